@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.event.TableChange;
+
+/**
+ * The running cache watch of an application, available as a bean. Thread-safe; no method
+ * blocks except {@link #publish(TableChange)}, which executes one statement.
+ */
+public interface PgCacheWatch {
+
+	/**
+	 * Returns the state of the dedicated connection.
+	 * @return the state
+	 */
+	ListenerState state();
+
+	/**
+	 * Completes once every change whose COMMIT had returned before this call has been
+	 * evicted here; changes that a strategy still holds back are evicted at once. Gives a
+	 * caller read-your-writes, and a test its determinism:
+	 * {@code pgCacheWatch.sync().join()}.
+	 * <p>
+	 * While reads bypass the caches it is done at once, since nothing is served; where
+	 * entries are served in spite of a lost connection, when the connection is live
+	 * again. May be called from an {@code @EventListener} method.
+	 * @return a future that completes normally, and never with a stale entry left
+	 */
+	CompletableFuture<Void> sync();
+
+	/**
+	 * Drops every entry of the watched caches, and of no other, as after a reconnection.
+	 * Fills that are under way are not stored.
+	 */
+	void resync();
+
+	/**
+	 * Sends a change by hand to every instance that listens on the channel, for writers
+	 * whose tables have no triggers. Takes part in the current transaction, if any: the
+	 * change is then delivered when, and only if, it commits.
+	 * @param change the change; its {@code channel}, {@code sentAt} and
+	 * {@code receivedAt} are not sent
+	 * @throws org.springframework.dao.DataAccessException if the change cannot be sent
+	 */
+	void publish(TableChange change);
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A real PostgreSQL server for tests: in a container where a Docker engine runs, else
+ * embedded. One server is shared by all tests of a JVM; each test class takes a database
+ * of its own.
+ */
+public final class PostgresServer {
+
+	private static final AtomicInteger databases = new AtomicInteger();
+
+	private final String host;
+
+	private final int port;
+
+	private final String username;
+
+	private final String password;
+
+	private PostgresServer(String host, int port, String username, String password) {
+		this.host = host;
+		this.port = port;
+		this.username = username;
+		this.password = password;
+	}
+
+	/**
+	 * Returns the server that all tests of this JVM share.
+	 */
+	public static PostgresServer shared() {
+		return Shared.INSTANCE;
+	}
+
+	/**
+	 * Creates an empty database with a name of its own.
+	 */
+	public TestDatabase createDatabase() {
+		String name = "test_" + databases.incrementAndGet();
+		TestDatabase postgres = new TestDatabase(url("postgres"), "postgres", this.username, this.password);
+		postgres.execute("CREATE DATABASE " + name);
+		return new TestDatabase(url(name), name, this.username, this.password);
+	}
+
+	private String url(String database) {
+		return "jdbc:postgresql://" + this.host + ":" + this.port + "/" + database;
+	}
+
+	private static PostgresServer start() {
+		return DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startEmbedded();
+	}
+
+	@SuppressWarnings("resource") // lives as long as the JVM
+	private static PostgresServer startContainer() {
+		PostgreSQLContainer container = new PostgreSQLContainer("postgres:18").withCommand("postgres", "-c",
+				"fsync=off", "-c", "max_connections=300", "-c", "wal_level=logical");
+		container.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+		return new PostgresServer(container.getHost(), container.getMappedPort(5432), container.getUsername(),
+				container.getPassword());
+	}
+
+	@SuppressWarnings("resource") // lives as long as the JVM
+	private static PostgresServer startEmbedded() {
+		try {
+			EmbeddedPostgres server = EmbeddedPostgres.builder()
+				.setServerConfig("fsync", "off")
+				.setServerConfig("max_connections", "300")
+				.setServerConfig("wal_level", "logical")
+				.start();
+			return new PostgresServer("localhost", server.getPort(), "postgres", "postgres");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static final class Shared {
+
+		static final PostgresServer INSTANCE = start();
+
+	}
+
+	/**
+	 * A database on the server.
+	 *
+	 * @param url the JDBC URL, without credentials
+	 * @param name the database's name
+	 * @param username a superuser
+	 * @param password the superuser's password
+	 */
+	public record TestDatabase(String url, String name, String username, String password) {
+
+		public Connection connect() throws SQLException {
+			return DriverManager.getConnection(this.url, this.username, this.password);
+		}
+
+		/**
+		 * Executes statements on a connection of their own, each in its own transaction.
+		 */
+		public void execute(String... statements) {
+			try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+				for (String sql : statements) {
+					statement.execute(sql);
+				}
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+}
