@@ -56,8 +56,8 @@ public interface PgCacheWatch {
 	 * Sends a change by hand to every instance that listens on the channel, for writers
 	 * whose tables have no triggers. Takes part in the current transaction, if any: the
 	 * change is then delivered when, and only if, it commits.
-	 * @param change the change; its {@code channel}, {@code sentAt} and
-	 * {@code receivedAt} are not sent
+	 * @param change the change; it is sent on the configured channel, whatever its
+	 * {@code channel} says
 	 * @throws org.springframework.dao.DataAccessException if the change cannot be sent
 	 */
 	void publish(TableChange change);

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a notification's payload is not a change. The message says why, and repeats
+ * nothing of the payload, which anybody may have sent.
+ */
+public final class MalformedPayloadException extends Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	MalformedPayloadException(String message, @Nullable Throwable cause) {
+		// Junk may come in floods, and where it was found is always the reader.
+		super(message, cause, false, false);
+	}
+
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.event;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link EventPublisher}.
+ */
+class EventPublisherTests {
+
+	private final ExecutorService executor = Executors.newFixedThreadPool(4);
+
+	private final List<Object> received = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.executor.shutdownNow();
+	}
+
+	@Test
+	void eventsArriveInOrder() throws Exception {
+		CountDownLatch last = new CountDownLatch(10_000);
+		EventPublisher publisher = new EventPublisher((event) -> {
+			this.received.add(event);
+			last.countDown();
+		}, this.executor, 10_000);
+		List<Integer> events = IntStream.range(0, 10_000).boxed().toList();
+		events.forEach(publisher::publish);
+		assertThat(last.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.received).isEqualTo(events);
+		assertThat(publisher.dropped()).isZero();
+	}
+
+	@Test
+	void aListenerThatHangsCostsEventsAndNoMemoryAndBlocksNobody() throws Exception {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		CountDownLatch last = new CountDownLatch(3);
+		EventPublisher publisher = new EventPublisher((event) -> {
+			this.received.add(event);
+			entered.countDown();
+			await(release);
+			last.countDown();
+		}, this.executor, 2);
+		publisher.publish("handled");
+		await(entered);
+		IntStream.range(0, 100).forEach(publisher::publish);
+		assertThat(publisher.dropped()).isEqualTo(98);
+		release.countDown();
+		await(last);
+		assertThat(this.received).containsExactly("handled", 0, 1);
+	}
+
+	@Test
+	void aListenerThatThrowsDoesNotStopTheNextEvent() throws Exception {
+		CountDownLatch last = new CountDownLatch(1);
+		EventPublisher publisher = new EventPublisher((event) -> {
+			if (event.equals("bad")) {
+				throw new StackOverflowError();
+			}
+			last.countDown();
+		}, this.executor, 10);
+		publisher.publish("bad");
+		publisher.publish("good");
+		assertThat(last.await(30, TimeUnit.SECONDS)).isTrue();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
