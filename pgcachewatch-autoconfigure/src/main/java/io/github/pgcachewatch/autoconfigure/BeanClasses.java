@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.github.pgcachewatch.PgInvalidated;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Finds the classes of beans without creating a bean.
+ */
+final class BeanClasses {
+
+	private BeanClasses() {
+	}
+
+	/**
+	 * Returns the classes behind proxies, and the interfaces that factories produce.
+	 */
+	static Set<Class<?>> of(ConfigurableListableBeanFactory beanFactory) {
+		Set<Class<?>> classes = new LinkedHashSet<>();
+		for (String name : beanFactory.getBeanNamesForType(Object.class, true, false)) {
+			Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, name);
+			if (type != null) {
+				classes.add(ClassUtils.getUserClass(type));
+			}
+		}
+		return classes;
+	}
+
+	static boolean isAnnotated(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, PgInvalidated.class)
+				&& (AnnotatedElementUtils.hasAnnotation(type, PgInvalidated.class) || hasAnnotatedMethod(type));
+	}
+
+	private static boolean hasAnnotatedMethod(Class<?> type) {
+		return !MethodIntrospector
+			.selectMethods(type, (MethodIntrospector.MetadataLookup<Boolean>) (
+					method) -> AnnotatedElementUtils.hasAnnotation(method, PgInvalidated.class) ? Boolean.TRUE : null)
+			.isEmpty();
+	}
+
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for an application that switches the
+ * starter off and still caches: it warns once that nothing invalidates its entries.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", havingValue = false)
+@ConditionalOnBean(CacheAspectSupport.class)
+public final class PgCacheWatchDisabledAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(PgCacheWatchDisabledAutoConfiguration.class);
+
+	@Bean
+	static SmartInitializingSingleton pgCacheWatchDisabledWarning(ConfigurableListableBeanFactory beanFactory) {
+		return () -> {
+			if (BeanClasses.of(beanFactory).stream().anyMatch(BeanClasses::isAnnotated)) {
+				logger.warn("Caching is enabled and pgcachewatch.enabled is false: entries of methods annotated with "
+						+ "@PgInvalidated are cached, and not invalidated when the database changes.");
+			}
+		};
+	}
+
+}

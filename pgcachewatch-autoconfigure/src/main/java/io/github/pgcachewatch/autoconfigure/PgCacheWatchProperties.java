@@ -1,0 +1,319 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.pgcachewatch.event.Operation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * The properties under {@code pgcachewatch}. Immutable.
+ *
+ * @param enabled whether caches are watched at all; if not, nothing of the starter is
+ * there
+ * @param channel channel to listen on, and on which installed triggers notify
+ * @param extraChannels further channels whose notifications are published as
+ * PgNotification events
+ * @param strategy when changes are carried out: a strategy's name or the name of an
+ * InvalidationStrategy bean
+ * @param strategies strategies by their names; the three names greedy, windowed and timed
+ * may be redefined
+ * @param maxStaleness how long after the listener's last proof of life hits are served
+ * @param whenDisconnected what happens to reads while the listener is not proved live
+ * @param readsInTransaction whether hits are served inside a read-write transaction
+ * @param replicaLag how long after an invalidation fills are refused, where methods read
+ * from a replica
+ * @param connection the dedicated connection
+ * @param reconnect pauses between attempts to connect
+ * @param failFast whether the application fails to start while the listener cannot
+ * @param triggers the triggers that send the notifications
+ * @param events publishing of application events
+ * @param caches settings of single caches by the caches' names
+ */
+@ConfigurationProperties("pgcachewatch")
+public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
+		@DefaultValue("ch_pgcachewatch_table_change") String channel, @DefaultValue List<String> extraChannels,
+		@DefaultValue("greedy") String strategy, @DefaultValue Map<String, Strategy> strategies,
+		@DefaultValue("15s") Duration maxStaleness, @DefaultValue("bypass") WhenDisconnected whenDisconnected,
+		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
+		@DefaultValue Connection connection, @DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast,
+		@DefaultValue Triggers triggers, @DefaultValue Events events, @DefaultValue Map<String, Cache> caches) {
+
+	private static final int MAX_CHANNEL_BYTES = 63;
+
+	public PgCacheWatchProperties {
+		checkChannel("pgcachewatch.channel", channel);
+		for (int i = 0; i < extraChannels.size(); i++) {
+			checkChannel("pgcachewatch.extra-channels[" + i + "]", extraChannels.get(i));
+		}
+		if (strategy.isBlank()) {
+			throw invalid("strategy", strategy, "must not be empty; set it to greedy, windowed, timed, a name under "
+					+ "'pgcachewatch.strategies' or the name of an InvalidationStrategy bean");
+		}
+		checkPositive("max-staleness", maxStaleness);
+		checkNotNegative("replica-lag", replicaLag);
+	}
+
+	private static void checkChannel(String property, String channel) {
+		if (channel.isBlank()) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"must not be empty; remove it to listen on the default channel");
+		}
+		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
+		if (bytes > MAX_CHANNEL_BYTES) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"is " + bytes + " bytes long in UTF-8, and PostgreSQL takes " + MAX_CHANNEL_BYTES
+							+ " at most; choose a shorter name");
+		}
+		if (channel.indexOf(0) >= 0) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"must not hold the character U+0000");
+		}
+	}
+
+	private static void checkPositive(String property, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw invalid(property, value, "must be longer than zero, for example 15s");
+		}
+	}
+
+	private static void checkNotNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw invalid(property, value, "must not be negative");
+		}
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException("pgcachewatch." + property, value, reason);
+	}
+
+	/**
+	 * What happens to reads while the listener is not proved live.
+	 */
+	public enum WhenDisconnected {
+
+		/** Reads go to the method, and nothing is stored. */
+		BYPASS,
+
+		/** Entries that are there are served, and may be stale without bound. */
+		SERVE
+
+	}
+
+	/**
+	 * What happens to reads inside a read-write transaction.
+	 */
+	public enum ReadsInTransaction {
+
+		/** Hits are served as outside of it. */
+		CACHE,
+
+		/** Hits are not served, so that a transaction reads its own writes. */
+		BYPASS
+
+	}
+
+	/**
+	 * The kinds of strategies.
+	 */
+	public enum StrategyType {
+
+		/** At once on each change. */
+		GREEDY,
+
+		/** When enough changes came, or the oldest has waited long enough. */
+		WINDOWED,
+
+		/** At most once an interval. */
+		TIMED
+
+	}
+
+	/**
+	 * What is done about triggers at start-up.
+	 */
+	public enum TriggersMode {
+
+		/** Install and repair them. */
+		CREATE,
+
+		/** Fail where one is missing. */
+		VALIDATE,
+
+		/** Check nothing. */
+		NONE
+
+	}
+
+	/**
+	 * What a trigger is fired for.
+	 */
+	public enum TriggersLevel {
+
+		/** Once a statement. */
+		STATEMENT,
+
+		/** Once a row. */
+		ROW
+
+	}
+
+	/**
+	 * A named strategy.
+	 *
+	 * @param type kind of the strategy; may be left out where the name is one of the
+	 * three kinds
+	 * @param maxEvents number of changes that ends a window; 5 unless a pattern is set
+	 * @param maxDelay longest that a change waits in a window
+	 * @param pattern operations that end a window as soon as the latest changes match
+	 * them
+	 * @param interval interval in which the cache is invalidated once at most
+	 */
+	public record Strategy(@Nullable StrategyType type, @Nullable Integer maxEvents,
+			@DefaultValue("30s") Duration maxDelay, @DefaultValue List<Operation> pattern,
+			@DefaultValue("10m") Duration interval) {
+	}
+
+	/**
+	 * The dedicated connection.
+	 *
+	 * @param url JDBC URL of the database to listen on; the application's own by default
+	 * @param username user of the dedicated connection; the application's own by default
+	 * @param password password of the dedicated connection; the application's own by
+	 * default
+	 * @param properties further properties of the PostgreSQL driver
+	 * @param connectTimeout longest that an attempt to connect may take
+	 * @param applicationName name that pg_stat_activity shows; the application's name
+	 * followed by -pgcachewatch by default
+	 */
+	public record Connection(@Nullable String url, @Nullable String username, @Nullable String password,
+			@DefaultValue Map<String, String> properties, @DefaultValue("10s") Duration connectTimeout,
+			@Nullable String applicationName) {
+
+		public Connection {
+			checkPositive("connection.connect-timeout", connectTimeout);
+		}
+
+		/**
+		 * Returns a description without the password.
+		 */
+		@Override
+		public String toString() {
+			return "Connection[url=" + this.url + ", username=" + this.username + "]";
+		}
+
+	}
+
+	/**
+	 * Pauses between attempts to connect.
+	 *
+	 * @param initialDelay pause after the first failed attempt
+	 * @param maxDelay longest pause
+	 * @param multiplier what a pause is multiplied by after each failed attempt
+	 * @param jitter random part of a pause, from 0 to 1
+	 */
+	public record Reconnect(@DefaultValue("100ms") Duration initialDelay, @DefaultValue("30s") Duration maxDelay,
+			@DefaultValue("2") double multiplier, @DefaultValue("0.2") double jitter) {
+
+		public Reconnect {
+			checkPositive("reconnect.initial-delay", initialDelay);
+			if (maxDelay.compareTo(initialDelay) < 0) {
+				throw invalid("reconnect.max-delay", maxDelay,
+						"must not be shorter than 'pgcachewatch.reconnect.initial-delay', which is " + initialDelay);
+			}
+			if (!(multiplier >= 1)) {
+				throw invalid("reconnect.multiplier", multiplier, "must be 1 or more");
+			}
+			if (!(jitter >= 0 && jitter <= 1)) {
+				throw invalid("reconnect.jitter", jitter, "must be between 0 and 1");
+			}
+		}
+
+	}
+
+	/**
+	 * The triggers that send the notifications.
+	 *
+	 * @param mode what is done about triggers at start-up
+	 * @param level what a trigger is fired for
+	 * @param maxKeys number of keys in one statement past which its change is sent as one
+	 * whole-table change
+	 * @param tables further tables to watch that no annotation names
+	 * @param checkInterval how often triggers, partitions and columns are checked; 0 for
+	 * only at start-up
+	 */
+	public record Triggers(@DefaultValue("create") TriggersMode mode, @DefaultValue("statement") TriggersLevel level,
+			@DefaultValue("1000") int maxKeys, @DefaultValue List<String> tables,
+			@DefaultValue("60s") Duration checkInterval) {
+
+		public Triggers {
+			if (maxKeys < 1) {
+				throw invalid("triggers.max-keys", maxKeys, "must be 1 or more");
+			}
+			checkNotNegative("triggers.check-interval", checkInterval);
+		}
+
+	}
+
+	/**
+	 * Publishing of application events.
+	 *
+	 * @param enabled whether changes, notifications and states are published
+	 * @param queueCapacity number of events that wait for slow listeners before further
+	 * ones are dropped
+	 */
+	public record Events(@DefaultValue("true") boolean enabled, @DefaultValue("10000") int queueCapacity) {
+
+		public Events {
+			if (queueCapacity < 1) {
+				throw invalid("events.queue-capacity", queueCapacity, "must be 1 or more");
+			}
+		}
+
+	}
+
+	/**
+	 * Settings of one cache.
+	 *
+	 * @param strategy name of the cache's strategy
+	 * @param whenDisconnected what happens to reads of this cache while the listener is
+	 * not proved live
+	 * @param invalidatedBy the tables whose changes invalidate the cache
+	 */
+	public record Cache(@Nullable String strategy, @Nullable WhenDisconnected whenDisconnected,
+			@DefaultValue List<InvalidatedBy> invalidatedBy) {
+	}
+
+	/**
+	 * A table whose changes invalidate a cache.
+	 *
+	 * @param table the table, name or schema.name
+	 * @param key columns that make up the cache's key; empty to clear the whole cache
+	 * @param keyType Java class of the cache's keys
+	 */
+	public record InvalidatedBy(@Nullable String table, @DefaultValue List<String> key, @Nullable Class<?> keyType) {
+	}
+
+}

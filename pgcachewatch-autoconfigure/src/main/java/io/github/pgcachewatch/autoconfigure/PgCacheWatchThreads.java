@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads beside the listening one: a timer for what is short, and workers for what
+ * may block. No executor itself, so that the application's own task executor is still
+ * auto-configured.
+ */
+final class PgCacheWatchThreads implements AutoCloseable {
+
+	private final AtomicInteger workers = new AtomicInteger();
+
+	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(1, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task),
+			new ThreadPoolExecutor.DiscardPolicy());
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			(task) -> daemon("pgcachewatch-timer", task), new ThreadPoolExecutor.DiscardPolicy());
+
+	PgCacheWatchThreads() {
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	Executor worker() {
+		return this.worker;
+	}
+
+	ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	/**
+	 * Lets what was submitted come to its end, and waits for none of it.
+	 */
+	@Override
+	public void close() {
+		this.timer.shutdown();
+		this.worker.shutdown();
+	}
+
+	private static Thread daemon(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+}
