@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.actuate;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.listen.ListenerStatus;
+import io.github.pgcachewatch.trigger.TableStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Health of the listener. Reads bypass the caches while it is not {@code UP}, so that it
+ * is no matter of liveness.
+ */
+public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
+
+	private final Supplier<ListenerStatus> listener;
+
+	private final Verification verification;
+
+	private final NotificationQueueUsage queueUsage;
+
+	/**
+	 * Creates the indicator.
+	 * @param listener the listener's status
+	 * @param verification what is known of the tables
+	 * @param queueUsage how full the notification queue is
+	 */
+	public PgCacheWatchHealthIndicator(Supplier<ListenerStatus> listener, Verification verification,
+			NotificationQueueUsage queueUsage) {
+		super("The listener's health could not be told");
+		this.listener = listener;
+		this.verification = verification;
+		this.queueUsage = queueUsage;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		ListenerStatus status = this.listener.get();
+		builder.status(status(status.state()))
+			.withDetail("state", status.state())
+			.withDetail("channel", status.channel())
+			.withDetail("reconnects", status.reconnects())
+			.withDetail("missingTriggers", missingTriggers());
+		withDetail(builder, "backendPid", status.backendPid());
+		withDetail(builder, "lastProofOfLifeAge", status.lastProofAge());
+		double usage = this.queueUsage.latest();
+		withDetail(builder, "notificationQueueUsage", Double.isNaN(usage) ? null : usage);
+		withDetail(builder, "verificationFailure", message(this.verification.failure()));
+		withDetail(builder, "lastFailure", message(status.lastFailure()));
+	}
+
+	private List<String> missingTriggers() {
+		return this.verification.tables()
+			.stream()
+			.filter((table) -> !table.state().isReliable())
+			.map(PgCacheWatchHealthIndicator::describe)
+			.toList();
+	}
+
+	private static String describe(TableStatus table) {
+		return table.table() + " (" + table.state() + ")";
+	}
+
+	private static void withDetail(Health.Builder builder, String name, @Nullable Object value) {
+		if (value != null) {
+			builder.withDetail(name, value);
+		}
+	}
+
+	private static @Nullable String message(@Nullable Throwable failure) {
+		return (failure != null) ? failure.toString() : null;
+	}
+
+	private static Status status(ListenerState state) {
+		return switch (state) {
+			case LIVE -> Status.UP;
+			case STARTING, SUSPECT -> Status.UNKNOWN;
+			case DISCONNECTED -> Status.DOWN;
+			case STOPPED -> Status.OUT_OF_SERVICE;
+		};
+	}
+
+}

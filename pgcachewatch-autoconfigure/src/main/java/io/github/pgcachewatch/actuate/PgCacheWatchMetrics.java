@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.actuate;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+import io.github.pgcachewatch.actuate.WatchStatistics.Series;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.listen.PgListener;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * The meters under {@code pgcachewatch}.
+ */
+public final class PgCacheWatchMetrics implements MeterBinder {
+
+	private static final String PREFIX = "pgcachewatch.";
+
+	private final WatchStatistics statistics;
+
+	private final PgListener listener;
+
+	private final LongSupplier eventsDropped;
+
+	private final DoubleSupplier queueUsage;
+
+	/**
+	 * Creates the meters.
+	 * @param statistics what was counted
+	 * @param listener the listener
+	 * @param eventsDropped how many events were dropped
+	 * @param queueUsage how full PostgreSQL's notification queue is, from 0 to 1, or NaN
+	 */
+	public PgCacheWatchMetrics(WatchStatistics statistics, PgListener listener, LongSupplier eventsDropped,
+			DoubleSupplier queueUsage) {
+		this.statistics = statistics;
+		this.listener = listener;
+		this.eventsDropped = eventsDropped;
+		this.queueUsage = queueUsage;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Gauge.builder(PREFIX + "connected", this, PgCacheWatchMetrics::connected)
+			.description("Whether the listener is proved live")
+			.register(registry);
+		Gauge.builder(PREFIX + "queue.usage", this.queueUsage::getAsDouble)
+			.description("How full PostgreSQL's notification queue is, from 0 to 1")
+			.register(registry);
+		counter(registry, "reconnects", "Connections opened after the first one",
+				(metrics) -> metrics.listener.status().reconnects());
+		counter(registry, "payload.errors", "Payloads that could not be parsed",
+				(metrics) -> metrics.statistics.payloadErrors());
+		counter(registry, "events.dropped", "Events dropped because @EventListener methods were slow",
+				(metrics) -> metrics.eventsDropped.getAsLong());
+		Timer latency = Timer.builder(PREFIX + "invalidation.latency")
+			.description("From the receipt of a change to its eviction")
+			.register(registry);
+		this.statistics.onLatency((nanos) -> latency.record(nanos, TimeUnit.NANOSECONDS));
+		this.statistics.onSeries((series) -> register(registry, series));
+	}
+
+	private double connected() {
+		return (this.listener.state() == ListenerState.LIVE) ? 1 : 0;
+	}
+
+	private void register(MeterRegistry registry, Series series) {
+		LongAdder count = this.statistics.counts().get(series);
+		FunctionCounter.builder(PREFIX + series.name(), count, LongAdder::sum)
+			.tags(Tags.of(series.tags().toArray(String[]::new)))
+			.register(registry);
+	}
+
+	private void counter(MeterRegistry registry, String name, String description,
+			ToDoubleFunction<PgCacheWatchMetrics> value) {
+		FunctionCounter.builder(PREFIX + name, this, value).description(description).register(registry);
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.actuate;
+
+import java.util.List;
+
+import io.github.pgcachewatch.trigger.TableStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the tables that are watched.
+ */
+public interface Verification {
+
+	/**
+	 * Returns the tables as they were when last looked at.
+	 * @return the tables; empty if nobody could look yet
+	 */
+	List<TableStatus> tables();
+
+	/**
+	 * Returns why tables, keys and triggers could not be verified.
+	 * @return the failure, or {@code null} if there is none
+	 */
+	@Nullable Throwable failure();
+
+}

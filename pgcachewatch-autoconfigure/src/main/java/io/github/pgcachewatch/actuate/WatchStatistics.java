@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.actuate;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+import io.github.pgcachewatch.cache.CacheObserver;
+import io.github.pgcachewatch.cache.RejectionReason;
+import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.TableChange;
+
+/**
+ * Counts what goes by, with or without a meter registry. Thread-safe; no method blocks.
+ */
+public final class WatchStatistics implements CacheObserver {
+
+	/** Any database user can name any table, and each name would be a meter for good. */
+	private static final int MAX_SERIES = 2000;
+
+	private static final String OTHER = "other";
+
+	private final Map<Series, LongAdder> counts = new ConcurrentHashMap<>();
+
+	private final Map<String, LongAdder> bypassed = new ConcurrentHashMap<>();
+
+	private final LongAdder payloadErrors = new LongAdder();
+
+	private final List<Consumer<Series>> newSeriesListeners = new CopyOnWriteArrayList<>();
+
+	private final List<LongConsumer> latencyListeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Counts a change that was received.
+	 * @param change the change
+	 */
+	public void received(TableChange change) {
+		String table = (this.counts.size() < MAX_SERIES) ? change.table() : OTHER;
+		count("notifications", "table", table, "operation", change.operation().wireName());
+	}
+
+	/**
+	 * Counts a payload that could not be parsed.
+	 */
+	public void payloadError() {
+		this.payloadErrors.increment();
+	}
+
+	@Override
+	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
+		count("invalidations", "cache", cache, "scope", keys.isEmpty() ? "all" : "keys", "cause", lowerCase(cause));
+		if (cause == CacheInvalidated.Cause.CHANGE) {
+			long nanos = System.nanoTime() - receivedNanos;
+			this.latencyListeners.forEach((listener) -> listener.accept(nanos));
+		}
+	}
+
+	@Override
+	public void rejected(String cache, RejectionReason reason) {
+		count("fills.rejected", "cache", cache, "reason", lowerCase(reason));
+	}
+
+	@Override
+	public void bypassed(String cache) {
+		LongAdder count = this.bypassed.get(cache);
+		if (count == null) {
+			count = this.bypassed.computeIfAbsent(cache,
+					(name) -> counter(new Series("bypassed", List.of("cache", name))));
+		}
+		count.increment();
+	}
+
+	long payloadErrors() {
+		return this.payloadErrors.sum();
+	}
+
+	Map<Series, LongAdder> counts() {
+		return this.counts;
+	}
+
+	/**
+	 * Calls the listener once at least for each series that exists or comes to exist.
+	 */
+	void onSeries(Consumer<Series> listener) {
+		this.newSeriesListeners.add(listener);
+		this.counts.keySet().forEach(listener);
+	}
+
+	/**
+	 * Calls the listener with the nanoseconds from the receipt of a change to its
+	 * eviction.
+	 */
+	void onLatency(LongConsumer listener) {
+		this.latencyListeners.add(listener);
+	}
+
+	private void count(String name, String... tags) {
+		counter(new Series(name, List.of(tags))).increment();
+	}
+
+	private LongAdder counter(Series series) {
+		LongAdder count = this.counts.get(series);
+		if (count != null) {
+			return count;
+		}
+		LongAdder created = new LongAdder();
+		LongAdder present = this.counts.putIfAbsent(series, created);
+		if (present != null) {
+			return present;
+		}
+		this.newSeriesListeners.forEach((listener) -> listener.accept(series));
+		return created;
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * What is counted together.
+	 *
+	 * @param name the name below {@code pgcachewatch}
+	 * @param tags names and values in turn
+	 */
+	record Series(String name, List<String> tags) {
+	}
+
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.pgcachewatch.actuate.WatchStatistics;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.ListenerStateChanged;
+import io.github.pgcachewatch.event.MalformedPayloadException;
+import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.event.TableChangeReader;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.listen.NotificationHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a notification: parsed, invalidated, published. Called on the listening
+ * thread, and never blocks it.
+ */
+final class ChangePipeline implements NotificationHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangePipeline.class);
+
+	private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
+	private final TableChangeReader reader = new TableChangeReader();
+
+	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
+
+	private final String channel;
+
+	private final Invalidator invalidator;
+
+	private final WatchedCaches caches;
+
+	private final Liveness liveness;
+
+	private final Consumer<Object> events;
+
+	private final WatchStatistics statistics;
+
+	private long lastLogged = System.nanoTime() - LOG_INTERVAL.toNanos();
+
+	ChangePipeline(String channel, Invalidator invalidator, WatchedCaches caches, Liveness liveness,
+			Consumer<Object> events, WatchStatistics statistics) {
+		this.channel = channel;
+		this.invalidator = invalidator;
+		this.caches = caches;
+		this.liveness = liveness;
+		this.events = events;
+		this.statistics = statistics;
+	}
+
+	/**
+	 * Has a listener called on each change of the state; it must not block.
+	 */
+	void onState(Consumer<ListenerStateChanged> listener) {
+		this.stateListeners.add(listener);
+	}
+
+	@Override
+	public void onNotification(PgNotification notification) {
+		if (!notification.channel().equals(this.channel)) {
+			this.events.accept(notification);
+			return;
+		}
+		try {
+			TableChange change = this.reader.read(notification);
+			this.invalidator.onChange(change);
+			this.statistics.received(change);
+			this.events.accept(notification);
+			this.events.accept(change);
+		}
+		catch (MalformedPayloadException ex) {
+			this.invalidator.onUnknown();
+			this.statistics.payloadError();
+			this.events.accept(notification);
+			warn(notification, ex);
+		}
+	}
+
+	@Override
+	public CompletionStage<?> onListening() {
+		return this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
+	}
+
+	@Override
+	public void onProof(long nanoTime) {
+		this.liveness.prove(nanoTime);
+	}
+
+	@Override
+	public void onLost() {
+		this.liveness.lost();
+	}
+
+	@Override
+	public void onStateChanged(ListenerStateChanged change) {
+		this.events.accept(change);
+		this.stateListeners.forEach((listener) -> listener.accept(change));
+	}
+
+	private void warn(PgNotification notification, MalformedPayloadException ex) {
+		long now = System.nanoTime();
+		if (now - this.lastLogged >= LOG_INTERVAL.toNanos()) {
+			this.lastLogged = now;
+			logger.warn("A payload on channel '{}' from the server process {} is no change, so that every watched "
+					+ "cache is cleared: {} Further ones are logged once a minute at most.", this.channel,
+					notification.backendPid(), ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.event.ListenerStateChanged;
+import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.listen.PgListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link PgCacheWatch} over the listener, the routes and the caches.
+ */
+final class DefaultPgCacheWatch implements PgCacheWatch {
+
+	private final PgListener listener;
+
+	private final Liveness liveness;
+
+	private final Invalidator invalidator;
+
+	private final WatchedCaches caches;
+
+	private final ChangeSender sender;
+
+	private final boolean serving;
+
+	private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the watch.
+	 * @param serving whether any cache is served while the listener is not live
+	 */
+	DefaultPgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
+			ChangeSender sender, boolean serving) {
+		this.listener = listener;
+		this.liveness = liveness;
+		this.invalidator = invalidator;
+		this.caches = caches;
+		this.sender = sender;
+		this.serving = serving;
+	}
+
+	@Override
+	public ListenerState state() {
+		return this.listener.state();
+	}
+
+	@Override
+	public CompletableFuture<Void> sync() {
+		CompletableFuture<Void> evicted = this.listener.barrier().thenCompose((done) -> this.invalidator.flush());
+		if (this.serving && this.liveness.wasEverLive()) {
+			return evicted;
+		}
+		return orBypassed(evicted);
+	}
+
+	/**
+	 * Also done as soon as reads are bypassed: they stay so until all caches were
+	 * cleared.
+	 */
+	private CompletableFuture<Void> orBypassed(CompletableFuture<Void> evicted) {
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		this.waiting.add(result);
+		evicted.whenComplete((done, ex) -> complete(result, ex));
+		if (!this.liveness.isLive()) {
+			complete(result, null);
+		}
+		return result;
+	}
+
+	private void complete(CompletableFuture<Void> result, @Nullable Throwable failure) {
+		this.waiting.remove(result);
+		if (failure != null && this.liveness.isLive()) {
+			result.completeExceptionally(failure);
+		}
+		else {
+			result.complete(null);
+		}
+	}
+
+	void onStateChanged(ListenerStateChanged change) {
+		if (!this.liveness.isLive()) {
+			this.waiting.forEach((waiting) -> complete(waiting, null));
+		}
+	}
+
+	@Override
+	public void resync() {
+		this.caches.invalidateAll(CacheInvalidated.Cause.RESYNC);
+	}
+
+	@Override
+	public void publish(TableChange change) {
+		this.sender.send(change);
+	}
+
+}
