@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.listen;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.github.pgcachewatch.event.ListenerState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the listening thread does from start to stop: one session after the other, for
+ * ever, whatever is thrown.
+ */
+final class ListenLoop implements Runnable, ListenSession.Observer {
+
+	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
+
+	private final Function<ListenSession.Observer, ListenSession> sessions;
+
+	private final ListenerSettings settings;
+
+	private final ListenerStates states;
+
+	private final CountDownLatch stopped = new CountDownLatch(1);
+
+	private volatile @Nullable ListenSession session;
+
+	private volatile @Nullable Throwable lastFailure;
+
+	private volatile long reconnects;
+
+	private long liveSince;
+
+	private boolean live;
+
+	private boolean wasLive;
+
+	private boolean outage;
+
+	private int failures;
+
+	ListenLoop(Function<ListenSession.Observer, ListenSession> sessions, ListenerSettings settings,
+			ListenerStates states) {
+		this.sessions = sessions;
+		this.settings = settings;
+		this.states = states;
+	}
+
+	@Override
+	public void run() {
+		while (!isStopped()) {
+			try {
+				listenOnce();
+			}
+			catch (Throwable ex) {
+				// Even dealing with a failure failed: out of memory, most likely.
+				pause(this.settings.reconnect().initialDelay());
+			}
+		}
+	}
+
+	private void listenOnce() {
+		Throwable failure = runSession();
+		boolean lost = this.live;
+		this.live = false;
+		if (failure != null && !isStopped()) {
+			pause(failed(failure, lost));
+		}
+	}
+
+	private @Nullable Throwable runSession() {
+		// Left behind by whoever interrupted; it would close the next socket.
+		Thread.interrupted();
+		ListenSession next = this.sessions.apply(this);
+		this.session = next;
+		try (next) {
+			if (!isStopped()) {
+				next.run();
+			}
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+		finally {
+			this.session = null;
+		}
+	}
+
+	private Duration failed(Throwable failure, boolean lost) {
+		this.lastFailure = failure;
+		this.states.disconnected(this, failure);
+		Backoff backoff = this.settings.reconnect();
+		if (lost && System.nanoTime() - this.liveSince >= backoff.maxDelay().toNanos()) {
+			this.failures = 0;
+		}
+		Duration delay = backoff.delay(this.failures++, ThreadLocalRandom.current());
+		log(failure, lost, delay);
+		return delay;
+	}
+
+	private void log(Throwable failure, boolean lost, Duration delay) {
+		String message = (lost ? "Lost the connection that listens on channel '" : "Cannot listen on channel '")
+				+ this.settings.channel() + "': " + ConnectionFailure.describe(failure) + ". Tried again in "
+				+ delay.toMillis() + " ms";
+		if (this.outage) {
+			logger.debug(message, failure);
+			return;
+		}
+		this.outage = true;
+		logger.warn("{}, and then without end; until then changes are not heard of", message);
+		logger.debug("The failure was", failure);
+	}
+
+	@Override
+	public void live(ListenSession by) {
+		if (!this.live) {
+			this.live = true;
+			this.liveSince = System.nanoTime();
+			if (this.wasLive) {
+				this.reconnects++;
+			}
+			logger.info("Listening on channel '{}'{} (server process {})", this.settings.channel(),
+					this.outage ? " again" : "", by.backendPid());
+			this.wasLive = true;
+			this.outage = false;
+		}
+		this.states.live(this);
+	}
+
+	@Override
+	public void suspect() {
+		logger.debug("Proof of life is overdue on channel '{}'", this.settings.channel());
+		this.states.suspect(this);
+	}
+
+	private void pause(Duration delay) {
+		try {
+			this.stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			// Only stop() ends this thread.
+		}
+	}
+
+	void wake() {
+		ListenSession current = this.session;
+		if (current != null) {
+			current.wake();
+		}
+	}
+
+	/**
+	 * Tells the thread to end.
+	 */
+	void stop() {
+		this.stopped.countDown();
+		ListenSession current = this.session;
+		if (current != null) {
+			current.stop();
+			if (this.states.state() != ListenerState.LIVE) {
+				current.abort("The listener is stopped");
+			}
+		}
+	}
+
+	/**
+	 * Makes the thread end if it is stuck.
+	 */
+	void abort() {
+		ListenSession current = this.session;
+		if (current != null) {
+			current.abort("The listener is stopped");
+		}
+	}
+
+	private boolean isStopped() {
+		return this.stopped.getCount() == 0;
+	}
+
+	@Nullable ListenSession session() {
+		return this.session;
+	}
+
+	@Nullable Throwable lastFailure() {
+		return this.lastFailure;
+	}
+
+	long reconnects() {
+		return this.reconnects;
+	}
+
+}

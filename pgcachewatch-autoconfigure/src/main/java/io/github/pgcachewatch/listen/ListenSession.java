@@ -1,0 +1,287 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.listen;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.pgcachewatch.event.PgNotification;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection from opening to closing: LISTEN, a probe, and then notifications and
+ * proofs of life until something fails or it is told to stop. Run by one thread; stopped,
+ * woken and aborted by any.
+ */
+final class ListenSession implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ListenSession.class);
+
+	/** To execute LISTEN and be proved. */
+	private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+	private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
+
+	/** For what the handler drops before anything is served. */
+	private static final Duration READY_LIMIT = Duration.ofSeconds(2);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+	private final ListenConnectionFactory connections;
+
+	private final ListenerSettings settings;
+
+	private final NotificationHandler handler;
+
+	private final Barriers barriers;
+
+	private final ScheduledExecutorService timer;
+
+	private final Observer observer;
+
+	private final SocketControl control = new SocketControl();
+
+	private volatile boolean stopped;
+
+	private volatile @Nullable String abortReason;
+
+	private volatile @Nullable ListenConnection connection;
+
+	private volatile @Nullable Watchdog watchdog;
+
+	private volatile boolean ready;
+
+	private boolean listening;
+
+	ListenSession(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
+			Barriers barriers, ScheduledExecutorService timer, Observer observer) {
+		this.connections = connections;
+		this.settings = settings;
+		this.handler = handler;
+		this.barriers = barriers;
+		this.timer = timer;
+		this.observer = observer;
+	}
+
+	/**
+	 * Returns when told to stop.
+	 * @throws Exception if the connection cannot be opened, or is lost, or the handler
+	 * fails
+	 */
+	void run() throws Exception {
+		try {
+			ListenConnection opened = open();
+			this.connection = opened;
+			long proved = start(opened);
+			try (Watchdog watching = watch(proved)) {
+				this.watchdog = watching;
+				listen(opened, watching);
+			}
+		}
+		catch (Throwable ex) {
+			String reason = this.abortReason;
+			if (reason == null) {
+				throw ex;
+			}
+			ListenException aborted = new ListenException(reason);
+			aborted.addSuppressed(ex);
+			throw aborted;
+		}
+	}
+
+	private ListenConnection open() throws SQLException {
+		Connection opened = this.connections.open(this.control);
+		try {
+			return new ListenConnection(opened, this.control, this::receive);
+		}
+		catch (SQLException | RuntimeException | Error ex) {
+			opened.close();
+			throw ex;
+		}
+	}
+
+	private void receive(PgNotification notification) {
+		this.handler.onNotification(notification);
+		Watchdog watching = this.watchdog;
+		if (watching != null) {
+			watching.received();
+		}
+	}
+
+	private Watchdog watch(long proved) {
+		return new Watchdog(this.timer, this.settings.proofInterval(), proved, this.observer::suspect,
+				() -> abort("The server does not answer, although the connection is open: the network drops packets,"
+						+ " or the server is overloaded or frozen"));
+	}
+
+	private long start(ListenConnection connection) throws SQLException {
+		ScheduledFuture<?> guard = this.timer.schedule(
+				() -> abort("The server accepted the connection, but did not carry out LISTEN within " + START_LIMIT),
+				START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			connection.listen(this.settings.channels());
+			this.listening = true;
+			this.handler.onListening().whenComplete(this::ready);
+			int waiting = this.barriers.waiting();
+			long sent = System.nanoTime();
+			connection.sendProbe(this.connections);
+			awaitProbe(connection, sent);
+			if (!this.stopped) {
+				proved(sent, waiting);
+			}
+			return sent;
+		}
+		finally {
+			guard.cancel(false);
+		}
+	}
+
+	private void ready(@Nullable Object result, @Nullable Throwable failure) {
+		if (failure != null) {
+			logger.warn("What may have been missed before LISTEN could not all be dropped", failure);
+		}
+		this.ready = true;
+		this.control.wake();
+	}
+
+	private void awaitProbe(ListenConnection connection, long sent) throws SQLException {
+		long probeLimit = sent + PROBE_LIMIT.toNanos();
+		long readyLimit = sent + READY_LIMIT.toNanos();
+		while (!this.stopped) {
+			this.control.clearWake();
+			long now = System.nanoTime();
+			if (!connection.probeReturned()) {
+				if (now - probeLimit >= 0) {
+					throw new ListenException("LISTEN was carried out, but a notification did not come back within "
+							+ PROBE_LIMIT.toSeconds() + " s: " + ListenConnection.poolerAdvice());
+				}
+				connection.await(probeLimit);
+			}
+			else if (!this.ready && now - readyLimit < 0) {
+				connection.await(readyLimit);
+			}
+			else {
+				return;
+			}
+		}
+	}
+
+	private void listen(ListenConnection connection, Watchdog watching) throws SQLException {
+		long interval = this.settings.proofInterval().toNanos();
+		while (!this.stopped) {
+			this.control.clearWake();
+			long due = watching.lastProof() + interval;
+			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
+				int waiting = this.barriers.waiting();
+				long sent = System.nanoTime();
+				connection.roundTrip();
+				watching.proved(sent);
+				proved(sent, waiting);
+			}
+			else {
+				connection.await(due);
+			}
+		}
+	}
+
+	private void proved(long sent, int waiting) {
+		this.handler.onProof(sent);
+		this.observer.live(this);
+		this.barriers.complete(waiting);
+	}
+
+	void wake() {
+		this.control.wake();
+	}
+
+	void stop() {
+		this.stopped = true;
+		this.control.wake();
+	}
+
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+	/**
+	 * Cuts the connection, also while it is being opened, whatever it is busy with.
+	 */
+	void abort(String reason) {
+		this.abortReason = reason;
+		this.control.abort();
+		ListenConnection uncontrolled = this.connection;
+		if (uncontrolled != null) {
+			try {
+				uncontrolled.abort();
+			}
+			catch (SQLException ex) {
+				logger.debug("The connection could not be aborted", ex);
+			}
+		}
+	}
+
+	@Nullable Integer backendPid() {
+		ListenConnection current = this.connection;
+		return (current != null) ? current.backendPid() : null;
+	}
+
+	@Nullable Duration lastProofAge() {
+		Watchdog watching = this.watchdog;
+		return (watching != null) ? Duration.ofNanos(System.nanoTime() - watching.lastProof()) : null;
+	}
+
+	/**
+	 * Says goodbye to the server if there is nothing wrong, and closes the connection.
+	 */
+	@Override
+	public void close() {
+		ListenConnection closing = this.connection;
+		this.connection = null;
+		if (closing != null) {
+			try {
+				this.control.limit(CLOSE_LIMIT);
+				closing.close();
+			}
+			catch (SQLException | RuntimeException ex) {
+				logger.debug("The connection could not be closed in an orderly way", ex);
+			}
+		}
+		this.control.abort();
+		if (this.listening) {
+			this.handler.onLost();
+		}
+	}
+
+	/**
+	 * Told about the session, by whichever thread.
+	 */
+	interface Observer {
+
+		void live(ListenSession session);
+
+		void suspect();
+
+	}
+
+}

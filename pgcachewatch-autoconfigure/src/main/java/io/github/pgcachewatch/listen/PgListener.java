@@ -1,0 +1,193 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.listen;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.pgcachewatch.event.ListenerState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a dedicated connection, and reconnects for ever. Thread-safe.
+ * <p>
+ * One thread reads, and hands over what it hears. It is LIVE once a notification of its
+ * own has come back; from then on a statement on the same connection, executed at short
+ * intervals, proves that everything committed before has been heard. A watchdog on
+ * another thread cuts the connection when no proof comes.
+ */
+public final class PgListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
+
+	private static final Duration STOP_GRACE = Duration.ofMillis(1500);
+
+	private final ListenConnectionFactory connections;
+
+	private final ListenerSettings settings;
+
+	private final NotificationHandler handler;
+
+	private final ScheduledExecutorService timer;
+
+	private final ListenerStates states;
+
+	private final Barriers barriers = new Barriers();
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private volatile @Nullable ListenLoop loop;
+
+	private @Nullable Thread thread;
+
+	/**
+	 * Creates a listener that does nothing before {@link #start()}.
+	 * @param connections opens the connections, on the listening thread
+	 * @param settings what to listen to
+	 * @param handler takes what is heard
+	 * @param timer runs the watchdog; must outlive the listener
+	 */
+	public PgListener(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
+			ScheduledExecutorService timer) {
+		this.connections = connections;
+		this.settings = settings;
+		this.handler = handler;
+		this.timer = timer;
+		this.states = new ListenerStates(handler::onStateChanged);
+	}
+
+	/**
+	 * Starts to connect, and returns. Does nothing if it was started before.
+	 */
+	public void start() {
+		this.lifecycle.lock();
+		try {
+			if (this.loop != null) {
+				return;
+			}
+			ListenLoop started = new ListenLoop((observer) -> new ListenSession(this.connections, this.settings,
+					this.handler, this.barriers, this.timer, observer), this.settings, this.states);
+			this.barriers.open();
+			this.states.start(started);
+			this.loop = started;
+			this.thread = startThread(started);
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private static Thread startThread(ListenLoop loop) {
+		Thread thread = new Thread(null, loop, "pgcachewatch-listener", 0, false);
+		thread.setDaemon(true);
+		// The driver looks there for the socket factory where it does not see this class.
+		thread.setContextClassLoader(PgListener.class.getClassLoader());
+		thread.start();
+		return thread;
+	}
+
+	/**
+	 * Closes the connection, and ends the thread. Returns within 5 s, also where the
+	 * network is stuck. Does nothing if it is not started; can be started again.
+	 */
+	public void stop() {
+		this.lifecycle.lock();
+		try {
+			ListenLoop stopping = this.loop;
+			Thread ending = this.thread;
+			if (stopping == null || ending == null) {
+				return;
+			}
+			this.loop = null;
+			this.thread = null;
+			end(stopping, ending);
+			this.states.stop();
+			this.barriers.cancel();
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private void end(ListenLoop stopping, Thread ending) {
+		stopping.stop();
+		if (ending == Thread.currentThread() || ended(ending)) {
+			return;
+		}
+		stopping.abort();
+		if (ended(ending)) {
+			return;
+		}
+		ending.interrupt();
+		if (!ended(ending)) {
+			logger.warn("The listening thread is stuck in foreign code, and left to itself; it ends when that returns");
+			this.handler.onLost();
+		}
+	}
+
+	private static boolean ended(Thread thread) {
+		try {
+			thread.join(STOP_GRACE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return !thread.isAlive();
+	}
+
+	/**
+	 * Returns the state.
+	 * @return the state
+	 */
+	public ListenerState state() {
+		return this.states.state();
+	}
+
+	/**
+	 * Waits until everything is handed over whose COMMIT had returned before this call.
+	 * While the state is not LIVE it waits for that. Those who wait at the same time
+	 * share one statement.
+	 * @return done on the listening thread, so that what depends on it must not block;
+	 * fails with a {@link java.util.concurrent.CancellationException} when the listener
+	 * is stopped
+	 */
+	public CompletableFuture<Void> barrier() {
+		CompletableFuture<Void> barrier = this.barriers.add();
+		ListenLoop current = this.loop;
+		if (current != null) {
+			current.wake();
+		}
+		return barrier;
+	}
+
+	/**
+	 * Returns how the listener fares.
+	 * @return the status at this moment
+	 */
+	public ListenerStatus status() {
+		ListenLoop current = this.loop;
+		ListenSession session = (current != null) ? current.session() : null;
+		return new ListenerStatus(state(), this.settings.channel(), (session != null) ? session.backendPid() : null,
+				(session != null) ? session.lastProofAge() : null, (current != null) ? current.reconnects() : 0,
+				(current != null) ? current.lastFailure() : null);
+	}
+
+}
