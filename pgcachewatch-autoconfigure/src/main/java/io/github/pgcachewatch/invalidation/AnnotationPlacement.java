@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.lang.reflect.Modifier;
+import java.util.List;
+
+import io.github.pgcachewatch.PgInvalidated;
+
+/**
+ * Refuses annotations where they would do nothing, so that nobody relies on them.
+ */
+final class AnnotationPlacement {
+
+	private AnnotationPlacement() {
+	}
+
+	static void check(WatchedMethod method) {
+		if (method.onMethod().isEmpty() && !method.selfCached()) {
+			return;
+		}
+		int modifiers = method.method().getModifiers();
+		if (Modifier.isStatic(modifiers) || Modifier.isPrivate(modifiers)) {
+			throw refuse(method, "@PgInvalidated stands on a private or static method, which no proxy intercepts",
+					"Make it a public instance method.");
+		}
+		if (method.selfCached()) {
+			checkSync(method);
+		}
+		else if (method.operations().isEmpty()) {
+			throw notCacheable(method);
+		}
+		else {
+			checkBesideSpring(method);
+		}
+	}
+
+	private static void checkSync(WatchedMethod method) {
+		boolean sync = method.onMethod().stream().anyMatch(PgInvalidated::sync)
+				|| method.onType().stream().anyMatch(PgInvalidated::sync);
+		int names = method.operations().iterator().next().getCacheNames().size();
+		if (sync && names > 1) {
+			throw refuse(method, "'sync' is asked for with " + names + " caches, and works with one alone",
+					"Name one cache, or leave 'sync' out.");
+		}
+	}
+
+	private static MisplacedAnnotationException notCacheable(WatchedMethod method) {
+		return MethodInspector.returnsSomething(method.method())
+				? refuse(method, "@PgInvalidated stands on a method that is not public, and so is not cached",
+						"Make it public.")
+				: refuse(method, "@PgInvalidated stands on a method that returns nothing, so there is nothing to cache",
+						"Move it to the method whose results are to be cached.");
+	}
+
+	private static void checkBesideSpring(WatchedMethod method) {
+		List<PgInvalidated> annotations = method.onMethod();
+		if (annotations.stream().anyMatch(PgInvalidated::sync)) {
+			throw refuse(method, "'sync' of @PgInvalidated has no effect beside one of Spring's cache annotations",
+					"Set 'sync' of @Cacheable instead.");
+		}
+		boolean unnamed = annotations.stream().anyMatch((annotation) -> annotation.cacheNames().length == 0);
+		if (!CacheFill.anyFills(method.operations()) && unnamed) {
+			throw refuse(method, "@PgInvalidated stands beside @CacheEvict alone, on a method that fills no cache",
+					"Move it to the method that fills the cache, or name the caches with 'cacheNames'.");
+		}
+	}
+
+	private static MisplacedAnnotationException refuse(WatchedMethod method, String problem, String action) {
+		return new MisplacedAnnotationException(method.place(), problem, action);
+	}
+
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.pgcachewatch.PgInvalidated;
+
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.MethodIntrospector;
+
+/**
+ * Finds the bindings that the annotations of beans ask for, from their types alone: no
+ * bean is created. Not thread-safe.
+ */
+public final class BindingDiscovery {
+
+	private final MethodInspector inspector;
+
+	private final List<Binding> bindings = new ArrayList<>();
+
+	private final List<DiscoveredBindings.Fill> fills = new ArrayList<>();
+
+	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
+
+	/**
+	 * Creates a discovery.
+	 * @param springOperations the operations of Spring's own cache annotations, as its
+	 * interceptor sees them
+	 */
+	public BindingDiscovery(CacheOperationSource springOperations) {
+		this.inspector = new MethodInspector(springOperations);
+	}
+
+	/**
+	 * Looks at a bean.
+	 * @param beanName the bean's name
+	 * @param targetClass its own class, unproxied or, of a FactoryBean's object that is a
+	 * proxy of an interface, that interface
+	 * @throws InvalidBindingException if an annotation cannot be carried out
+	 */
+	public void inspect(String beanName, Class<?> targetClass) {
+		if (targetClass.getName().startsWith("org.springframework.")
+				|| !(this.inspector.isAnnotated(targetClass) || this.inspector.mayFill(targetClass))) {
+			return;
+		}
+		List<WatchedMethod> methods = new ArrayList<>();
+		MethodIntrospector.selectMethods(targetClass, (Method method) -> this.inspector.inspect(method, targetClass))
+			.values()
+			.stream()
+			.distinct()
+			.forEach(methods::add);
+		methods.forEach((method) -> inspect(beanName, method));
+		TypeCacheNames.check(targetClass, methods);
+	}
+
+	/**
+	 * Returns what was found so far.
+	 * @return the bindings
+	 */
+	public DiscoveredBindings bindings() {
+		return new DiscoveredBindings(this.bindings, this.fills);
+	}
+
+	private void inspect(String beanName, WatchedMethod method) {
+		if (!method.selfCached()) {
+			method.operations()
+				.stream()
+				.filter(CacheFill::fills)
+				.flatMap((operation) -> CacheFill.of(operation).cacheNames().stream())
+				.forEach((name) -> this.fills.add(new DiscoveredBindings.Fill(method.place(), name)));
+		}
+		if (method.annotated()) {
+			AnnotationPlacement.check(method);
+			checkName(method);
+			for (PgInvalidated annotation : method.onMethod()) {
+				bind(beanName, method, annotation, true);
+			}
+			for (PgInvalidated annotation : method.onType()) {
+				bind(beanName, method, annotation, false);
+			}
+		}
+	}
+
+	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
+		CacheTargets.of(method, annotation, onMethod)
+			.forEach((target) -> this.bindings
+				.add(BindingFactory.bind(annotation, target.cacheName(), target.fill(), beanName, method)));
+	}
+
+	private void checkName(WatchedMethod method) {
+		if (!method.selfCached()) {
+			return;
+		}
+		String name = SelfCaching.defaultName(MethodInspector.owner(method.method(), method.targetClass()),
+				method.method());
+		if (!method.operations().iterator().next().getCacheNames().contains(name)) {
+			return;
+		}
+		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
+		if (other != null && !other.place().equals(method.place())) {
+			throw new CacheNameException(method.place(),
+					"its cache would be named '" + name + "', as that of " + other.place() + " is",
+					"Name the cache of one of them with 'cacheNames'.");
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a column's values become arguments.
+ *
+ * @param reader reads a value, or {@code null} where Java's equality is not the
+ * database's
+ * @param doubt why not
+ */
+record Conversion(@Nullable ValueReader reader, String doubt) {
+
+	static Conversion exact(ValueReader reader) {
+		return new Conversion(reader, "");
+	}
+
+	static Conversion inexact(String doubt) {
+		return new Conversion(null, doubt);
+	}
+
+}

@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.ast.Assign;
+import org.springframework.expression.spel.ast.BeanReference;
+import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.ConstructorReference;
+import org.springframework.expression.spel.ast.FunctionReference;
+import org.springframework.expression.spel.ast.InlineMap;
+import org.springframework.expression.spel.ast.MethodReference;
+import org.springframework.expression.spel.ast.OpDec;
+import org.springframework.expression.spel.ast.OpInc;
+import org.springframework.expression.spel.ast.OperatorInstanceof;
+import org.springframework.expression.spel.ast.Projection;
+import org.springframework.expression.spel.ast.PropertyOrFieldReference;
+import org.springframework.expression.spel.ast.Selection;
+import org.springframework.expression.spel.ast.TypeReference;
+import org.springframework.expression.spel.ast.VariableReference;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+
+/**
+ * Finds what a key expression reads, and refuses one that reads anything but parameters:
+ * its key could not be computed from a row. Used once, by one thread.
+ */
+final class KeyExpressionReader {
+
+	private final String text;
+
+	private final MethodParameters parameters;
+
+	private final String place;
+
+	private final List<ParameterReference> references = new ArrayList<>();
+
+	private KeyExpressionReader(String text, MethodParameters parameters, String place) {
+		this.text = text;
+		this.parameters = parameters;
+		this.place = place;
+	}
+
+	static KeyExpression read(String text, MethodParameters parameters, String place) {
+		KeyExpressionReader reader = new KeyExpressionReader(text, parameters, place);
+		reader.visit(reader.parse(), false);
+		return reader.rewrite();
+	}
+
+	private SpelNode parse() {
+		try {
+			return ((SpelExpression) new SpelExpressionParser().parseExpression(this.text)).getAST();
+		}
+		catch (ParseException ex) {
+			throw refuse("cannot be parsed: " + ex.getSimpleMessage());
+		}
+	}
+
+	/**
+	 * Visits a node.
+	 * @param inScope whether a projection or selection made one of its elements the root
+	 */
+	private void visit(SpelNode node, boolean inScope) {
+		if (node instanceof CompoundExpression) {
+			visitChain(node, inScope);
+		}
+		else if (node instanceof VariableReference) {
+			visitVariable(node, List.of(), inScope);
+		}
+		else if (node instanceof ConstructorReference) {
+			visitCall(node, node, inScope);
+		}
+		else if (node instanceof OperatorInstanceof) {
+			visit(node.getChild(0), inScope);
+		}
+		else if (node instanceof InlineMap) {
+			visitMap(node, inScope);
+		}
+		else if (reachesOut(node) || (!inScope && readsRoot(node))) {
+			throw refuse("reads '" + node.toStringAST() + "', which is no parameter");
+		}
+		else {
+			visitChildren(node, inScope || node instanceof Projection || node instanceof Selection);
+		}
+	}
+
+	private static boolean reachesOut(SpelNode node) {
+		return node instanceof BeanReference || node instanceof FunctionReference || node instanceof TypeReference
+				|| node instanceof Assign || node instanceof OpInc || node instanceof OpDec;
+	}
+
+	private static boolean readsRoot(SpelNode node) {
+		return node instanceof PropertyOrFieldReference || node instanceof MethodReference;
+	}
+
+	private void visitChildren(SpelNode node, boolean inScope) {
+		for (int i = 0; i < node.getChildCount(); i++) {
+			visit(node.getChild(i), inScope);
+		}
+	}
+
+	private void visitMap(SpelNode map, boolean inScope) {
+		for (int i = 0; i < map.getChildCount(); i++) {
+			boolean plainName = i % 2 == 0 && map.getChild(i) instanceof PropertyOrFieldReference;
+			if (!plainName) {
+				visit(map.getChild(i), inScope);
+			}
+		}
+	}
+
+	private void visitChain(SpelNode chain, boolean inScope) {
+		List<SpelNode> links = new ArrayList<>();
+		for (int i = 1; i < chain.getChildCount(); i++) {
+			links.add(chain.getChild(i));
+		}
+		SpelNode head = chain.getChild(0);
+		if (head instanceof VariableReference) {
+			links = links.subList(visitVariable(head, links, inScope), links.size());
+		}
+		else if (head instanceof TypeReference) {
+			visitCall(chain, links.remove(0), inScope);
+		}
+		else {
+			visit(head, inScope);
+		}
+		for (SpelNode link : links) {
+			visitChildren(link, inScope || link instanceof Projection || link instanceof Selection);
+		}
+	}
+
+	/**
+	 * Visits a constructor or static method: a function of parameters if it is given any,
+	 * else a look at the clock or the thread for all that is known.
+	 */
+	private void visitCall(SpelNode node, SpelNode call, boolean inScope) {
+		int before = this.references.size();
+		for (int i = (call instanceof ConstructorReference) ? 1 : 0; i < call.getChildCount(); i++) {
+			visit(call.getChild(i), inScope);
+		}
+		if (this.references.size() == before) {
+			throw refuse("reads '" + node.toStringAST() + "', which depends on no parameter");
+		}
+	}
+
+	/**
+	 * Visits a variable and returns how many of the links after it belong to what is read
+	 * of the parameter.
+	 */
+	private int visitVariable(SpelNode variable, List<SpelNode> links, boolean inScope) {
+		String name = variable.toStringAST().substring(1);
+		Integer index = this.parameters.index(name);
+		if (index == null) {
+			if (inScope && name.equals("this")) {
+				return 0;
+			}
+			throw unknown(name);
+		}
+		KeyInput input = this.parameters.inputs().get(index);
+		int end = variable.getEndPosition();
+		int taken = 0;
+		for (KeyInput next = next(input, links, 0); next != null; next = next(input, links, taken)) {
+			input = next;
+			end = end(links.get(taken));
+			taken++;
+		}
+		this.references.add(new ParameterReference(index, input, variable.getStartPosition(), end, taken == 0));
+		return taken;
+	}
+
+	private static @Nullable KeyInput next(KeyInput input, List<SpelNode> links, int index) {
+		if (index >= links.size()) {
+			return null;
+		}
+		SpelNode link = links.get(index);
+		String property = null;
+		if (link instanceof PropertyOrFieldReference reference) {
+			property = reference.getName();
+		}
+		else if (link instanceof MethodReference method && method.getChildCount() == 0) {
+			property = PropertyTypes.propertyOfCall(input.type(), method.getName());
+		}
+		ResolvableType type = (property != null) ? PropertyTypes.property(input.type(), property) : null;
+		return (type != null) ? new KeyInput(input.path() + "." + property, type) : null;
+	}
+
+	private int end(SpelNode link) {
+		return (link instanceof MethodReference) ? this.text.indexOf(')', link.getEndPosition()) + 1
+				: link.getEndPosition();
+	}
+
+	private KeyExpression rewrite() {
+		List<KeyInput> inputs = new ArrayList<>();
+		StringBuilder rewritten = new StringBuilder();
+		int position = 0;
+		for (ParameterReference reference : inOrder()) {
+			boolean whole = reference.whole() || readsWhole(reference.parameter());
+			KeyInput input = whole ? this.parameters.inputs().get(reference.parameter()) : reference.input();
+			if (!inputs.contains(input)) {
+				inputs.add(input);
+			}
+			rewritten.append(this.text, position, reference.start())
+				.append(KeyExpression.variable(inputs.indexOf(input)));
+			position = (whole && !reference.whole()) ? nameEnd(reference.start()) : reference.end();
+		}
+		rewritten.append(this.text, position, this.text.length());
+		return new KeyExpression(inputs, rewritten.toString().strip());
+	}
+
+	private List<ParameterReference> inOrder() {
+		return this.references.stream().sorted((one, other) -> Integer.compare(one.start(), other.start())).toList();
+	}
+
+	private boolean readsWhole(int parameter) {
+		return this.references.stream()
+			.anyMatch((reference) -> reference.whole() && reference.parameter() == parameter);
+	}
+
+	private int nameEnd(int start) {
+		int end = start + 1;
+		while (end < this.text.length() && Character.isJavaIdentifierPart(this.text.charAt(end))) {
+			end++;
+		}
+		return end;
+	}
+
+	private KeyBindingException unknown(String name) {
+		if (!this.parameters.named() && !List.of("root", "this", "result").contains(name)) {
+			return new KeyBindingException(this.place,
+					"the key expression '" + this.text + "' reads '#" + name
+							+ "', and the names of the method's parameters were not compiled in",
+					"Compile with -parameters, or write #p0 for the first parameter.");
+		}
+		return refuse("reads '#" + name + "', which is no parameter");
+	}
+
+	private KeyBindingException refuse(String why) {
+		return new KeyBindingException(this.place, "the key expression '" + this.text + "' " + why,
+				"Compute the key from parameters alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
+						+ "on any change.");
+	}
+
+}

@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.event.TableName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way from a table's changes to a cache's entries. Thread-safe.
+ */
+public final class Route {
+
+	private static final Logger logger = LoggerFactory.getLogger(Route.class);
+
+	private final Binding binding;
+
+	private final TableName table;
+
+	private final Set<Operation> operations;
+
+	private final Strategies.NamedStrategy strategy;
+
+	private final @Nullable KeyBinder binder;
+
+	private final String warning;
+
+	private volatile boolean failed;
+
+	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, @Nullable KeyBinder binder,
+			String warning) {
+		this.binding = binding;
+		this.table = table;
+		this.operations = EnumSet.copyOf(binding.operations());
+		this.strategy = strategy;
+		this.binder = binder;
+		this.warning = warning;
+	}
+
+	/**
+	 * Returns the cache.
+	 * @return the cache's name
+	 */
+	public String cacheName() {
+		return this.binding.cacheName();
+	}
+
+	/**
+	 * Returns the table, as payloads name it.
+	 * @return the table
+	 */
+	public TableName table() {
+		return this.table;
+	}
+
+	/**
+	 * Returns the columns that keys are computed from.
+	 * @return the columns; empty where any change clears the cache
+	 */
+	public List<String> keyColumns() {
+		return (this.binder != null) ? this.binding.columns() : List.of();
+	}
+
+	/**
+	 * Returns the operations that invalidate.
+	 * @return the operations
+	 */
+	public Set<Operation> operations() {
+		return Set.copyOf(this.operations);
+	}
+
+	/**
+	 * Returns the name of the strategy.
+	 * @return the name
+	 */
+	public String strategyName() {
+		return this.strategy.name();
+	}
+
+	/**
+	 * Returns the method or property that asked for the route.
+	 * @return the place
+	 */
+	public String place() {
+		return this.binding.place();
+	}
+
+	/**
+	 * Returns what is to be said of the route when the application starts.
+	 * @return the warning, or an empty string
+	 */
+	public String warning() {
+		return this.warning;
+	}
+
+	Strategies.NamedStrategy strategy() {
+		return this.strategy;
+	}
+
+	boolean accepts(TableChange change) {
+		ChangeCondition condition = this.binding.condition();
+		return this.operations.contains(change.operation()) && (condition == null || condition.accepts(change));
+	}
+
+	/**
+	 * Returns the keys of the changed rows, or {@code null} if the whole cache is
+	 * concerned.
+	 */
+	@Nullable Collection<Object> keys(TableChange change) {
+		List<Map<String, @Nullable Object>> rows = change.keys();
+		if (this.binder == null || rows.isEmpty()) {
+			return null;
+		}
+		if (rows.size() == 1) {
+			Object key = key(this.binder, rows.get(0));
+			return (key == KeyBinder.UNKNOWN) ? null : (key == KeyBinder.NONE) ? List.of() : List.of(key);
+		}
+		Set<Object> keys = new LinkedHashSet<>();
+		for (Map<String, @Nullable Object> row : rows) {
+			Object key = key(this.binder, row);
+			if (key == KeyBinder.UNKNOWN) {
+				return null;
+			}
+			if (key != KeyBinder.NONE) {
+				keys.add(key);
+			}
+		}
+		return keys;
+	}
+
+	private Object key(KeyBinder binder, Map<String, @Nullable Object> row) {
+		try {
+			return binder.key(row);
+		}
+		catch (RuntimeException ex) {
+			if (!this.failed) {
+				this.failed = true;
+				logger.warn("{}: no key could be computed for {}, so the whole cache '{}' is cleared. "
+						+ "Further failures are not logged.", place(), row, cacheName(), ex);
+			}
+			return KeyBinder.UNKNOWN;
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.table + " " + keyColumns() + " -> " + cacheName() + " (" + strategyName() + ", " + place() + ")";
+	}
+
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.PgInvalidated;
+
+import org.springframework.cache.interceptor.CacheOperation;
+
+/**
+ * A method of a bean that fills a cache, or is annotated as if it did.
+ *
+ * @param targetClass the bean's own class, or the interface that it is the proxy of
+ * @param method the method
+ * @param onMethod the annotations of the method itself
+ * @param onType the annotations of the type that apply to it
+ * @param operations the operations of Spring's cache annotations, or else the one that
+ * {@code @PgInvalidated} stands for
+ * @param selfCached whether it is cached by {@code @PgInvalidated} itself
+ */
+record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> onMethod, List<PgInvalidated> onType,
+		Collection<CacheOperation> operations, boolean selfCached) {
+
+	boolean annotated() {
+		return !this.onMethod.isEmpty() || !this.onType.isEmpty();
+	}
+
+	String place() {
+		return place(this.method, this.targetClass);
+	}
+
+	static String place(Method method, Class<?> targetClass) {
+		return Arrays.stream(method.getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(", ", targetClass.getName() + "." + method.getName() + "(", ")"));
+	}
+
+}
