@@ -16,12 +16,14 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -37,17 +39,26 @@ final class BeanClasses {
 	}
 
 	/**
-	 * Returns the classes behind proxies, and the interfaces that factories produce.
+	 * Returns the classes behind proxies, and the interfaces that factories produce, by
+	 * the names of the beans.
 	 */
-	static Set<Class<?>> of(ConfigurableListableBeanFactory beanFactory) {
-		Set<Class<?>> classes = new LinkedHashSet<>();
+	static Map<String, Class<?>> of(ConfigurableListableBeanFactory beanFactory) {
+		Map<String, Class<?>> classes = new LinkedHashMap<>();
 		for (String name : beanFactory.getBeanNamesForType(Object.class, true, false)) {
-			Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, name);
-			if (type != null) {
-				classes.add(ClassUtils.getUserClass(type));
+			if (!ScopedProxyUtils.isScopedTarget(name)) {
+				Class<?> type = type(name, beanFactory);
+				if (type != null) {
+					classes.put(name, ClassUtils.getUserClass(type));
+				}
 			}
 		}
 		return classes;
+	}
+
+	private static @Nullable Class<?> type(String name, ConfigurableListableBeanFactory beanFactory) {
+		String scopedTarget = ScopedProxyUtils.getTargetBeanName(name);
+		return AutoProxyUtils.determineTargetClass(beanFactory,
+				beanFactory.containsBeanDefinition(scopedTarget) ? scopedTarget : name);
 	}
 
 	static boolean isAnnotated(Class<?> type) {
@@ -56,10 +67,9 @@ final class BeanClasses {
 	}
 
 	private static boolean hasAnnotatedMethod(Class<?> type) {
-		return !MethodIntrospector
-			.selectMethods(type, (MethodIntrospector.MetadataLookup<Boolean>) (
-					method) -> AnnotatedElementUtils.hasAnnotation(method, PgInvalidated.class) ? Boolean.TRUE : null)
-			.isEmpty();
+		MethodIntrospector.MetadataLookup<Boolean> annotated = (
+				method) -> AnnotatedElementUtils.hasAnnotation(method, PgInvalidated.class) ? Boolean.TRUE : null;
+		return !MethodIntrospector.selectMethods(type, annotated).isEmpty();
 	}
 
 }

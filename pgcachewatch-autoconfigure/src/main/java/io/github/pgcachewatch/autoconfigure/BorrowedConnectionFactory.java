@@ -63,8 +63,8 @@ final class BorrowedConnectionFactory implements ListenConnectionFactory {
 	}
 
 	private static Connection closingBoth(Connection physical, Connection borrowed) {
-		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] { Connection.class },
-				(proxy, method, arguments) -> {
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
 					Object result = invoke(physical, method, arguments);
 					if (CLOSING.contains(method.getName())) {
 						borrowed.close();

@@ -87,9 +87,10 @@ final class ChangePipeline implements NotificationHandler {
 			this.events.accept(notification);
 			return;
 		}
+		long receivedNanos = System.nanoTime();
 		try {
 			TableChange change = this.reader.read(notification);
-			this.invalidator.onChange(change);
+			this.invalidator.onChange(change, receivedNanos);
 			this.statistics.received(change);
 			this.events.accept(notification);
 			this.events.accept(change);
@@ -127,9 +128,10 @@ final class ChangePipeline implements NotificationHandler {
 		long now = System.nanoTime();
 		if (now - this.lastLogged >= LOG_INTERVAL.toNanos()) {
 			this.lastLogged = now;
-			logger.warn("A payload on channel '{}' from the server process {} is no change, so that every watched "
-					+ "cache is cleared: {} Further ones are logged once a minute at most.", this.channel,
-					notification.backendPid(), ex.getMessage());
+			logger.warn(
+					"A payload on channel '{}' from the server process {} is no change, so that every watched "
+							+ "cache is cleared: {} Further ones are logged once a minute at most.",
+					this.channel, notification.backendPid(), ex.getMessage());
 		}
 	}
 

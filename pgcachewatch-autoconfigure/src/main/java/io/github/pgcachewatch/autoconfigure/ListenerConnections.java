@@ -24,6 +24,7 @@ import java.util.Objects;
 import io.github.pgcachewatch.listen.ConnectionSettings;
 import io.github.pgcachewatch.listen.ListenConnectionFactory;
 import io.github.pgcachewatch.listen.PgConnectionFactory;
+import io.github.pgcachewatch.listen.SocketControl;
 
 /**
  * Opens the dedicated connection to the {@link ListenedDatabase}. Thread-safe.
@@ -45,11 +46,20 @@ final class ListenerConnections implements ListenConnectionFactory {
 
 	@Override
 	public Connection open() throws SQLException {
+		return open(ListenConnectionFactory::open);
+	}
+
+	@Override
+	public Connection open(SocketControl control) throws SQLException {
+		return open((connections) -> connections.open(control));
+	}
+
+	private Connection open(Opening opening) throws SQLException {
 		SimpleConnectionDetails details = this.database.details();
 		if (details.url() == null) {
-			return new BorrowedConnectionFactory(this.database.dataSource()).open();
+			return opening.open(new BorrowedConnectionFactory(this.database.dataSource()));
 		}
-		Connection connection = new PgConnectionFactory(() -> settings(details)).open();
+		Connection connection = opening.open(new PgConnectionFactory(() -> settings(details)));
 		if (details.initSql() != null) {
 			initialize(connection, details.initSql());
 		}
@@ -69,6 +79,13 @@ final class ListenerConnections implements ListenConnectionFactory {
 			connection.close();
 			throw ex;
 		}
+	}
+
+	@FunctionalInterface
+	private interface Opening {
+
+		Connection open(ListenConnectionFactory connections) throws SQLException;
+
 	}
 
 }

@@ -42,7 +42,7 @@ public final class PgCacheWatchDisabledAutoConfiguration {
 	@Bean
 	static SmartInitializingSingleton pgCacheWatchDisabledWarning(ConfigurableListableBeanFactory beanFactory) {
 		return () -> {
-			if (BeanClasses.of(beanFactory).stream().anyMatch(BeanClasses::isAnnotated)) {
+			if (BeanClasses.of(beanFactory).values().stream().anyMatch(BeanClasses::isAnnotated)) {
 				logger.warn("Caching is enabled and pgcachewatch.enabled is false: entries of methods annotated with "
 						+ "@PgInvalidated are cached, and not invalidated when the database changes.");
 			}

@@ -18,11 +18,18 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.TriggersMode;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
+import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.listen.PgListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,38 +52,50 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
+	private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
+
+	private final Runnable binding;
+
 	private final TableVerifier verifier;
 
 	private final PgListener listener;
 
+	private final WatchedCaches caches;
+
+	private final Invalidator invalidator;
+
 	private final PgCacheWatchThreads threads;
 
-	private final Runnable clear;
+	private final PgCacheWatchProperties properties;
 
-	private final Runnable flush;
-
-	private final boolean failFast;
-
-	private final Duration checkInterval;
+	private boolean bound;
 
 	private volatile boolean running;
 
 	private volatile @Nullable Future<?> nextCheck;
 
-	PgCacheWatchLifecycle(TableVerifier verifier, PgListener listener, PgCacheWatchThreads threads, Runnable clear,
-			Runnable flush, boolean failFast, Duration checkInterval) {
+	/**
+	 * Creates the lifecycle.
+	 * @param binding finds what is bound to which tables, once all beans are there
+	 */
+	PgCacheWatchLifecycle(Runnable binding, TableVerifier verifier, PgListener listener, WatchedCaches caches,
+			Invalidator invalidator, PgCacheWatchThreads threads, PgCacheWatchProperties properties) {
+		this.binding = binding;
 		this.verifier = verifier;
 		this.listener = listener;
+		this.caches = caches;
+		this.invalidator = invalidator;
 		this.threads = threads;
-		this.clear = clear;
-		this.flush = flush;
-		this.failFast = failFast;
-		this.checkInterval = checkInterval;
+		this.properties = properties;
 	}
 
 	@Override
 	public void start() {
-		this.clear.run();
+		if (!this.bound) {
+			this.binding.run();
+			this.bound = true;
+		}
+		this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 		verify();
 		this.running = true;
 		this.listener.start();
@@ -88,7 +107,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 			this.verifier.verify();
 		}
 		catch (SQLException ex) {
-			if (this.failFast) {
+			if (this.properties.failFast()) {
 				throw new ListenerStartException(ex);
 			}
 			this.verifier.postpone(ex);
@@ -111,15 +130,21 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 	 * interval, if there is one.
 	 */
 	private void scheduleCheck(Duration retry) {
+		Duration interval = checkInterval();
 		boolean complete = this.verifier.isComplete();
-		if (!this.running || (complete && this.checkInterval.isZero())) {
+		if (!this.running || (complete && interval.isZero())) {
 			return;
 		}
-		boolean sooner = !complete && (this.checkInterval.isZero() || retry.compareTo(this.checkInterval) < 0);
-		Duration delay = sooner ? retry : this.checkInterval;
+		boolean sooner = !complete && (interval.isZero() || retry.compareTo(interval) < 0);
+		Runnable check = () -> check(sooner ? retry.multipliedBy(2) : FIRST_RETRY);
 		this.nextCheck = this.threads.timer()
-			.schedule(() -> this.threads.worker().execute(() -> check(sooner ? retry.multipliedBy(2) : FIRST_RETRY)),
-					delay.toMillis(), TimeUnit.MILLISECONDS);
+			.schedule(() -> this.threads.worker().execute(check), (sooner ? retry : interval).toMillis(),
+					TimeUnit.MILLISECONDS);
+	}
+
+	private Duration checkInterval() {
+		Triggers triggers = this.properties.triggers();
+		return (triggers.mode() != TriggersMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
 	}
 
 	private void check(Duration nextRetry) {
@@ -136,8 +161,24 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		if (nextCheck != null) {
 			nextCheck.cancel(false);
 		}
-		this.flush.run();
 		this.listener.stop();
+		flush();
+	}
+
+	/**
+	 * What strategies still hold back is carried out, since a cache may outlive the
+	 * application.
+	 */
+	private void flush() {
+		try {
+			this.invalidator.flush().get(FLUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Not everything could be evicted in the time there is for stopping", ex);
+		}
 	}
 
 	@Override

@@ -194,11 +194,6 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	public record Strategy(@Nullable StrategyType type, @Nullable Integer maxEvents,
 			@DefaultValue("30s") Duration maxDelay, @DefaultValue List<Operation> pattern,
 			@DefaultValue("10m") Duration interval) {
-
-		static Strategy defaults(StrategyType type) {
-			return new Strategy(type, null, Duration.ofSeconds(30), List.of(), Duration.ofMinutes(10));
-		}
-
 	}
 
 	/**

@@ -34,11 +34,10 @@ final class PgCacheWatchThreads implements AutoCloseable {
 	private final AtomicInteger workers = new AtomicInteger();
 
 	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(1, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
-			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task),
-			new ThreadPoolExecutor.DiscardPolicy());
+			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task));
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
-			(task) -> daemon("pgcachewatch-timer", task), new ThreadPoolExecutor.DiscardPolicy());
+			(task) -> daemon("pgcachewatch-timer", task));
 
 	PgCacheWatchThreads() {
 		this.timer.setRemoveOnCancelPolicy(true);

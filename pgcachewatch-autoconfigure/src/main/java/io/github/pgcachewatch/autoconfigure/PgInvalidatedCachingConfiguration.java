@@ -27,6 +27,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheInterceptor;
@@ -55,7 +56,7 @@ class PgInvalidatedCachingConfiguration {
 	@Bean(name = OPERATION_SOURCE, autowireCandidate = false)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static PgInvalidatedCacheOperationSource pgInvalidatedCacheOperationSource() {
-		return new PgInvalidatedCacheOperationSource();
+		return new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false));
 	}
 
 	@Bean(name = INTERCEPTOR, autowireCandidate = false)

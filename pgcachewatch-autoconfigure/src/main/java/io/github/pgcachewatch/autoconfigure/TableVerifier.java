@@ -61,8 +61,9 @@ final class TableVerifier implements Verification {
 
 	private boolean verified;
 
-	TableVerifier(ListenConnectionFactory connections, Check check, Target target,
-			NotificationQueueUsage queueUsage) {
+	private boolean suspended;
+
+	TableVerifier(ListenConnectionFactory connections, Check check, Target target, NotificationQueueUsage queueUsage) {
 		this.connections = connections;
 		this.check = check;
 		this.target = target;
@@ -87,11 +88,13 @@ final class TableVerifier implements Verification {
 	}
 
 	/**
-	 * Keeps all caches out of use until a check has succeeded.
+	 * Keeps all caches out of use until a check has succeeded, unless one had before and
+	 * only could not be repeated.
 	 */
 	synchronized void postpone(Throwable cause) {
 		this.failure = cause;
-		if (!this.verified) {
+		if (!this.verified || !(cause instanceof SQLException)) {
+			this.suspended = true;
 			this.target.suspendAll();
 		}
 	}
@@ -119,8 +122,8 @@ final class TableVerifier implements Verification {
 		catch (SQLException | RuntimeException ex) {
 			postpone(ex);
 			if (this.warned.add(String.valueOf(ex.getMessage()))) {
-				logger.error("The watched tables could not be verified{}", this.verified ? ""
-						: "; their caches are bypassed until they are", ex);
+				logger.error("The watched tables could not be verified{}",
+						this.verified ? "" : "; their caches are bypassed until they are", ex);
 			}
 		}
 	}
@@ -139,8 +142,9 @@ final class TableVerifier implements Verification {
 		report.tables().forEach(this::apply);
 		this.tables = report.tables();
 		this.failure = null;
-		if (!this.verified) {
-			this.verified = true;
+		this.verified = true;
+		if (this.suspended) {
+			this.suspended = false;
 			this.target.resumeAll();
 		}
 	}

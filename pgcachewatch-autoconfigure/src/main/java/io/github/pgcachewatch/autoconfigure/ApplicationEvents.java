@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import io.github.pgcachewatch.event.EventPublisher;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Publishes to {@code @EventListener} methods, where the application wants it.
+ * Thread-safe, and never blocks.
+ */
+final class ApplicationEvents implements Consumer<Object> {
+
+	private final @Nullable EventPublisher publisher;
+
+	private ApplicationEvents(@Nullable EventPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	static ApplicationEvents of(PgCacheWatchProperties.Events properties, ConfigurableApplicationContext context,
+			Executor worker) {
+		return new ApplicationEvents(properties.enabled() ? new EventPublisher((event) -> {
+			if (context.isActive()) {
+				context.publishEvent(event);
+			}
+		}, worker, properties.queueCapacity()) : null);
+	}
+
+	@Override
+	public void accept(Object event) {
+		if (this.publisher != null) {
+			this.publisher.publish(event);
+		}
+	}
+
+	long dropped() {
+		return (this.publisher != null) ? this.publisher.dropped() : 0;
+	}
+
+}

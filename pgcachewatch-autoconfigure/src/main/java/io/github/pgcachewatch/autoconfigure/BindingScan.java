@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
+import io.github.pgcachewatch.invalidation.Binding;
+import io.github.pgcachewatch.invalidation.BindingDiscovery;
+import io.github.pgcachewatch.invalidation.DiscoveredBindings;
+import io.github.pgcachewatch.invalidation.PropertyBindings;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Collects the bindings of annotations and properties.
+ */
+final class BindingScan {
+
+	private static final Logger logger = LoggerFactory.getLogger(BindingScan.class);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Map<String, Cache> properties;
+
+	private volatile @Nullable Set<String> expected;
+
+	BindingScan(ConfigurableListableBeanFactory beanFactory, Map<String, Cache> properties) {
+		this.beanFactory = beanFactory;
+		this.properties = properties;
+	}
+
+	/**
+	 * Scans the classes of all beans; creates none.
+	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
+	 * annotation or property cannot be carried out
+	 */
+	List<Binding> scan() {
+		List<Binding> configured = configured();
+		DiscoveredBindings discovered = discover();
+		discovered.warnings(Set.copyOf(configured.stream().map(Binding::cacheName).toList())).forEach(logger::warn);
+		List<Binding> bindings = new ArrayList<>(discovered.bindings());
+		bindings.addAll(configured);
+		return bindings;
+	}
+
+	/**
+	 * Whether a cache will probably be watched, as far as can be told while beans are
+	 * still being created.
+	 */
+	boolean isExpected(String cacheName) {
+		Set<String> expected = this.expected;
+		if (expected == null) {
+			expected = expect();
+			this.expected = expected;
+		}
+		return expected.isEmpty() || expected.contains(cacheName);
+	}
+
+	private Set<String> expect() {
+		try {
+			Set<String> names = new HashSet<>(this.properties.keySet());
+			discover().bindings().forEach((binding) -> names.add(binding.cacheName()));
+			return names;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("What is watched cannot be told before the start", ex);
+			return Set.of();
+		}
+	}
+
+	private DiscoveredBindings discover() {
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BeanClasses.of(this.beanFactory).forEach(discovery::inspect);
+		return discovery.bindings();
+	}
+
+	private List<Binding> configured() {
+		List<Binding> bindings = new ArrayList<>();
+		this.properties.forEach((name, cache) -> {
+			for (int i = 0; i < cache.invalidatedBy().size(); i++) {
+				String property = "pgcachewatch.caches." + name + ".invalidated-by[" + i + "]";
+				bindings.add(bind(name, cache.invalidatedBy().get(i), property));
+			}
+		});
+		return bindings;
+	}
+
+	private static Binding bind(String cacheName, InvalidatedBy properties, String property) {
+		String table = properties.table();
+		if (!StringUtils.hasText(table)) {
+			throw new InvalidConfigurationPropertyValueException(property + ".table", table,
+					"must name the table whose changes invalidate the cache '" + cacheName + "'");
+		}
+		return PropertyBindings.bind(cacheName, table, properties.key(), properties.keyType(), property);
+	}
+
+}

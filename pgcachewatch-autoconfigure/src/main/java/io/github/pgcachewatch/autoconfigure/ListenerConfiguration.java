@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.actuate.NotificationQueueUsage;
+import io.github.pgcachewatch.actuate.WatchStatistics;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Reconnect;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.listen.Backoff;
+import io.github.pgcachewatch.listen.ListenerSettings;
+import io.github.pgcachewatch.listen.PgListener;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * The listener, what it needs and what it hands over to.
+ */
+@Configuration(proxyBeanMethods = false)
+class ListenerConfiguration {
+
+	private static final Duration QUEUE_USAGE_MAX_AGE = Duration.ofSeconds(30);
+
+	@Bean
+	static LazyInitializationExcludeFilter pgCacheWatchEagerLifecycle() {
+		return LazyInitializationExcludeFilter.forBeanTypes(PgCacheWatchLifecycle.class);
+	}
+
+	@Bean
+	ListenedDatabase pgCacheWatchDatabase(PgCacheWatchProperties properties,
+			ObjectProvider<PgCacheWatchConnectionDetails> details, ObjectProvider<JdbcConnectionDetails> jdbcDetails,
+			@PgCacheWatchDataSource ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> dataSource,
+			ListableBeanFactory beanFactory) {
+		return new ListenedDatabase(properties.connection(), details, jdbcDetails, qualified, dataSource, beanFactory);
+	}
+
+	@Bean
+	ListenerConnections pgCacheWatchConnections(ListenedDatabase database, PgCacheWatchProperties properties,
+			Environment environment) {
+		String own = properties.connection().applicationName();
+		String name = (own != null) ? own
+				: environment.getProperty("spring.application.name", "application") + "-pgcachewatch";
+		return new ListenerConnections(database, properties.connection(), name);
+	}
+
+	@Bean
+	NotificationQueueUsage pgCacheWatchQueueUsage(ListenerConnections connections, PgCacheWatchThreads threads) {
+		return new NotificationQueueUsage(connections, threads.worker(), QUEUE_USAGE_MAX_AGE);
+	}
+
+	@Bean
+	TableVerifier pgCacheWatchVerifier(ListenerConnections connections, TriggerChecks checks, WatchedRoutes routes,
+			NotificationQueueUsage queueUsage) {
+		return new TableVerifier(connections, checks, routes, queueUsage);
+	}
+
+	@Bean
+	ChangePipeline pgCacheWatchPipeline(PgCacheWatchProperties properties, Invalidator invalidator,
+			WatchedCaches caches, Liveness liveness, ApplicationEvents events, WatchStatistics statistics) {
+		return new ChangePipeline(properties.channel(), invalidator, caches, liveness, events, statistics);
+	}
+
+	@Bean
+	PgListener pgCacheWatchListener(ListenerConnections connections, PgCacheWatchProperties properties,
+			ChangePipeline pipeline, PgCacheWatchThreads threads) {
+		Reconnect reconnect = properties.reconnect();
+		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
+				reconnect.jitter());
+		ListenerSettings settings = new ListenerSettings(properties.channel(), properties.extraChannels(),
+				properties.maxStaleness(), backoff);
+		return new PgListener(connections, settings, pipeline, threads.timer());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PgCacheWatch.class)
+	DefaultPgCacheWatch pgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator,
+			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
+			PgCacheWatchProperties properties) {
+		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
+		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches, sender,
+				serves(properties));
+		pipeline.onState(watch::onStateChanged);
+		return watch;
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
+			PgListener listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
+			PgCacheWatchProperties properties, ChangePipeline pipeline) {
+		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(() -> routes.bind(scan.scan()), verifier, listener,
+				caches, invalidator, threads, properties);
+		pipeline.onState(lifecycle::onStateChanged);
+		return lifecycle;
+	}
+
+	private static boolean serves(PgCacheWatchProperties properties) {
+		return properties.whenDisconnected() == WhenDisconnected.SERVE || properties.caches()
+			.values()
+			.stream()
+			.anyMatch((cache) -> cache.whenDisconnected() == WhenDisconnected.SERVE);
+	}
+
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.invalidation.RouteFactory;
+import io.github.pgcachewatch.invalidation.Strategies;
+import io.github.pgcachewatch.strategy.InvalidationStrategy;
+import io.github.pgcachewatch.trigger.TriggerLevel;
+import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.TriggerSettings;
+import io.github.pgcachewatch.trigger.WatchRequest;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
+
+/**
+ * The routes from tables to caches.
+ */
+@Configuration(proxyBeanMethods = false)
+class RoutesConfiguration {
+
+	@Bean
+	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory,
+			PgCacheWatchProperties properties) {
+		return new BindingScan(beanFactory, properties.caches());
+	}
+
+	@Bean
+	Invalidator pgCacheWatchInvalidator(WatchedCaches caches, PgCacheWatchThreads threads) {
+		return new Invalidator(new CachesEvictionTarget(caches), threads.timer());
+	}
+
+	@Bean
+	WatchedRoutes pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		RouteFactory factory = new RouteFactory(conversionService(beanFactory), new BeanKeyGenerators(beanFactory),
+				strategies(properties, beanFactory));
+		return new WatchedRoutes(invalidator, caches, factory, furtherTables(properties.triggers()));
+	}
+
+	@Bean
+	TriggerChecks pgCacheWatchTriggerChecks(PgCacheWatchProperties properties) {
+		Triggers triggers = properties.triggers();
+		TriggerMode mode = TriggerMode.valueOf(triggers.mode().name());
+		TriggerLevel level = TriggerLevel.valueOf(triggers.level().name());
+		return new TriggerChecks(
+				new TriggerManager(new TriggerSettings(properties.channel(), level, triggers.maxKeys(), mode)), mode);
+	}
+
+	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {
+		ConversionService conversionService = beanFactory.getConversionService();
+		return (conversionService != null) ? conversionService : ApplicationConversionService.getSharedInstance();
+	}
+
+	private static Strategies strategies(PgCacheWatchProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		Map<String, String> perCache = new HashMap<>();
+		properties.caches().forEach((name, cache) -> {
+			if (cache.strategy() != null) {
+				perCache.put(name, cache.strategy());
+			}
+		});
+		Strategies strategies = new Strategies(properties.strategy(), perCache,
+				beanFactory.getBeansOfType(InvalidationStrategy.class),
+				ConfiguredStrategies.create(properties.strategies()));
+		strategies.validate();
+		return strategies;
+	}
+
+	private static List<WatchRequest> furtherTables(Triggers properties) {
+		return IntStream.range(0, properties.tables().size())
+			.mapToObj((index) -> request(properties.tables().get(index), "pgcachewatch.triggers.tables[" + index + "]"))
+			.toList();
+	}
+
+	private static WatchRequest request(String table, String property) {
+		try {
+			return new WatchRequest(TableName.parse(table), List.of(), property);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, table, ex.getMessage(), ex);
+		}
+	}
+
+}

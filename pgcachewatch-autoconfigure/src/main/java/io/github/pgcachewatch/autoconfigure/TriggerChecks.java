@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.TriggerReport;
+import io.github.pgcachewatch.trigger.TriggerState;
+import io.github.pgcachewatch.trigger.WatchRequest;
+
+/**
+ * Looks at triggers as the mode wants it: the first time whatever is wrong is thrown,
+ * later only reported, so that one table's trouble is not that of the others.
+ *
+ * @param manager looks and installs
+ * @param mode the mode
+ */
+record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableVerifier.Check {
+
+	@Override
+	public TriggerReport run(Connection connection, Collection<WatchRequest> requests, boolean first)
+			throws SQLException {
+		if (this.mode == TriggerMode.NONE) {
+			return describe(connection, requests);
+		}
+		return first ? this.manager.ensure(connection, requests) : check(connection, requests);
+	}
+
+	private TriggerReport describe(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		List<TableStatus> tables = this.manager.describe(connection, requests)
+			.entrySet()
+			.stream()
+			.map((table) -> new TableStatus(table.getKey(), table.getValue(), TriggerState.OK, null))
+			.toList();
+		return new TriggerReport(tables, List.of(), List.of(), false);
+	}
+
+	private TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		TriggerReport found = this.manager.check(connection, requests);
+		List<WatchRequest> repairable = repairable(found, requests);
+		if (this.mode != TriggerMode.CREATE || found.isComplete() || repairable.isEmpty()) {
+			return found;
+		}
+		return join(found, this.manager.ensure(connection, repairable));
+	}
+
+	private static List<WatchRequest> repairable(TriggerReport found, Collection<WatchRequest> requests) {
+		Set<TableName> invalid = found.tables()
+			.stream()
+			.filter((table) -> table.state() == TriggerState.INVALID)
+			.map(TableStatus::table)
+			.collect(Collectors.toSet());
+		return requests.stream().filter((request) -> !invalid.contains(request.table())).toList();
+	}
+
+	private static TriggerReport join(TriggerReport found, TriggerReport repaired) {
+		Map<TableName, TableStatus> tables = new LinkedHashMap<>();
+		found.tables().forEach((table) -> tables.put(table.table(), table));
+		repaired.tables().forEach((table) -> tables.put(table.table(), table));
+		return new TriggerReport(List.copyOf(tables.values()), repaired.installed(), repaired.warnings(),
+				repaired.standby());
+	}
+
+}

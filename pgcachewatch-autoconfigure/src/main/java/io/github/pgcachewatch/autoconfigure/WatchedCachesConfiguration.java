@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.function.Predicate;
+
+import io.github.pgcachewatch.actuate.WatchStatistics;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransaction;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCacheSettings;
+import io.github.pgcachewatch.cache.WatchedCaches;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The fence around caches. Built as early as the first CacheManager is, so that nothing
+ * here may depend on a database or on what caches.
+ */
+@Configuration(proxyBeanMethods = false)
+class WatchedCachesConfiguration {
+
+	private static final int MAX_PENDING_KEYS = 10_000;
+
+	@Bean
+	static WatchedCacheManagerPostProcessor pgCacheWatchCacheManagerPostProcessor(
+			ObjectProvider<WatchedCaches> caches) {
+		return new WatchedCacheManagerPostProcessor(caches);
+	}
+
+	@Bean
+	static TransactionStartPostProcessor pgCacheWatchTransactionStartPostProcessor(
+			ObjectProvider<WatchedCaches> caches) {
+		return new TransactionStartPostProcessor(() -> caches.getObject().transactionStarts());
+	}
+
+	@Bean
+	PgCacheWatchThreads pgCacheWatchThreads() {
+		return new PgCacheWatchThreads();
+	}
+
+	@Bean
+	Liveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
+		return new Liveness(properties.maxStaleness());
+	}
+
+	@Bean
+	WatchStatistics pgCacheWatchStatistics() {
+		return new WatchStatistics();
+	}
+
+	@Bean
+	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, PgCacheWatchThreads threads,
+			ConfigurableApplicationContext context) {
+		return ApplicationEvents.of(properties.events(), context, threads.worker());
+	}
+
+	@Bean
+	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, Liveness liveness, WatchStatistics statistics,
+			ApplicationEvents events, PgCacheWatchThreads threads, BindingScan scan) {
+		WatchedCacheSettings settings = new WatchedCacheSettings(serving(properties),
+				properties.readsInTransaction() == ReadsInTransaction.BYPASS, properties.replicaLag(),
+				MAX_PENDING_KEYS);
+		WatchedCaches caches = new WatchedCaches(settings, liveness, new PublishingCacheObserver(statistics, events),
+				threads.worker(), threads.timer());
+		caches.expectNames(scan::isExpected);
+		return caches;
+	}
+
+	private static Predicate<String> serving(PgCacheWatchProperties properties) {
+		return (name) -> {
+			Cache cache = properties.caches().get(name);
+			WhenDisconnected own = (cache != null) ? cache.whenDisconnected() : null;
+			return ((own != null) ? own : properties.whenDisconnected()) == WhenDisconnected.SERVE;
+		};
+	}
+
+}

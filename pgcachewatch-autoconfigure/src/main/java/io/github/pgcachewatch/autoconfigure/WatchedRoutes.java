@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.Binding;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.invalidation.Route;
+import io.github.pgcachewatch.invalidation.RouteColumn;
+import io.github.pgcachewatch.invalidation.RouteFactory;
+import io.github.pgcachewatch.invalidation.RouteTable;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.WatchRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bindings of the application, which become routes once their tables are described.
+ * Thread-safe, as its caller runs one check at a time.
+ */
+final class WatchedRoutes implements TableVerifier.Target {
+
+	private static final Logger logger = LoggerFactory.getLogger(WatchedRoutes.class);
+
+	private static final Object UNVERIFIED = "not verified yet";
+
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+	private final Invalidator invalidator;
+
+	private final WatchedCaches caches;
+
+	private final RouteFactory factory;
+
+	private final List<WatchRequest> furtherTables;
+
+	private volatile List<Binding> bindings = List.of();
+
+	WatchedRoutes(Invalidator invalidator, WatchedCaches caches, RouteFactory factory,
+			List<WatchRequest> furtherTables) {
+		this.invalidator = invalidator;
+		this.caches = caches;
+		this.factory = factory;
+		this.furtherTables = furtherTables;
+	}
+
+	/**
+	 * Sets what is bound, and has the caches watched.
+	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
+	 * cannot work
+	 */
+	void bind(List<Binding> bindings) {
+		bindings.forEach(this.factory::validate);
+		this.bindings = List.copyOf(bindings);
+		this.caches.watchNames(cacheNames()::contains);
+	}
+
+	Set<String> cacheNames() {
+		return this.bindings.stream().map(Binding::cacheName).collect(Collectors.toSet());
+	}
+
+	@Override
+	public Collection<WatchRequest> requests() {
+		List<WatchRequest> requests = new ArrayList<>(this.furtherTables);
+		this.bindings.forEach((binding) -> requests.add(new WatchRequest(binding.table(), binding.columns(), binding)));
+		return requests;
+	}
+
+	@Override
+	public void describe(Collection<TableDescription> descriptions) {
+		Map<TableName, RouteTable> tables = descriptions.stream()
+			.collect(Collectors.toMap(TableDescription::name, WatchedRoutes::table));
+		List<Route> routes = this.bindings.stream()
+			.filter((binding) -> tables.containsKey(binding.table()))
+			.map((binding) -> this.factory.route(binding, Objects.requireNonNull(tables.get(binding.table()))))
+			.toList();
+		this.invalidator.route(routes);
+		routes.stream()
+			.map(Route::warning)
+			.filter((warning) -> !warning.isEmpty() && this.warned.add(warning))
+			.forEach(logger::warn);
+	}
+
+	private static RouteTable table(TableDescription description) {
+		return new RouteTable(description.resolved(),
+				description.columns()
+					.values()
+					.stream()
+					.collect(Collectors.toMap(Column::name, (column) -> new RouteColumn(column.name(), column.type(),
+							column.typeCategory(), column.deterministicCollation()))));
+	}
+
+	@Override
+	public void suspend(TableStatus table) {
+		forCachesOf(table.table(), (cache) -> this.caches.suspend(cache, table.table()));
+	}
+
+	@Override
+	public void resume(TableStatus table) {
+		forCachesOf(table.table(), (cache) -> this.caches.resume(cache, table.table()));
+	}
+
+	private void forCachesOf(TableName table, Consumer<String> action) {
+		Set<String> names = new HashSet<>();
+		for (Binding binding : this.bindings) {
+			if (binding.table().equals(table) && names.add(binding.cacheName())) {
+				action.accept(binding.cacheName());
+			}
+		}
+	}
+
+	@Override
+	public void suspendAll() {
+		cacheNames().forEach((cache) -> this.caches.suspend(cache, UNVERIFIED));
+	}
+
+	@Override
+	public void resumeAll() {
+		cacheNames().forEach((cache) -> this.caches.resume(cache, UNVERIFIED));
+	}
+
+	@Override
+	public void clearAll() {
+		this.caches.invalidateAll(CacheInvalidated.Cause.DRIFT);
+	}
+
+}
