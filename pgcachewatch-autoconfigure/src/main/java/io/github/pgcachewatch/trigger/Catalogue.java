@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.github.pgcachewatch.event.TableName;
+
+/**
+ * Reads the system catalogues. All tables are looked at in one round trip, so that a
+ * start-up with nothing to do costs milliseconds. Thread-safe.
+ */
+final class Catalogue {
+
+	private static final String TREES = """
+			WITH RECURSIVE request AS (
+			  SELECT r.* FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS r(schema, name, id)
+			), named AS (
+			  SELECT r.id, c.oid FROM request r
+			  JOIN pg_catalog.pg_class c ON c.relname = r.name
+			  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			  WHERE CASE WHEN r.schema IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = r.schema END
+			), up AS (
+			  SELECT id, oid FROM named
+			  UNION SELECT up.id, i.inhparent FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
+			), tree AS (
+			  SELECT id, oid FROM up
+			  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.oid)
+			  UNION SELECT tree.id, i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
+			)
+			""";
+
+	private static final String SERVER = "SELECT pg_is_in_recovery() AS standby, current_user AS role;";
+
+	private static final String COLUMNS = TREES
+			+ """
+					SELECT named.id, a.attname, NOT a.attnotnull AS nullable, base.typname, base.typcategory,
+					  COALESCE(col.collisdeterministic, true) AS deterministic
+					FROM named
+					JOIN pg_catalog.pg_attribute a ON a.attrelid = named.oid AND a.attnum > 0 AND NOT a.attisdropped
+					LEFT JOIN pg_catalog.pg_collation col ON col.oid = a.attcollation
+					CROSS JOIN LATERAL (
+					  WITH RECURSIVE domain AS (
+					    SELECT t.typname, t.typcategory, t.typtype, t.typbasetype FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+					    UNION ALL SELECT t.typname, t.typcategory, t.typtype, t.typbasetype
+					    FROM domain JOIN pg_catalog.pg_type t ON t.oid = domain.typbasetype WHERE domain.typtype = 'd')
+					  SELECT domain.typname, domain.typcategory FROM domain WHERE domain.typtype <> 'd') base
+					ORDER BY named.id, a.attnum;
+					""";
+
+	private static final String RELATIONS = TREES + """
+			SELECT tree.id, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relispartition,
+			  EXISTS (SELECT FROM named WHERE named.id = tree.id AND named.oid = c.oid) AS named,
+			  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) AS child,
+			  pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
+			  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+			    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+			  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,
+			  g.tgnargs = 0 AND g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0 AS plain,
+			  p.oid AS function, pn.nspname AS function_schema, p.proname,
+			  split_part(p.prosrc, E'\\n', 1) AS first_line, md5(convert_to(p.prosrc, 'UTF8')) AS hash,
+			  l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL AS plain_function,
+			  pg_has_role(p.proowner, 'USAGE') AS function_owned
+			FROM tree
+			JOIN pg_catalog.pg_class c ON c.oid = tree.oid
+			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND starts_with(g.tgname::text, ?)
+			LEFT JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
+			LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
+			LEFT JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+			ORDER BY tree.id, child, n.nspname, c.relname, g.tgname
+			""";
+
+	private static final String USED = """
+			SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgfoid = ? AND tgrelid <> ALL (?::oid[]))
+			""";
+
+	private final String prefix;
+
+	/**
+	 * Creates a reader of the triggers whose names begin with a prefix.
+	 */
+	Catalogue(String prefix) {
+		this.prefix = prefix;
+	}
+
+	Snapshot read(Connection connection, Collection<TableName> tables) throws SQLException {
+		List<TableName> distinct = tables.stream().distinct().toList();
+		Array schemas = connection.createArrayOf("text", distinct.stream().map(TableName::schema).toArray());
+		Array names = connection.createArrayOf("text", distinct.stream().map(TableName::name).toArray());
+		try (PreparedStatement statement = connection.prepareStatement(SERVER + COLUMNS + RELATIONS)) {
+			for (int i = 1; i <= 4; i += 2) {
+				statement.setArray(i, schemas);
+				statement.setArray(i + 1, names);
+			}
+			statement.setString(5, this.prefix);
+			statement.execute();
+			return read(statement, distinct);
+		}
+		finally {
+			schemas.free();
+			names.free();
+		}
+	}
+
+	private Snapshot read(PreparedStatement statement, List<TableName> tables) throws SQLException {
+		List<RelationTreeReader> readers = new ArrayList<>();
+		tables.forEach((table) -> readers.add(new RelationTreeReader(table)));
+		ServerState server;
+		try (ResultSet row = statement.getResultSet()) {
+			row.next();
+			server = new ServerState(row.getBoolean("standby"), row.getString("role"));
+		}
+		statement.getMoreResults();
+		try (ResultSet row = statement.getResultSet()) {
+			while (row.next()) {
+				readers.get(row.getInt("id") - 1).readColumn(row);
+			}
+		}
+		statement.getMoreResults();
+		try (ResultSet row = statement.getResultSet()) {
+			while (row.next()) {
+				readers.get(row.getInt("id") - 1).readRelation(row);
+			}
+		}
+		return new Snapshot(server, RelationTreeReader.trees(readers));
+	}
+
+	/**
+	 * Whether a trigger on any table calls a function.
+	 */
+	boolean isUsed(Connection connection, InstalledFunction function) throws SQLException {
+		return isUsedBeside(connection, function, List.of());
+	}
+
+	/**
+	 * Whether a trigger on any table but the given ones calls a function.
+	 */
+	boolean isUsedBeside(Connection connection, InstalledFunction function, Collection<Long> relations)
+			throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(USED)) {
+			statement.setLong(1, function.oid());
+			statement.setArray(2, connection.createArrayOf("int8", relations.toArray()));
+			try (ResultSet row = statement.executeQuery()) {
+				row.next();
+				return row.getBoolean(1);
+			}
+		}
+	}
+
+}

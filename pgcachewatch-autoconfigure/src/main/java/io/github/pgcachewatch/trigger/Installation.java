@@ -1,0 +1,188 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.github.pgcachewatch.event.TableName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run over all tables that lack something. What fails for one table does not keep the
+ * others from being installed. Not thread-safe.
+ */
+final class Installation {
+
+	private static final Logger logger = LoggerFactory.getLogger(Installation.class);
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private final Inspection inspection;
+
+	private final Installer installer;
+
+	private final List<TableName> installed = new ArrayList<>();
+
+	private final Map<Long, String> pending = new LinkedHashMap<>();
+
+	private final Map<RelationTree, SQLException> refused = new LinkedHashMap<>();
+
+	Installation(Connection connection, Catalogue catalogue, TriggerSettings settings, Inspection inspection) {
+		this.inspection = inspection;
+		this.installer = new Installer(connection, catalogue, settings);
+	}
+
+	/**
+	 * Installs what is missing.
+	 * @throws TriggerPrivilegeException if the role may not, after everything that it may
+	 * is done
+	 * @throws SQLException if the connection is lost
+	 */
+	void run() throws SQLException {
+		for (RelationTree tree : this.inspection.trees()) {
+			install(tree);
+		}
+		if (!this.refused.isEmpty()) {
+			throw refusal();
+		}
+	}
+
+	private void install(RelationTree tree) throws SQLException {
+		TriggerSpec asked = this.inspection.asked(tree);
+		boolean changed = false;
+		try {
+			for (RelationPlan plan : this.inspection.plans(tree)) {
+				if (plan.state() != TriggerState.OK && this.installer.install(plan, tree, asked)) {
+					this.installed.add(plan.relation().name());
+					changed = true;
+				}
+			}
+		}
+		catch (SQLException ex) {
+			fail(tree, ex);
+			return;
+		}
+		if (changed) {
+			tidy(tree, this.installer.reread(tree), asked);
+		}
+		else {
+			enableAlways(tree, asked);
+		}
+	}
+
+	private void tidy(RelationTree before, RelationTree now, TriggerSpec asked) throws SQLException {
+		enableAlways(now, asked);
+		for (RelationPlan plan : RelationPlan.of(now, asked)) {
+			if (plan.relation().owned() && plan.isRepairable() && !plan.surplus().isEmpty()) {
+				attempt(() -> this.installer.dropSurplus(plan, now, asked));
+			}
+		}
+		dropFunctions(before);
+	}
+
+	private void enableAlways(RelationTree tree, TriggerSpec asked) throws SQLException {
+		for (RelationPlan plan : RelationPlan.of(tree, asked)) {
+			if (!plan.notAlways().isEmpty()) {
+				attempt(() -> this.installer.enableAlways(plan, tree, asked));
+			}
+		}
+	}
+
+	private void dropFunctions(RelationTree before) throws SQLException {
+		Stream<InstalledFunction> functions = before.members()
+			.stream()
+			.flatMap((member) -> member.triggers().stream())
+			.map(InstalledTrigger::function)
+			.filter(InstalledFunction::owned)
+			.distinct();
+		for (InstalledFunction function : functions.toList()) {
+			attempt(() -> this.installer.dropFunction(function));
+		}
+	}
+
+	/**
+	 * Does what can be left undone.
+	 */
+	private void attempt(Attempt attempt) throws SQLException {
+		try {
+			attempt.run();
+		}
+		catch (SQLException ex) {
+			if (!Installer.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw ex;
+			}
+			logger.debug("Left for the next check: {}", ex.getMessage());
+		}
+	}
+
+	private void fail(RelationTree tree, SQLException ex) throws SQLException {
+		if (INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+			this.refused.put(tree, ex);
+		}
+		else if (Installer.isTransient(ex)) {
+			this.pending.put(tree.root().oid(), "could not be installed yet (" + ex.getMessage() + ")");
+		}
+		else {
+			throw ex;
+		}
+	}
+
+	private TriggerPrivilegeException refusal() {
+		StringBuilder message = new StringBuilder("Role '").append(this.inspection.server().role())
+			.append("' may not install the triggers that caches need:");
+		List<String> statements = new ArrayList<>();
+		this.refused.forEach((tree, ex) -> {
+			message.append("\n  table '")
+				.append(tree.root().name())
+				.append("' of owner '")
+				.append(tree.root().owner())
+				.append("': ")
+				.append(ex.getMessage());
+			statements.addAll(this.inspection.script(tree));
+		});
+		message.append(
+				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
+		return new TriggerPrivilegeException(message.toString(), Scripts.join(statements),
+				this.refused.values().iterator().next());
+	}
+
+	List<TableName> installed() {
+		return this.installed;
+	}
+
+	/**
+	 * Returns why trees are not complete yet, by the identity of their roots.
+	 */
+	Map<Long, String> pending() {
+		return this.pending;
+	}
+
+	@FunctionalInterface
+	private interface Attempt {
+
+		void run() throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.pgcachewatch.event.TableName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what is planned for one relation after the other, each in a transaction of
+ * its own: no two tables are locked at a time, so that no writer can be part of a
+ * deadlock with an installer.
+ */
+final class Installer {
+
+	/**
+	 * The key of the advisory lock that installers of this library take: "PGCW", and the
+	 * version of the protocol.
+	 */
+	static final String ADVISORY_LOCK = 0x50474357 + ", 1";
+
+	private static final Logger logger = LoggerFactory.getLogger(Installer.class);
+
+	/**
+	 * Lock timeout, deadlock, cancelled, serialization failure, and a table just dropped.
+	 */
+	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006");
+
+	private final Connection connection;
+
+	private final Catalogue catalogue;
+
+	private final TriggerSettings settings;
+
+	Installer(Connection connection, Catalogue catalogue, TriggerSettings settings) {
+		this.connection = connection;
+		this.catalogue = catalogue;
+		this.settings = settings;
+	}
+
+	/**
+	 * Whether an attempt that failed this way may succeed later.
+	 */
+	static boolean isTransient(SQLException ex) {
+		return TRANSIENT.contains(String.valueOf(ex.getSQLState())) || isConcurrentUpdate(ex);
+	}
+
+	private static boolean isConcurrentUpdate(SQLException ex) {
+		return "XX000".equals(ex.getSQLState()) && String.valueOf(ex.getMessage()).contains("concurrently");
+	}
+
+	/**
+	 * Installs and repairs what a relation lacks.
+	 * @return whether anything was to be done
+	 */
+	boolean install(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
+		return inTransaction(plan, tree, asked, (current) -> new RelationScript(current).missing());
+	}
+
+	/**
+	 * Looks again at a tree.
+	 * @return the tree as it is now, or as it was if it is gone
+	 */
+	RelationTree reread(RelationTree tree) throws SQLException {
+		Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
+		return snapshot.trees().getOrDefault(tree.requested(), tree);
+	}
+
+	/**
+	 * Has a relation's triggers fire for rows that replication applies, too.
+	 */
+	void enableAlways(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
+		TableName name = plan.relation().name();
+		inTransaction(plan, tree, asked,
+				(current) -> current.notAlways()
+					.stream()
+					.map((trigger) -> TriggerDefinition.enableStatement(name, trigger.name()))
+					.toList());
+	}
+
+	/**
+	 * Drops triggers that nothing asks for any more. They cost their writers something,
+	 * and do no other harm.
+	 */
+	void dropSurplus(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
+		TableName name = plan.relation().name();
+		inTransaction(plan, tree, asked,
+				(current) -> current.surplus()
+					.stream()
+					.map((trigger) -> TriggerDefinition.dropStatement(name, trigger.name()))
+					.toList());
+	}
+
+	/**
+	 * Drops a function if no trigger calls it any more.
+	 */
+	void dropFunction(InstalledFunction function) throws SQLException {
+		inTransaction(() -> {
+			if (!this.catalogue.isUsed(this.connection, function)) {
+				execute("DROP FUNCTION IF EXISTS " + Sql.identifier(function.name()) + "()");
+			}
+			return true;
+		});
+	}
+
+	private boolean inTransaction(RelationPlan plan, RelationTree tree, TriggerSpec asked,
+			Function<RelationPlan, List<String>> statements) throws SQLException {
+		return inTransaction(() -> {
+			Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
+			RelationTree now = snapshot.trees().get(tree.requested());
+			List<String> all = (now == null) ? List.of()
+					: RelationPlan.of(now, asked)
+						.stream()
+						.filter((current) -> current.relation().oid() == plan.relation().oid())
+						.filter(RelationPlan::isRepairable)
+						.flatMap((current) -> statements.apply(current).stream())
+						.toList();
+			for (String statement : all) {
+				logger.debug("Executing {}", statement);
+				execute(statement);
+			}
+			return !all.isEmpty();
+		});
+	}
+
+	private boolean inTransaction(Work work) throws SQLException {
+		this.connection.setAutoCommit(false);
+		try {
+			execute("SET TRANSACTION READ WRITE");
+			execute("SET LOCAL lock_timeout = " + this.settings.lockTimeout().toMillis());
+			execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+			boolean done = work.run();
+			this.connection.commit();
+			return done;
+		}
+		catch (SQLException ex) {
+			rollback(ex);
+			throw ex;
+		}
+		finally {
+			this.connection.setAutoCommit(true);
+		}
+	}
+
+	private void rollback(SQLException cause) {
+		try {
+			this.connection.rollback();
+		}
+		catch (SQLException ex) {
+			cause.addSuppressed(ex);
+		}
+	}
+
+	private void execute(String sql) throws SQLException {
+		try (Statement statement = this.connection.createStatement()) {
+			statement.setEscapeProcessing(false);
+			statement.execute(sql);
+		}
+	}
+
+	@FunctionalInterface
+	private interface Work {
+
+		boolean run() throws SQLException;
+
+	}
+
+}

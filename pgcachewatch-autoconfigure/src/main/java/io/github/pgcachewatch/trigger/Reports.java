@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.event.TableName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes reports.
+ */
+final class Reports {
+
+	private Reports() {
+	}
+
+	static TriggerReport of(Collection<WatchRequest> requests, Inspection inspection, Map<Long, String> pending,
+			List<TableName> installed) {
+		List<TableStatus> tables = requests.stream()
+			.map(WatchRequest::table)
+			.distinct()
+			.map((table) -> status(table, inspection, pending))
+			.toList();
+		return new TriggerReport(tables, installed, warnings(inspection), inspection.server().standby());
+	}
+
+	private static TableStatus status(TableName table, Inspection inspection, Map<Long, String> pending) {
+		RelationTree tree = inspection.tree(table);
+		if (tree == null) {
+			TriggerException problem = Objects.requireNonNull(inspection.problems().get(table));
+			return new TableStatus(table, null, TriggerState.INVALID, problem.getMessage());
+		}
+		TriggerState state = inspection.state(tree);
+		String reason = pending.get(tree.root().oid());
+		if (state != TriggerState.OK && inspection.server().standby()) {
+			reason = "cannot be installed on a standby";
+		}
+		if (state != TriggerState.OK && reason != null) {
+			return new TableStatus(table, tree.describe(), TriggerState.PENDING,
+					"Triggers of table '" + tree.root().name() + "' " + reason);
+		}
+		return new TableStatus(table, tree.describe(), state, detail(tree, inspection));
+	}
+
+	private static @Nullable String detail(RelationTree tree, Inspection inspection) {
+		List<String> details = new ArrayList<>();
+		for (RelationPlan plan : inspection.plans(tree)) {
+			if (plan.state() != TriggerState.OK) {
+				details.add("'" + plan.relation().name() + "': " + plan.state() + (plan.isRepairable() ? ""
+						: " (installed by a newer version of this library, which has to add or enable what is missing)"));
+			}
+		}
+		return details.isEmpty() ? null : "Triggers of table " + String.join(", ", details);
+	}
+
+	private static List<String> warnings(Inspection inspection) {
+		List<String> warnings = new ArrayList<>();
+		List<RelationPlan> plans = inspection.trees()
+			.stream()
+			.flatMap((tree) -> inspection.plans(tree).stream())
+			.toList();
+		List<RelationPlan> origin = plans.stream().filter(Reports::isNotAlways).toList();
+		if (!origin.isEmpty()) {
+			warnings.add("Triggers do not fire for rows that logical replication applies, since role '"
+					+ inspection.server().role() + "' does not own " + names(origin)
+					+ ". Where that matters, run ALTER TABLE ... ENABLE ALWAYS TRIGGER as the owner");
+		}
+		List<RelationPlan> foreign = plans.stream().filter((plan) -> plan.relation().isForeign()).toList();
+		if (!foreign.isEmpty()) {
+			warnings.add("Changes that are made on the foreign server are not seen: " + names(foreign));
+		}
+		return warnings;
+	}
+
+	private static boolean isNotAlways(RelationPlan plan) {
+		return plan.isRepairable() && plan.definitions()
+			.stream()
+			.flatMap((definition) -> plan.installed(definition).stream())
+			.anyMatch((trigger) -> trigger.fires() && !trigger.firesAlways());
+	}
+
+	private static String names(List<RelationPlan> plans) {
+		return plans.stream().map((plan) -> "'" + plan.relation().name() + "'").collect(Collectors.joining(", "));
+	}
+
+}

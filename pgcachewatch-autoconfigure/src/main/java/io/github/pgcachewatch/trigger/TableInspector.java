@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.event.TableName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether what a request names can be watched, and if not, why and what to do.
+ */
+final class TableInspector {
+
+	private final Suggestions suggestions;
+
+	private final String role;
+
+	TableInspector(Connection connection, ServerState server) {
+		this.suggestions = new Suggestions(connection);
+		this.role = server.role();
+	}
+
+	/**
+	 * Checks a request.
+	 * @throws TriggerException if its table cannot be watched
+	 */
+	void check(WatchRequest request, @Nullable RelationTree tree) throws SQLException {
+		if (tree == null) {
+			throw new UnknownTableException(place(request) + " is not there for role '" + this.role + "'. "
+					+ this.suggestions.forTable(request.table()));
+		}
+		checkKind(request, tree);
+		List<Relation> roots = tree.roots();
+		if (roots.size() > 1) {
+			throw new NotATableException(place(request)
+					+ " inherits from several tables, and a change made through one of them carries that one's name. "
+					+ "Watch them instead: " + names(roots));
+		}
+		for (String key : request.keyColumns()) {
+			if (!tree.columns().containsKey(key)) {
+				throw new UnknownColumnException(place(request) + " has no column '" + key + "', which is to be a key. "
+						+ this.suggestions.forColumn(key, tree.columns().keySet()));
+			}
+		}
+	}
+
+	private void checkKind(WatchRequest request, RelationTree tree) throws SQLException {
+		Relation named = tree.named();
+		String schema = Objects.requireNonNull(named.name().schema());
+		if (tree.persistence() == 't') {
+			throw new NotATableException(place(request)
+					+ " is a temporary table, which no other session sees. Qualify the name with its schema if another "
+					+ "table of that name is meant");
+		}
+		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
+			throw new NotATableException(
+					place(request) + " is a system catalogue, on which PostgreSQL allows no triggers");
+		}
+		switch (named.kind()) {
+			case 'r', 'p' -> {
+			}
+			case 'v', 'm' ->
+				throw new NotATableException(place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
+						+ "view, which has no rows of its own to watch. " + this.suggestions.forView(named.oid()));
+			case 'f' -> throw new NotATableException(
+					place(request) + " is a foreign table, whose changes are made on another server. Watch it there");
+			default -> throw new NotATableException(
+					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched");
+		}
+	}
+
+	private static String kind(char kind) {
+		return switch (kind) {
+			case 'S' -> "a sequence";
+			case 'i', 'I' -> "an index";
+			case 'c' -> "a composite type";
+			default -> "of kind '" + kind + "'";
+		};
+	}
+
+	private static String place(WatchRequest request) {
+		return "Table '" + request.table() + "' (" + request.requestedBy() + ")";
+	}
+
+	private static String names(List<Relation> relations) {
+		return relations.stream()
+			.map(Relation::name)
+			.map(TableName::toString)
+			.collect(Collectors.joining("', '", "'", "'"));
+	}
+
+}

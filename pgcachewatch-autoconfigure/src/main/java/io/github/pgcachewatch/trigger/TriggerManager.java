@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.pgcachewatch.event.TableName;
+
+/**
+ * Installs, repairs and checks the triggers that send changes. What several applications
+ * ask of one table is put together: nothing that another one may need is ever taken away.
+ * <p>
+ * Thread-safe, as far as each call is given a connection of its own. The connection must
+ * not be inside a transaction; its autocommit is as before afterwards. All calls throw
+ * {@link UnsupportedDatabaseException} on a database that is not PostgreSQL 14 or newer,
+ * and {@link SQLException} when the connection fails.
+ */
+public final class TriggerManager {
+
+	private static final int OLDEST_SUPPORTED = 14;
+
+	private final TriggerSettings settings;
+
+	private final Catalogue catalogue;
+
+	/**
+	 * Creates a manager.
+	 * @param settings what the triggers are to be like
+	 */
+	public TriggerManager(TriggerSettings settings) {
+		this.settings = settings;
+		this.catalogue = new Catalogue(TriggerNames.prefix(settings.channel()));
+	}
+
+	/**
+	 * Brings the triggers of the given tables into place. Where they are, this is one
+	 * round trip without any lock. A table whose lock is not to be had within the lock
+	 * timeout, or any that lacks something on a standby, is reported as
+	 * {@link TriggerState#PENDING}: call again later.
+	 * @param connection a connection
+	 * @param requests the tables and their key columns; a table may occur several times
+	 * @return what was found and done
+	 * @throws SQLException if the connection fails
+	 * @throws TriggerException if a table cannot be watched, if triggers may not be
+	 * installed, or if they are missing and the mode is {@link TriggerMode#VALIDATE}
+	 */
+	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return call(connection, () -> {
+			Inspection before = inspect(connection, requests);
+			before.requireNoProblem();
+			if (this.settings.mode() == TriggerMode.VALIDATE) {
+				requireComplete(before);
+			}
+			if (this.settings.mode() != TriggerMode.CREATE || before.server().standby()) {
+				return Reports.of(requests, before, Map.of(), List.of());
+			}
+			Installation installation = new Installation(connection, this.catalogue, this.settings, before);
+			installation.run();
+			boolean changed = !installation.installed().isEmpty();
+			return Reports.of(requests, changed ? inspect(connection, requests) : before, installation.pending(),
+					installation.installed());
+		});
+	}
+
+	/**
+	 * Looks at the triggers of the given tables and changes nothing, in one round trip.
+	 * What cannot be watched is reported as {@link TriggerState#INVALID}.
+	 * @param connection a connection
+	 * @param requests the tables and their key columns
+	 * @return what was found
+	 * @throws SQLException if the connection fails
+	 */
+	public TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return call(connection, () -> Reports.of(requests, inspect(connection, requests), Map.of(), List.of()));
+	}
+
+	/**
+	 * Describes tables, whether they have triggers or not.
+	 * @param connection a connection
+	 * @param requests the tables and their key columns
+	 * @return the descriptions by the name that was asked for
+	 * @throws SQLException if the connection fails
+	 * @throws TriggerException if a table cannot be watched
+	 */
+	public Map<TableName, TableDescription> describe(Connection connection, Collection<WatchRequest> requests)
+			throws SQLException {
+		return call(connection, () -> {
+			Inspection inspection = inspect(connection, requests);
+			inspection.requireNoProblem();
+			Map<TableName, TableDescription> descriptions = new LinkedHashMap<>();
+			for (WatchRequest request : requests) {
+				RelationTree tree = inspection.tree(request.table());
+				if (tree != null) {
+					descriptions.put(request.table(), tree.describe());
+				}
+			}
+			return descriptions;
+		});
+	}
+
+	/**
+	 * Returns the statements that install everything on the given tables, for the owner
+	 * of the tables to run. They can be repeated, and are the same from run to run as
+	 * long as the tables and what is asked of them are.
+	 * @param connection a connection
+	 * @param requests the tables and their key columns
+	 * @return an SQL script
+	 * @throws SQLException if the connection fails
+	 * @throws TriggerException if a table cannot be watched
+	 */
+	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return call(connection, () -> {
+			Inspection inspection = inspect(connection, requests);
+			inspection.requireNoProblem();
+			List<String> statements = new ArrayList<>();
+			inspection.trees().forEach((tree) -> statements.addAll(inspection.script(tree)));
+			return Scripts.join(statements);
+		});
+	}
+
+	/**
+	 * Returns the statements that remove every trigger and function of the channel from
+	 * the given tables, whoever asked for them.
+	 * @param connection a connection
+	 * @param tables the tables; what is not there is left out
+	 * @return an SQL script, empty if there is nothing to remove
+	 * @throws SQLException if the connection fails
+	 */
+	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
+		return call(connection, () -> {
+			List<String> statements = new ArrayList<>();
+			Set<InstalledFunction> functions = new LinkedHashSet<>();
+			Set<Long> relations = new LinkedHashSet<>();
+			Snapshot snapshot = this.catalogue.read(connection, tables);
+			for (RelationTree tree : snapshot.trees().values()) {
+				for (Relation member : tree.members()) {
+					relations.add(member.oid());
+					member.triggers().forEach((trigger) -> functions.add(trigger.function()));
+					member.triggers()
+						.stream()
+						.filter((trigger) -> !trigger.inherited())
+						.forEach((trigger) -> statements
+							.add(TriggerDefinition.dropStatement(member.name(), trigger.name())));
+				}
+			}
+			for (InstalledFunction function : functions) {
+				if (!this.catalogue.isUsedBeside(connection, function, relations)) {
+					statements.add("DROP FUNCTION IF EXISTS " + Sql.identifier(function.name()) + "()");
+				}
+			}
+			return Scripts.join(statements);
+		});
+	}
+
+	private Inspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return Inspection.of(connection, this.catalogue, this.settings, requests);
+	}
+
+	private void requireComplete(Inspection inspection) {
+		StringBuilder missing = new StringBuilder();
+		List<String> statements = new ArrayList<>();
+		for (RelationTree tree : inspection.trees()) {
+			for (RelationPlan plan : inspection.plans(tree)) {
+				if (plan.state() != TriggerState.OK) {
+					missing.append("\n  table '").append(plan.relation().name()).append("': ").append(plan.state());
+					statements.addAll(inspection.script(tree));
+				}
+			}
+		}
+		if (!missing.isEmpty()) {
+			throw new MissingTriggerException("Triggers on channel '" + this.settings.channel()
+					+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):" + missing
+					+ "\nRun these statements as the owner of the tables:", Scripts.join(statements));
+		}
+	}
+
+	private <T> T call(Connection connection, Call<T> call) throws SQLException {
+		requireSupported(connection.getMetaData());
+		boolean autoCommit = connection.getAutoCommit();
+		connection.setAutoCommit(true);
+		try {
+			return call.run();
+		}
+		finally {
+			connection.setAutoCommit(autoCommit);
+		}
+	}
+
+	private static void requireSupported(DatabaseMetaData database) throws SQLException {
+		String product = database.getDatabaseProductName();
+		if (!"PostgreSQL".equals(product)) {
+			throw new UnsupportedDatabaseException("The database at '" + database.getURL() + "' is " + product
+					+ ", and only PostgreSQL can notify of changes. Set pgcachewatch.enabled=false to do without");
+		}
+		if (database.getDatabaseMajorVersion() < OLDEST_SUPPORTED) {
+			throw new UnsupportedDatabaseException("The server is PostgreSQL " + database.getDatabaseProductVersion()
+					+ ", and at least " + OLDEST_SUPPORTED + " is needed");
+		}
+	}
+
+	@FunctionalInterface
+	private interface Call<T> {
+
+		T run() throws SQLException;
+
+	}
+
+}

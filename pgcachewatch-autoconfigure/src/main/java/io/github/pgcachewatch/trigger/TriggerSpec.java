@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a trigger function sends. It stands in the function's first line, from which every
+ * application reads what others have asked for. Each merge only ever adds, so that
+ * applications with different settings come to rest instead of undoing each other's work.
+ * Immutable.
+ *
+ * @param version the version of the function's text
+ * @param channel the channel that it notifies
+ * @param keys the columns that it sends of each row, in the order of their names
+ * @param maxKeys how many different keys it sends one by one
+ * @param level whether it fires once a statement or once a row
+ */
+record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxKeys, TriggerLevel level) {
+
+	/**
+	 * To be raised whenever the text of the function changes: a function of a higher
+	 * version is left alone.
+	 */
+	static final int CURRENT_VERSION = 1;
+
+	private static final Pattern FIRST_LINE = Pattern.compile("-- pgcachewatch (\\d{1,9}) (\\{.*})");
+
+	private static final JsonMapper json = JsonMapper.builder().build();
+
+	TriggerSpec {
+		keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+	}
+
+	static TriggerSpec of(TriggerSettings settings, Collection<String> keys) {
+		return new TriggerSpec(CURRENT_VERSION, settings.channel(), new TreeSet<>(keys), settings.maxKeys(),
+				settings.level());
+	}
+
+	/**
+	 * Reads a function's first line.
+	 * @return the specification, or empty if the line holds none
+	 */
+	static Optional<TriggerSpec> parse(String line) {
+		Matcher matcher = FIRST_LINE.matcher(line.strip());
+		if (!matcher.matches()) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.of(read(Integer.parseInt(matcher.group(1)), json.readTree(matcher.group(2))));
+		}
+		catch (JacksonException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static TriggerSpec read(int version, JsonNode node) {
+		SortedSet<String> keys = new TreeSet<>();
+		node.path("keys").forEach((key) -> keys.add(key.asString()));
+		TriggerLevel level = TriggerLevel.ROW.id().equals(node.path("level").asString("")) ? TriggerLevel.ROW
+				: TriggerLevel.STATEMENT;
+		return new TriggerSpec(version, node.path("channel").asString(""), keys, node.path("maxKeys").asInt(1), level);
+	}
+
+	String firstLine() {
+		Map<String, Object> fields = new LinkedHashMap<>();
+		fields.put("channel", this.channel);
+		fields.put("keys", this.keys);
+		fields.put("maxKeys", this.maxKeys);
+		fields.put("level", this.level.id());
+		return "-- pgcachewatch " + this.version + " " + json.writeValueAsString(fields);
+	}
+
+	boolean isNewer() {
+		return this.version > CURRENT_VERSION;
+	}
+
+	/**
+	 * Returns this specification with what the other one asks for, too.
+	 */
+	TriggerSpec union(TriggerSpec other) {
+		SortedSet<String> union = new TreeSet<>(this.keys);
+		union.addAll(other.keys);
+		TriggerLevel higher = (this.level.compareTo(other.level) >= 0) ? this.level : other.level;
+		return new TriggerSpec(this.version, this.channel, union, Math.max(this.maxKeys, other.maxKeys), higher);
+	}
+
+	TriggerSpec withLevel(TriggerLevel level) {
+		return new TriggerSpec(this.version, this.channel, this.keys, this.maxKeys, level);
+	}
+
+	/**
+	 * Returns this specification without key columns that a relation does not have.
+	 */
+	TriggerSpec restrictedTo(Collection<String> columns) {
+		SortedSet<String> left = new TreeSet<>(this.keys);
+		left.retainAll(columns);
+		return new TriggerSpec(this.version, this.channel, left, this.maxKeys, this.level);
+	}
+
+}
