@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What all watched caches share.
+ *
+ * @param settings the settings
+ * @param liveness whether the listener is live
+ * @param clock the order of fills and changes
+ * @param transactions the starts of transactions
+ * @param observer told of removals and refusals
+ * @param worker carries out what may block
+ * @param timer starts what is due later, without blocking
+ */
+record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock, TransactionStarts transactions,
+		CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
+
+}

@@ -1,0 +1,389 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Decides what one cache of an application may serve and store, for all references to it.
+ * Thread-safe.
+ */
+final class CacheGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(CacheGuard.class);
+
+	private final CacheRegion region;
+
+	private final Cache cache;
+
+	private final CacheContext context;
+
+	private final boolean inMemory;
+
+	private final Mailbox mailbox;
+
+	private final Flights flights = new Flights();
+
+	private final AtomicInteger blocks = new AtomicInteger(Block.FRESH.bit());
+
+	private final ReentrantLock clearing = new ReentrantLock();
+
+	private volatile boolean synchronous;
+
+	CacheGuard(CacheRegion region, Cache cache, CacheContext context) {
+		this.region = region;
+		this.cache = cache;
+		this.context = context;
+		this.inMemory = InMemory.test(cache);
+		this.mailbox = new Mailbox(this, context);
+	}
+
+	/**
+	 * Returns whether entries may be looked up at all.
+	 */
+	boolean isOpen() {
+		return (this.blocks.get() == 0 || clearBeforeFirstUse())
+				&& !(this.context.settings().bypassInTransaction() && TransactionStarts.isReadWriteActive());
+	}
+
+	/**
+	 * Returns whether an entry may be served that was read before this call.
+	 */
+	boolean mayServe() {
+		long now = this.context.liveness().now();
+		return (this.context.liveness().isLive(now) || servesUnproven()) && isClean(now);
+	}
+
+	private boolean mayStore() {
+		long now = this.context.liveness().now();
+		return this.context.liveness().isLive(now) && isClean(now);
+	}
+
+	private boolean isClean(long now) {
+		return this.blocks.get() == 0 && !this.mailbox.isOverdue(now);
+	}
+
+	private boolean servesUnproven() {
+		return this.region.servesWhenDisconnected() && this.context.liveness().wasEverLive();
+	}
+
+	/**
+	 * Clears a cache that came into being after the listener was live first, and so was
+	 * not cleared with the others.
+	 */
+	private boolean clearBeforeFirstUse() {
+		if (this.blocks.get() == Block.FRESH.bit() && this.context.liveness().wasEverLive()
+				&& this.clearing.tryLock()) {
+			try {
+				if ((this.blocks.get() & Block.FRESH.bit()) != 0) {
+					this.cache.invalidate();
+					set(Block.FRESH, false);
+				}
+			}
+			catch (RuntimeException | Error ex) {
+				this.mailbox.taint(ex);
+			}
+			finally {
+				this.clearing.unlock();
+			}
+		}
+		return this.blocks.get() == 0;
+	}
+
+	/**
+	 * Returns whether a load may be shared and its result stored.
+	 */
+	boolean mayShare(Origin origin) {
+		return origin.outcome() == null && !origin.isUnknown() && mayStore();
+	}
+
+	/**
+	 * Stores a value unless a change overtook it, after the commit of the transaction in
+	 * which it was read.
+	 */
+	void put(Object key, @Nullable Object value, Origin origin) {
+		if (origin.isUnknown()) {
+			this.region.rejected(RejectionReason.UNKNOWN_START);
+			return;
+		}
+		Outcome outcome = origin.outcome();
+		if (outcome == null || outcome.isCommitted()) {
+			store(key, value, origin.start());
+			return;
+		}
+		outcome.whenComplete((committed) -> {
+			if (committed) {
+				storeLate(key, value, origin.start());
+			}
+			else {
+				this.region.rejected(RejectionReason.ROLLED_BACK);
+			}
+		});
+	}
+
+	private void storeLate(Object key, @Nullable Object value, long start) {
+		try {
+			store(key, value, start);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Cache '{}' failed to store a value after the commit of its transaction", name(), ex);
+		}
+	}
+
+	private void store(Object key, @Nullable Object value, long start) {
+		if (admits(key, start)) {
+			try {
+				this.cache.put(key, value);
+			}
+			finally {
+				lookAgain(key, start);
+			}
+		}
+	}
+
+	/**
+	 * Stores a value if there is none and no change overtook it.
+	 * @return the value that was there before
+	 */
+	@Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, Origin origin) {
+		if (origin.isUnknown() || (origin.outcome() != null && !origin.outcome().isCommitted())) {
+			ValueWrapper existing = lookup(key);
+			if (existing == null) {
+				put(key, value, origin);
+			}
+			return existing;
+		}
+		if (!admits(key, origin.start())) {
+			return lookup(key);
+		}
+		ValueWrapper existing = null;
+		try {
+			existing = this.cache.putIfAbsent(key, value);
+		}
+		finally {
+			if (existing == null) {
+				lookAgain(key, origin.start());
+			}
+		}
+		return existing;
+	}
+
+	private boolean admits(Object key, long start) {
+		if (this.region.fence().refuses(key, start)) {
+			this.region.rejected(RejectionReason.CHANGED);
+			return false;
+		}
+		if (!mayStore()) {
+			this.region.rejected(RejectionReason.BYPASSED);
+			return false;
+		}
+		return true;
+	}
+
+	// A change may have been carried out between the first look and the put.
+	private void lookAgain(Object key, long start) {
+		removeIfOvertaken(key, start);
+		if (!this.inMemory && !this.synchronous) {
+			lookAgainWhenStored(key, start);
+		}
+	}
+
+	private void removeIfOvertaken(Object key, long start) {
+		if (this.region.fence().refuses(key, start)) {
+			this.region.rejected(RejectionReason.CHANGED);
+			try {
+				remove(key);
+			}
+			catch (RuntimeException | Error ex) {
+				this.mailbox.taint(ex);
+			}
+		}
+	}
+
+	/**
+	 * Looks again when an answer came back on the way that the value went: Redis stores
+	 * asynchronously, so a removal that was sent after a put may overtake it.
+	 */
+	private void lookAgainWhenStored(Object key, long start) {
+		CompletableFuture<?> answer;
+		try {
+			answer = retrieve(key);
+		}
+		catch (RuntimeException ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		if (answer != null) {
+			answer.whenComplete((value, ex) -> {
+				if (ex != null || this.region.fence().refuses(key, start)) {
+					this.mailbox.add(Removal.ofOvertaken(key, this.context.liveness().now()));
+				}
+			});
+		}
+	}
+
+	/**
+	 * Returns an entry if it may be served.
+	 */
+	@Nullable ValueWrapper lookup(Object key) {
+		return lookup(key, Cache::get);
+	}
+
+	<V> @Nullable V lookup(Object key, Lookup<V> lookup) {
+		if (!isOpen()) {
+			this.region.bypassed();
+			return null;
+		}
+		while (true) {
+			long before = this.context.clock().last();
+			V value = lookup.apply(this.cache, key);
+			if (!mayServe()) {
+				this.region.bypassed();
+				return null;
+			}
+			if (value == null || !this.region.fence().changedSince(key, before)) {
+				return value;
+			}
+		}
+	}
+
+	/**
+	 * Asks the cache without waiting for the answer, or at once if it cannot do
+	 * otherwise.
+	 */
+	@Nullable CompletableFuture<?> retrieve(Object key) {
+		if (!this.synchronous) {
+			try {
+				return this.cache.retrieve(key);
+			}
+			catch (UnsupportedOperationException ex) {
+				this.synchronous = true;
+			}
+			catch (IllegalStateException ex) {
+				// What a CaffeineCache without an AsyncCache throws
+				if (!this.inMemory) {
+					throw ex;
+				}
+				this.synchronous = true;
+			}
+		}
+		ValueWrapper value = this.cache.get(key);
+		return (value != null) ? CompletableFuture.completedFuture(value) : null;
+	}
+
+	void remove(Object key) {
+		this.cache.evictIfPresent(key);
+	}
+
+	void clear() {
+		if ((this.blocks.get() & Block.TAINTED.bit()) != 0) {
+			this.region.fence().stampAll();
+		}
+		this.cache.invalidate();
+	}
+
+	/**
+	 * Tells that the mailbox carried out a removal.
+	 */
+	void removed(Removal removal) {
+		this.region.repeatAbove(this, removal);
+		try {
+			this.context.observer().invalidated(name(), removal.keys(), removal.cause(), removal.receivedNanos());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("An observer of cache '{}' failed", name(), ex);
+		}
+	}
+
+	void set(Block block, boolean set) {
+		this.blocks.updateAndGet((bits) -> (set) ? bits | block.bit() : bits & ~block.bit());
+	}
+
+	boolean is(Block block) {
+		return (this.blocks.get() & block.bit()) != 0;
+	}
+
+	/**
+	 * Returns whether nothing is served whatever the state of the listener.
+	 */
+	boolean isBlocked() {
+		return this.blocks.get() != 0;
+	}
+
+	/**
+	 * Returns the first reason why nothing is served, if any.
+	 */
+	@Nullable Block block() {
+		for (Block block : Block.values()) {
+			if (is(block)) {
+				return block;
+			}
+		}
+		if (this.mailbox.isOverdue(this.context.liveness().now())) {
+			return Block.OVERDUE;
+		}
+		return (this.context.liveness().isLive() || servesUnproven()) ? null : Block.NOT_LIVE;
+	}
+
+	String name() {
+		return this.region.name();
+	}
+
+	Cache cache() {
+		return this.cache;
+	}
+
+	boolean isInMemory() {
+		return this.inMemory;
+	}
+
+	CacheRegion region() {
+		return this.region;
+	}
+
+	CacheContext context() {
+		return this.context;
+	}
+
+	Mailbox mailbox() {
+		return this.mailbox;
+	}
+
+	Flights flights() {
+		return this.flights;
+	}
+
+	/**
+	 * A way to look up an entry.
+	 *
+	 * @param <V> what is returned
+	 */
+	interface Lookup<V> {
+
+		@Nullable V apply(Cache cache, Object key);
+
+	}
+
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one watched cache. Immutable.
+ *
+ * @param name the cache's name
+ * @param bypassed why reads go to the method, or {@code null} if entries are served
+ * @param bypassedReads how many reads did
+ * @param rejectedFills how many values were not stored
+ */
+public record CacheStatus(String name, @Nullable String bypassed, long bypassedReads, long rejectedFills) {
+
+}

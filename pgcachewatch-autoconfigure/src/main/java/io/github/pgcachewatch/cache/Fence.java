@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Tells whether a cache's key was hit by a change since a fill began. Thread-safe, never
+ * blocks.
+ * <p>
+ * Keys share a fixed number of stripes, each of which holds the moment of the last change
+ * that hit any of its keys: two keys in one stripe cost a refused fill, never a stale
+ * one. Whoever removes entries stamps first and removes then; whoever stores one looks
+ * before and looks again afterwards. In any other order, a fill can slip through between
+ * the two.
+ */
+final class Fence {
+
+	private static final int BITS = 10;
+
+	private final FenceClock clock;
+
+	private final AtomicLongArray stripes = new AtomicLongArray(1 << BITS);
+
+	private final AtomicLong all = new AtomicLong();
+
+	Fence(FenceClock clock) {
+		this.clock = clock;
+	}
+
+	void stamp(Object key) {
+		raise(stripe(key), this.clock.tick());
+	}
+
+	void stamp(Collection<?> keys) {
+		long now = this.clock.tick();
+		for (Object key : keys) {
+			raise(stripe(key), now);
+		}
+	}
+
+	void stampAll() {
+		long now = this.clock.tick();
+		this.all.accumulateAndGet(now, Math::max);
+	}
+
+	/**
+	 * Returns whether the key was hit later than the given moment.
+	 */
+	boolean changedSince(Object key, long moment) {
+		return this.clock.last() != moment && latest(key) > moment;
+	}
+
+	/**
+	 * Returns whether a fill that began at the given moment may have read what was there
+	 * before a change: one that it preceded or, on a lagging replica, closely followed.
+	 */
+	boolean refuses(Object key, long start) {
+		return latest(key) + this.clock.lag() > start;
+	}
+
+	private long latest(Object key) {
+		return Math.max(this.stripes.get(stripe(key)), this.all.get());
+	}
+
+	// Two threads may arrive here in the other order than at the clock.
+	private void raise(int stripe, long now) {
+		long current = this.stripes.get(stripe);
+		while (current < now && !this.stripes.compareAndSet(stripe, current, now)) {
+			current = this.stripes.get(stripe);
+		}
+	}
+
+	private static int stripe(Object key) {
+		return (Objects.hashCode(key) * 0x9E3779B9) >>> (Integer.SIZE - BITS);
+	}
+
+}

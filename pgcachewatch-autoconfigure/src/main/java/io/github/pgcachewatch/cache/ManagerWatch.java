@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+/**
+ * Puts references to watched caches in the place of what one manager hands out.
+ * Thread-safe.
+ */
+final class ManagerWatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(ManagerWatch.class);
+
+	private static final int MANY = 100;
+
+	private final CacheManager manager;
+
+	private final WatchedCaches caches;
+
+	private final ConcurrentMap<String, CacheGuard> guards = new ConcurrentHashMap<>();
+
+	private final AtomicInteger replaced = new AtomicInteger();
+
+	ManagerWatch(CacheManager manager, WatchedCaches caches) {
+		this.manager = manager;
+		this.caches = caches;
+	}
+
+	@Nullable Cache getCache(String name) {
+		Cache cache = this.manager.getCache(name);
+		if (cache == null) {
+			return null;
+		}
+		CacheGuard guard = this.guards.get(name);
+		if (guard == null || guard.cache() != cache) {
+			return watch(name, cache, guard);
+		}
+		return (guard.isBlocked() && !prepare(guard)) ? cache : new CacheView(guard);
+	}
+
+	void resetCaches() {
+		this.manager.getCacheNames().forEach(this.caches::stampAll);
+		this.guards.keySet().forEach(this.caches::stampAll);
+		this.manager.resetCaches();
+	}
+
+	CacheManager manager() {
+		return this.manager;
+	}
+
+	private @Nullable Cache watch(String name, Cache cache, @Nullable CacheGuard current) {
+		if (this.caches.isLeftAlone(name)) {
+			return cache;
+		}
+		Cache undecorated = TransactionAwareView.undecorated(cache);
+		CacheGuard guard = (undecorated instanceof CacheView view) ? view.guard() : guard(name, undecorated, current);
+		if (!prepare(guard)) {
+			return cache;
+		}
+		return (undecorated != cache) ? new TransactionAwareView(guard, cache) : new CacheView(guard);
+	}
+
+	/**
+	 * Clears the cache first where that is due.
+	 * @return whether the cache is to be watched
+	 */
+	private boolean prepare(CacheGuard guard) {
+		guard.isOpen();
+		return !guard.is(Block.UNWATCHED) || !this.caches.isLeftAlone(guard.name());
+	}
+
+	private CacheGuard guard(String name, Cache cache, @Nullable CacheGuard current) {
+		if (current != null && current.cache() == cache) {
+			return current;
+		}
+		return this.guards.compute(name, (key, latest) -> {
+			if (latest != null && latest.cache() == cache) {
+				return latest;
+			}
+			if (latest != null && this.replaced.incrementAndGet() == MANY) {
+				logger.warn("{} keeps returning other objects for one cache, last for '{}': each is cleared before its "
+						+ "first use. Let it return the same object for one name", this.manager, name);
+			}
+			return this.caches.guard(name, cache);
+		});
+	}
+
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest misses through one reference to a cache: each thread's, of each key.
+ * Bounded: an old one is forgotten in time, which may cost a fill but stores nothing
+ * stale. Thread-safe.
+ */
+final class Misses {
+
+	private static final int GENERATION = 512;
+
+	private volatile Map<Miss, Origin> young = new ConcurrentHashMap<>();
+
+	private volatile Map<Miss, Origin> old = Map.of();
+
+	void add(Object key, Origin origin) {
+		Map<Miss, Origin> young = this.young;
+		young.put(new Miss(Thread.currentThread(), key), origin);
+		if (young.size() > GENERATION) {
+			grow(young);
+		}
+	}
+
+	private synchronized void grow(Map<Miss, Origin> full) {
+		if (this.young == full) {
+			this.old = full;
+			this.young = new ConcurrentHashMap<>();
+		}
+	}
+
+	@Nullable Origin find(Object key) {
+		Miss miss = new Miss(Thread.currentThread(), key);
+		Origin found = this.young.get(miss);
+		return (found != null) ? found : this.old.get(miss);
+	}
+
+	private record Miss(Thread thread, Object key) {
+
+	}
+
+}
