@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.actuate;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -88,8 +87,7 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 	}
 
 	private void register(MeterRegistry registry, Series series) {
-		LongAdder count = this.statistics.counts().get(series);
-		FunctionCounter.builder(PREFIX + series.name(), count, LongAdder::sum)
+		FunctionCounter.builder(PREFIX + series.name(), this.statistics, (statistics) -> statistics.count(series))
 			.tags(Tags.of(series.tags().toArray(String[]::new)))
 			.register(registry);
 	}

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,8 +95,18 @@ public final class WatchStatistics implements CacheObserver {
 		return this.payloadErrors.sum();
 	}
 
-	Map<Series, LongAdder> counts() {
-		return this.counts;
+	/**
+	 * Returns what was counted, by series.
+	 */
+	Map<Series, Long> counts() {
+		Map<Series, Long> counts = new LinkedHashMap<>();
+		this.counts.forEach((series, count) -> counts.put(series, count.sum()));
+		return counts;
+	}
+
+	long count(Series series) {
+		LongAdder count = this.counts.get(series);
+		return (count != null) ? count.sum() : 0;
 	}
 
 	/**
