@@ -34,13 +34,7 @@ enum Block {
 	TAINTED("a removal failed, and is being retried"),
 
 	/** Somebody asked for it. */
-	SUSPENDED("suspended"),
-
-	/** Never set on a cache, but what a late removal amounts to. */
-	OVERDUE("a removal takes longer than max-staleness"),
-
-	/** Never set on a cache, but what a listener that is not live amounts to. */
-	NOT_LIVE("the listener is not live");
+	SUSPENDED("suspended");
 
 	private final String text;
 

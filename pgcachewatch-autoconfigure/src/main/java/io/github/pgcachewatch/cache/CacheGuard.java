@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.cache;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class CacheGuard {
 
 	private final Flights flights = new Flights();
 
-	private final AtomicInteger blocks = new AtomicInteger(Block.FRESH.bit());
+	private final Gate gate;
 
 	private final ReentrantLock clearing = new ReentrantLock();
 
@@ -58,6 +57,7 @@ final class CacheGuard {
 		this.cache = cache;
 		this.context = context;
 		this.inMemory = InMemory.test(cache);
+		this.gate = new Gate(context.liveness(), region.servesWhenDisconnected());
 		this.mailbox = new Mailbox(this, context);
 	}
 
@@ -65,29 +65,8 @@ final class CacheGuard {
 	 * Returns whether entries may be looked up at all.
 	 */
 	boolean isOpen() {
-		return (this.blocks.get() == 0 || clearBeforeFirstUse())
+		return (!this.gate.isBlocked() || clearBeforeFirstUse())
 				&& !(this.context.settings().bypassInTransaction() && TransactionStarts.isReadWriteActive());
-	}
-
-	/**
-	 * Returns whether an entry may be served that was read before this call.
-	 */
-	boolean mayServe() {
-		long now = this.context.liveness().now();
-		return (this.context.liveness().isLive(now) || servesUnproven()) && isClean(now);
-	}
-
-	private boolean mayStore() {
-		long now = this.context.liveness().now();
-		return this.context.liveness().isLive(now) && isClean(now);
-	}
-
-	private boolean isClean(long now) {
-		return this.blocks.get() == 0 && !this.mailbox.isOverdue(now);
-	}
-
-	private boolean servesUnproven() {
-		return this.region.servesWhenDisconnected() && this.context.liveness().wasEverLive();
 	}
 
 	/**
@@ -95,12 +74,11 @@ final class CacheGuard {
 	 * not cleared with the others.
 	 */
 	private boolean clearBeforeFirstUse() {
-		if (this.blocks.get() == Block.FRESH.bit() && this.context.liveness().wasEverLive()
-				&& this.clearing.tryLock()) {
+		if (this.gate.mustBeCleared() && this.clearing.tryLock()) {
 			try {
-				if ((this.blocks.get() & Block.FRESH.bit()) != 0) {
+				if (this.gate.mustBeCleared()) {
 					this.cache.invalidate();
-					set(Block.FRESH, false);
+					this.gate.unblock(Block.FRESH);
 				}
 			}
 			catch (RuntimeException | Error ex) {
@@ -110,14 +88,14 @@ final class CacheGuard {
 				this.clearing.unlock();
 			}
 		}
-		return this.blocks.get() == 0;
+		return !this.gate.isBlocked();
 	}
 
 	/**
 	 * Returns whether a load may be shared and its result stored.
 	 */
 	boolean mayShare(Origin origin) {
-		return origin.outcome() == null && !origin.isUnknown() && mayStore();
+		return origin.outcome() == null && !origin.isUnknown() && this.gate.mayStore();
 	}
 
 	/**
@@ -196,7 +174,7 @@ final class CacheGuard {
 			this.region.rejected(RejectionReason.CHANGED);
 			return false;
 		}
-		if (!mayStore()) {
+		if (!this.gate.mayStore()) {
 			this.region.rejected(RejectionReason.BYPASSED);
 			return false;
 		}
@@ -259,7 +237,7 @@ final class CacheGuard {
 		while (true) {
 			long before = this.context.clock().last();
 			V value = lookup.apply(this.cache, key);
-			if (!mayServe()) {
+			if (!this.gate.mayServe()) {
 				this.region.bypassed();
 				return null;
 			}
@@ -298,7 +276,7 @@ final class CacheGuard {
 	}
 
 	void clear() {
-		if ((this.blocks.get() & Block.TAINTED.bit()) != 0) {
+		if (this.gate.isBlockedBy(Block.TAINTED)) {
 			this.region.fence().stampAll();
 		}
 		this.cache.invalidate();
@@ -317,36 +295,6 @@ final class CacheGuard {
 		}
 	}
 
-	void set(Block block, boolean set) {
-		this.blocks.updateAndGet((bits) -> (set) ? bits | block.bit() : bits & ~block.bit());
-	}
-
-	boolean is(Block block) {
-		return (this.blocks.get() & block.bit()) != 0;
-	}
-
-	/**
-	 * Returns whether nothing is served whatever the state of the listener.
-	 */
-	boolean isBlocked() {
-		return this.blocks.get() != 0;
-	}
-
-	/**
-	 * Returns the first reason why nothing is served, if any.
-	 */
-	@Nullable Block block() {
-		for (Block block : Block.values()) {
-			if (is(block)) {
-				return block;
-			}
-		}
-		if (this.mailbox.isOverdue(this.context.liveness().now())) {
-			return Block.OVERDUE;
-		}
-		return (this.context.liveness().isLive() || servesUnproven()) ? null : Block.NOT_LIVE;
-	}
-
 	String name() {
 		return this.region.name();
 	}
@@ -357,6 +305,10 @@ final class CacheGuard {
 
 	boolean isInMemory() {
 		return this.inMemory;
+	}
+
+	Gate gate() {
+		return this.gate;
 	}
 
 	CacheRegion region() {

@@ -20,14 +20,12 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All caches of one name, in whichever managers: changes are routed by name, so they have
@@ -65,8 +63,8 @@ final class CacheRegion {
 	}
 
 	synchronized void add(CacheGuard guard) {
-		guard.set(Block.UNWATCHED, !this.watched);
-		guard.set(Block.SUSPENDED, !this.suspensions.isEmpty());
+		guard.gate().set(Block.UNWATCHED, !this.watched);
+		guard.gate().set(Block.SUSPENDED, !this.suspensions.isEmpty());
 		this.guards.removeIf((reference) -> reference.get() == null);
 		this.guards.add(new WeakReference<>(guard));
 	}
@@ -74,10 +72,10 @@ final class CacheRegion {
 	synchronized void setWatched(boolean watched) {
 		if (watched && !this.watched) {
 			this.fence.stampAll();
-			forEach((guard) -> guard.set(Block.FRESH, true));
+			forEach((guard) -> guard.gate().set(Block.FRESH, true));
 		}
 		this.watched = watched;
-		forEach((guard) -> guard.set(Block.UNWATCHED, !watched));
+		forEach((guard) -> guard.gate().set(Block.UNWATCHED, !watched));
 	}
 
 	synchronized boolean isWatched() {
@@ -86,7 +84,7 @@ final class CacheRegion {
 
 	synchronized void suspend(Object reason) {
 		this.suspensions.add(reason);
-		forEach((guard) -> guard.set(Block.SUSPENDED, true));
+		forEach((guard) -> guard.gate().set(Block.SUSPENDED, true));
 	}
 
 	synchronized void resume(Object reason) {
@@ -95,7 +93,7 @@ final class CacheRegion {
 			long now = this.context.liveness().now();
 			forEach((guard) -> {
 				guard.mailbox().clearBeforeServing(Cause.DRIFT, now);
-				guard.set(Block.SUSPENDED, false);
+				guard.gate().set(Block.SUSPENDED, false);
 			});
 		}
 	}
@@ -146,10 +144,14 @@ final class CacheRegion {
 	}
 
 	CacheStatus status() {
-		List<Block> blocks = new ArrayList<>();
-		forEach((guard) -> blocks.add(guard.block()));
-		@Nullable Block block = blocks.stream().filter(Objects::nonNull).findFirst().orElse(null);
-		String reason = (block != null) ? block.toString() : null;
+		List<String> reasons = new ArrayList<>();
+		forEach((guard) -> {
+			String reason = guard.gate().reason();
+			if (reason != null) {
+				reasons.add(reason);
+			}
+		});
+		String reason = (!reasons.isEmpty()) ? reasons.get(0) : null;
 		return new CacheStatus(this.name, reason, this.bypassed.sum(), this.rejected.sum());
 	}
 

@@ -171,7 +171,7 @@ class CacheView implements WatchedCache {
 	}
 
 	private boolean isUnwatched() {
-		return this.guard.is(Block.UNWATCHED);
+		return this.guard.gate().isBlockedBy(Block.UNWATCHED);
 	}
 
 	private void missed(Object key) {

@@ -62,17 +62,9 @@ final class Mailbox {
 
 	private int failures;
 
-	// Until when what is carried out or comes next may take; 0 if nothing is pending.
-	private volatile long deadline;
-
 	Mailbox(CacheGuard guard, CacheContext context) {
 		this.guard = guard;
 		this.context = context;
-	}
-
-	boolean isOverdue(long now) {
-		long deadline = this.deadline;
-		return deadline != 0 && now - deadline > 0;
 	}
 
 	void add(Removal removal) {
@@ -88,7 +80,7 @@ final class Mailbox {
 		CompletableFuture<Void> cleared = new CompletableFuture<>();
 		boolean idle;
 		synchronized (this) {
-			this.guard.set(Block.CLEARING, true);
+			this.guard.gate().block(Block.CLEARING);
 			idle = enqueue(new Removal(List.of(), cause, receivedNanos, false));
 			this.waiting.add(cleared);
 		}
@@ -104,7 +96,7 @@ final class Mailbox {
 	CompletableFuture<Void> settled() {
 		CompletableFuture<Void> settled = new CompletableFuture<>();
 		synchronized (this) {
-			if (!this.busy || this.guard.isBlocked()) {
+			if (!this.busy || this.guard.gate().isBlocked()) {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.waiting.add(settled);
@@ -115,10 +107,10 @@ final class Mailbox {
 
 	private void completeWhenOverdue(CompletableFuture<Void> settled) {
 		long now = this.context.liveness().now();
-		if (isOverdue(now)) {
+		if (this.guard.gate().isOverdue(now)) {
 			settled.complete(null);
 		}
-		long deadline = this.deadline;
+		long deadline = this.guard.gate().deadline();
 		if (settled.isDone() || deadline == 0) {
 			return;
 		}
@@ -144,7 +136,7 @@ final class Mailbox {
 		boolean idle;
 		int failures;
 		synchronized (this) {
-			this.guard.set(Block.TAINTED, true);
+			this.guard.gate().block(Block.TAINTED);
 			this.busy &= !workEnded;
 			idle = enqueue(new Removal(List.of(), Cause.FAILURE, this.context.liveness().now(), false));
 			settled = waitingForAnything();
@@ -179,7 +171,7 @@ final class Mailbox {
 			return false;
 		}
 		this.busy = true;
-		this.deadline = nonZero(this.queuedDeadline);
+		this.guard.gate().setDeadline(nonZero(this.queuedDeadline));
 		return true;
 	}
 
@@ -226,7 +218,7 @@ final class Mailbox {
 	private void stopped(RejectedExecutionException ex) {
 		List<CompletableFuture<Void>> settled;
 		synchronized (this) {
-			this.guard.set(Block.TAINTED, true);
+			this.guard.gate().block(Block.TAINTED);
 			settled = waitingForAnything();
 		}
 		settled.forEach((future) -> future.complete(null));
@@ -252,7 +244,7 @@ final class Mailbox {
 			if (work.isEmpty()) {
 				settled = waitingForAnything();
 				this.busy = false;
-				this.deadline = 0;
+				this.guard.gate().setDeadline(0);
 			}
 			else {
 				settled = this.waitingForWork;
@@ -260,7 +252,7 @@ final class Mailbox {
 				this.waiting = new ArrayList<>();
 				this.queue = new ArrayList<>();
 				this.queuedKeys = 0;
-				this.deadline = nonZero(this.queuedDeadline);
+				this.guard.gate().setDeadline(nonZero(this.queuedDeadline));
 			}
 		}
 		settled.forEach((future) -> future.complete(null));
@@ -292,9 +284,9 @@ final class Mailbox {
 		synchronized (this) {
 			if (this.queue.isEmpty() || !this.queue.get(0).isAll()) {
 				this.failures = 0;
-				this.guard.set(Block.FRESH, false);
-				this.guard.set(Block.CLEARING, false);
-				this.guard.set(Block.TAINTED, false);
+				this.guard.gate().unblock(Block.FRESH);
+				this.guard.gate().unblock(Block.CLEARING);
+				this.guard.gate().unblock(Block.TAINTED);
 			}
 		}
 	}

@@ -59,7 +59,7 @@ final class ManagerWatch {
 		if (guard == null || guard.cache() != cache) {
 			return watch(name, cache, guard);
 		}
-		return (guard.isBlocked() && !prepare(guard)) ? cache : new CacheView(guard);
+		return (guard.gate().isBlocked() && !prepare(guard)) ? cache : new CacheView(guard);
 	}
 
 	void resetCaches() {
@@ -90,7 +90,7 @@ final class ManagerWatch {
 	 */
 	private boolean prepare(CacheGuard guard) {
 		guard.isOpen();
-		return !guard.is(Block.UNWATCHED) || !this.caches.isLeftAlone(guard.name());
+		return !guard.gate().isBlockedBy(Block.UNWATCHED) || !this.caches.isLeftAlone(guard.name());
 	}
 
 	private CacheGuard guard(String name, Cache cache, @Nullable CacheGuard current) {

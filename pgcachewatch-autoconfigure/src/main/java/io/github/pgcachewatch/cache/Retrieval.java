@@ -63,7 +63,7 @@ final class Retrieval {
 	}
 
 	private boolean servable(long before) {
-		if (!this.guard.mayServe()) {
+		if (!this.guard.gate().mayServe()) {
 			this.guard.region().bypassed();
 			return false;
 		}

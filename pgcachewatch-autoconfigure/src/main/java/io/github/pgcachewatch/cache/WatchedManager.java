@@ -19,12 +19,14 @@ package io.github.pgcachewatch.cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * Marks what {@link WatchedCaches#watch(CacheManager)} returns.
+ * Marks what {@link WatchedCaches#watch(CacheManager)} returns. Public only since the
+ * proxies are in the packages of the classes that they extend.
  */
-interface WatchedManager {
+public interface WatchedManager {
 
 	/**
 	 * Returns the application's own manager.
+	 * @return the manager underneath
 	 */
 	CacheManager unwatchedCacheManager();
 

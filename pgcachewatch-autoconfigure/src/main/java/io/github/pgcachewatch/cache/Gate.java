@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether one cache may be used now. Thread-safe, never blocks.
+ */
+final class Gate {
+
+	private final Liveness liveness;
+
+	private final boolean servesWhenDisconnected;
+
+	private final AtomicInteger blocks = new AtomicInteger(Block.FRESH.bit());
+
+	private volatile long deadline;
+
+	Gate(Liveness liveness, boolean servesWhenDisconnected) {
+		this.liveness = liveness;
+		this.servesWhenDisconnected = servesWhenDisconnected;
+	}
+
+	/**
+	 * Returns whether an entry may be served that was read before this call.
+	 */
+	boolean mayServe() {
+		long now = this.liveness.now();
+		return (this.liveness.isLive(now) || servesUnproven()) && isClean(now);
+	}
+
+	boolean mayStore() {
+		long now = this.liveness.now();
+		return this.liveness.isLive(now) && isClean(now);
+	}
+
+	private boolean isClean(long now) {
+		return this.blocks.get() == 0 && !isOverdue(now);
+	}
+
+	private boolean servesUnproven() {
+		return this.servesWhenDisconnected && this.liveness.wasEverLive();
+	}
+
+	/**
+	 * Returns whether the cache must be cleared now, since that was not done when the
+	 * listener became live.
+	 */
+	boolean mustBeCleared() {
+		return this.blocks.get() == Block.FRESH.bit() && this.liveness.wasEverLive();
+	}
+
+	/**
+	 * Returns whether nothing is served whatever the state of the listener.
+	 */
+	boolean isBlocked() {
+		return this.blocks.get() != 0;
+	}
+
+	boolean isBlockedBy(Block block) {
+		return (this.blocks.get() & block.bit()) != 0;
+	}
+
+	void block(Block block) {
+		this.blocks.updateAndGet((bits) -> bits | block.bit());
+	}
+
+	void unblock(Block block) {
+		this.blocks.updateAndGet((bits) -> bits & ~block.bit());
+	}
+
+	void set(Block block, boolean blocked) {
+		if (blocked) {
+			block(block);
+		}
+		else {
+			unblock(block);
+		}
+	}
+
+	/**
+	 * Sets until when the removals that are pending may take; 0 if there are none.
+	 */
+	void setDeadline(long deadline) {
+		this.deadline = deadline;
+	}
+
+	long deadline() {
+		return this.deadline;
+	}
+
+	boolean isOverdue(long now) {
+		long deadline = this.deadline;
+		return deadline != 0 && now - deadline > 0;
+	}
+
+	/**
+	 * Returns why nothing is served, if so.
+	 */
+	@Nullable String reason() {
+		for (Block block : Block.values()) {
+			if (isBlockedBy(block)) {
+				return block.toString();
+			}
+		}
+		long now = this.liveness.now();
+		if (isOverdue(now)) {
+			return "a removal takes longer than max-staleness";
+		}
+		return (this.liveness.isLive(now) || servesUnproven()) ? null : "the listener is not live";
+	}
+
+}
