@@ -23,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -123,7 +124,7 @@ class KeyOfTheFillTests {
 				"10:15:30", "shelf", 5L, "title", "some title", "flag", true);
 	}
 
-	record Fill(String cacheName, java.util.function.Consumer<Books> call) {
+	record Fill(String cacheName, Consumer<Books> call) {
 
 		@Override
 		public String toString() {
