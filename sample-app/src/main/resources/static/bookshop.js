@@ -1,5 +1,6 @@
 const $ = (id) => document.getElementById(id);
 const LINES = 100;
+const digits = { price: 2, rating: 1 };
 const words = { change: 'changed', eviction: 'evicted', listener: 'listener' };
 
 /** Text is set, never parsed: whatever stands in the database, it cannot become markup. */
@@ -18,7 +19,8 @@ function row(cells, name = 'td') {
 function table(objects) {
 	const created = document.createElement('table');
 	created.createTHead().append(row(Object.keys(objects[0]), 'th'));
-	created.createTBody().append(...objects.map((object) => row(Object.values(object))));
+	created.createTBody().append(...objects.map((object) => row(Object.entries(object).map(([name, value]) =>
+		(name in digits) ? value?.toFixed(digits[name]) : value))));
 	return created;
 }
 

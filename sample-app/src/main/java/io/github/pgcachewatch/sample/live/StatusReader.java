@@ -20,40 +20,48 @@ import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.sample.live.Status.CacheFigures;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.stereotype.Component;
 
 /**
  * Reads the figures that Caffeine keeps; nothing of it is special to a watched cache.
+ * There are none with {@code pgcachewatch.enabled=false}, which turns caching off.
  */
 @Component
 class StatusReader {
 
-	private final CacheManager caches;
+	private final ObjectProvider<CacheManager> caches;
 
-	private final PgCacheWatch watch;
+	private final ObjectProvider<PgCacheWatch> watch;
 
-	StatusReader(CacheManager caches, PgCacheWatch watch) {
+	StatusReader(ObjectProvider<CacheManager> caches, ObjectProvider<PgCacheWatch> watch) {
 		this.caches = caches;
 		this.watch = watch;
 	}
 
 	Status read() {
-		return new Status(this.watch.state(),
-				this.caches.getCacheNames().stream().sorted().flatMap(this::figures).toList());
+		ListenerState listener = this.watch.stream().map(PgCacheWatch::state).findAny().orElse(ListenerState.STOPPED);
+		return new Status(listener, this.caches.stream().flatMap(this::figures).toList());
 	}
 
-	private Stream<CacheFigures> figures(String name) {
-		Cache cache = this.caches.getCache(name);
+	private Stream<CacheFigures> figures(CacheManager caches) {
+		return caches.getCacheNames().stream().sorted().map(caches::getCache).flatMap(this::figures);
+	}
+
+	private Stream<CacheFigures> figures(@Nullable Cache cache) {
 		if (cache == null
 				|| !(cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine)) {
 			return Stream.empty();
 		}
 		CacheStats stats = caffeine.stats();
-		return Stream.of(new CacheFigures(name, stats.hitCount(), stats.missCount(), caffeine.estimatedSize()));
+		return Stream
+			.of(new CacheFigures(cache.getName(), stats.hitCount(), stats.missCount(), caffeine.estimatedSize()));
 	}
 
 }
