@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.event.TableName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -108,7 +109,6 @@ class InstallationTests {
 			return System.nanoTime() - start;
 		}).min().orElseThrow();
 		assertThat(best).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
-		System.out.println("warm start of 20 tables: " + best / 1000 + " us");
 	}
 
 	@ParameterizedTest
@@ -247,7 +247,7 @@ class InstallationTests {
 		assertThat(this.postgres.ensure(impatient(), request("book", "id")).isComplete()).isTrue();
 	}
 
-	@Test
+	@RepeatedTest(5)
 	void installersThatRunAtOnceEachFindTheTablesComplete() throws Exception {
 		List<WatchRequest> requests = IntStream.range(0, 5).mapToObj((i) -> request("table_" + i, "id")).toList();
 		requests.forEach((request) -> this.postgres.execute("CREATE TABLE " + request.table() + " (id int, n int)"));
@@ -266,7 +266,8 @@ class InstallationTests {
 			}))
 			.toList();
 		for (CompletableFuture<TriggerReport> installer : installers) {
-			assertThat(installer.get(60, TimeUnit.SECONDS).isComplete()).isTrue();
+			assertThat(installer.get(60, TimeUnit.SECONDS).tables())
+				.allSatisfy((status) -> assertThat(status.state()).as(status.detail()).isEqualTo(TriggerState.OK));
 		}
 		this.postgres.execute("INSERT INTO table_3 VALUES (1, 2)");
 		assertThat(this.postgres.changes()).containsExactly("insert public.table_3 [{\"id\":1,\"n\":2}]");
@@ -309,15 +310,27 @@ class InstallationTests {
 		assertThat(this.postgres.changes()).containsExactly("update public.book [{\"id\":1}]");
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void whenAKeyColumnsTypeChangesItsNewValuesAreSent(TriggerLevel level) {
-		this.postgres.ensure(settings(level), request("book", "author"));
+	@Test
+	void whenAKeyColumnsTypeChangesItsNewValuesAreSent() {
+		this.postgres.ensure(request("book", "author"));
 		this.postgres.execute("UPDATE book SET title = 'u'",
 				"ALTER TABLE book ALTER author TYPE text USING 'a' || author");
 		this.postgres.payloads();
 		this.postgres.execute("UPDATE book SET title = 'v'");
 		assertThat(this.postgres.changes()).containsExactly("update public.book [{\"author\":\"a1\"}]");
+	}
+
+	/**
+	 * A session's plan of a row trigger is bound to the old type.
+	 */
+	@Test
+	void whenAKeyColumnsTypeChangesARowTriggerSendsTheWholeTableInSessionsThatKnewTheOldType() {
+		this.postgres.ensure(settings(TriggerLevel.ROW), request("book", "author"));
+		this.postgres.execute("UPDATE book SET title = 'u'",
+				"ALTER TABLE book ALTER author TYPE text USING 'a' || author");
+		this.postgres.payloads();
+		this.postgres.execute("UPDATE book SET title = 'v'");
+		assertThat(this.postgres.changes()).containsExactly("update public.book");
 	}
 
 	@ParameterizedTest
