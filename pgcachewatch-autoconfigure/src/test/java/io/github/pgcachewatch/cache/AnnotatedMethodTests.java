@@ -48,6 +48,8 @@ class AnnotatedMethodTests {
 
 	private final TestWatch watch = new TestWatch();
 
+	private final Row row = new Row();
+
 	private AnnotationConfigApplicationContext context;
 
 	@AfterEach
@@ -60,7 +62,7 @@ class AnnotatedMethodTests {
 		this.context = new AnnotationConfigApplicationContext();
 		this.context.register(Caching.class);
 		this.context.registerBean("cacheManager", CacheManager.class, () -> manager);
-		this.context.registerBean(Books.class, Books::new);
+		this.context.registerBean(Books.class, () -> new Books(this.row));
 		this.context.refresh();
 		return this.context.getBean(Books.class);
 	}
@@ -102,19 +104,19 @@ class AnnotatedMethodTests {
 	@MethodSource("methods")
 	void withoutAChangeTheMethodIsCalledOnce(Function<Books, String> method) {
 		Books books = start(this.watch.caches.watch(CacheManagers.caffeine()));
-		books.released.countDown();
+		this.row.released.countDown();
 		assertThat(method.apply(books)).isEqualTo("old");
-		books.row = "new";
+		this.row.title = "new";
 		assertThat(this.watch.caches.watch(this.context.getBean(CacheManager.class)).getCache("books").get(1L))
 			.isNotNull();
 	}
 
 	private Future<String> callAndChange(Books books, Function<Books, String> method, Runnable change) {
 		Future<String> call = this.watch.onAnotherThread(() -> method.apply(books));
-		TestWatch.await(books.reading);
-		books.row = "new";
+		TestWatch.await(this.row.reading);
+		this.row.title = "new";
 		change.run();
-		books.released.countDown();
+		this.row.released.countDown();
 		return call;
 	}
 
@@ -124,49 +126,59 @@ class AnnotatedMethodTests {
 
 	}
 
-	static class Books {
+	static class Row {
 
-		final CountDownLatch reading = new CountDownLatch(1);
+		private final CountDownLatch reading = new CountDownLatch(1);
 
-		final CountDownLatch released = new CountDownLatch(1);
+		private final CountDownLatch released = new CountDownLatch(1);
 
-		volatile String row = "old";
+		private volatile String title = "old";
 
-		private String read() {
-			String value = this.row;
+		String read() {
+			String value = this.title;
 			this.reading.countDown();
 			TestWatch.await(this.released);
 			return value;
 		}
 
+	}
+
+	static class Books {
+
+		private final Row row;
+
+		Books(Row row) {
+			this.row = row;
+		}
+
 		@Cacheable("books")
 		public String find(long id) {
-			return read();
+			return this.row.read();
 		}
 
 		@Cacheable(cacheNames = "books", sync = true)
 		public String findOnce(long id) {
-			return read();
+			return this.row.read();
 		}
 
 		@Cacheable("books")
 		public CompletableFuture<String> findLater(long id) {
-			return CompletableFuture.supplyAsync(this::read);
+			return CompletableFuture.supplyAsync(this.row::read);
 		}
 
 		@Cacheable(cacheNames = "books", sync = true)
 		public CompletableFuture<String> findLaterOnce(long id) {
-			return CompletableFuture.supplyAsync(this::read);
+			return CompletableFuture.supplyAsync(this.row::read);
 		}
 
 		@Cacheable("books")
 		public Mono<String> mono(long id) {
-			return Mono.fromSupplier(this::read).subscribeOn(Schedulers.boundedElastic());
+			return Mono.fromSupplier(this.row::read).subscribeOn(Schedulers.boundedElastic());
 		}
 
 		@Cacheable(cacheNames = "books", sync = true)
 		public Mono<String> monoOnce(long id) {
-			return Mono.fromSupplier(this::read).subscribeOn(Schedulers.boundedElastic());
+			return Mono.fromSupplier(this.row::read).subscribeOn(Schedulers.boundedElastic());
 		}
 
 		@Cacheable("books")
@@ -181,7 +193,7 @@ class AnnotatedMethodTests {
 
 		@CachePut("books")
 		public String update(long id) {
-			return read();
+			return this.row.read();
 		}
 
 	}

@@ -16,8 +16,11 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.support.AbstractValueAdaptingCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -147,35 +151,70 @@ class RetrievalTests {
 		cache.put(1L, "old");
 		this.watch.change("books", 1L);
 		remote.land();
+		assertThat(remote.latest).isCompleted();
 		this.watch.settle();
 		assertThat(remote.get(1L)).isNull();
 	}
 
 	/**
-	 * Stores asynchronously, in order with its asynchronous reads, as Redis does.
+	 * Stores asynchronously, in order with its asynchronous reads, and removes at once,
+	 * as Redis does.
 	 */
-	private static final class AsynchronousCache extends ConcurrentMapCache {
+	private static final class AsynchronousCache extends AbstractValueAdaptingCache {
+
+		private final Map<Object, Object> store = new ConcurrentHashMap<>();
 
 		private final CompletableFuture<Void> landing = new CompletableFuture<>();
 
+		private CompletableFuture<?> latest = this.landing;
+
 		AsynchronousCache() {
-			super("books");
+			super(true);
 		}
 
 		@Override
 		public void put(Object key, Object value) {
-			this.landing.thenRun(() -> super.put(key, value));
+			this.latest = this.latest.thenRun(() -> this.store.put(key, toStoreValue(value)));
 		}
 
 		@Override
 		public CompletableFuture<?> retrieve(Object key) {
-			CompletableFuture<Object> answer = new CompletableFuture<>();
-			this.landing.whenComplete((landed, ex) -> CompletableFuture.runAsync(() -> answer.complete(null)).join());
-			return answer;
+			this.latest = this.latest.thenApply((previous) -> toValueWrapper(this.store.get(key)));
+			return this.latest;
 		}
 
 		void land() {
 			this.landing.complete(null);
+		}
+
+		@Override
+		protected Object lookup(Object key) {
+			return this.store.get(key);
+		}
+
+		@Override
+		public String getName() {
+			return "books";
+		}
+
+		@Override
+		public Object getNativeCache() {
+			return this;
+		}
+
+		@Override
+		public <T> T get(Object key, Callable<T> valueLoader) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void evict(Object key) {
+			this.store.remove(key);
+		}
+
+		@Override
+		public void clear() {
+			this.store.clear();
 		}
 
 	}

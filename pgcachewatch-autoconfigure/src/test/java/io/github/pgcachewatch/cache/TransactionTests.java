@@ -19,6 +19,7 @@ package io.github.pgcachewatch.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,15 @@ class TransactionTests {
 			});
 			assertThat(books().get(1L)).isNull();
 		}
+	}
+
+	@Test
+	void aTransactionThatBeganBeforeAReconnectionStoresNothingInACacheFirstUsedAfterIt() {
+		transaction().executeWithoutResult((status) -> {
+			TestWatch.get(this.watch.caches.invalidateAll(Cause.RECONNECT));
+			find();
+		});
+		assertThat(books().get(1L)).isNull();
 	}
 
 	@Test
@@ -340,8 +350,8 @@ class TransactionTests {
 	void whereTheStartOfATransactionIsUnknownNothingIsStored() {
 		PlatformTransactionManager unlistened = new UserTransactionManager();
 		TransactionStatus status = unlistened.getTransaction(null);
-		find();
-		assertThat(books().get(1L, TransactionTests::title)).isEqualTo("first");
+		find(this.caches, () -> "one");
+		assertThat(books().get(1L, () -> "one")).isEqualTo("one");
 		unlistened.commit(status);
 		assertThat(books().get(1L)).isNull();
 		assertThat(this.watch.observer.rejected).hasSize(2).containsOnly(RejectionReason.UNKNOWN_START);
