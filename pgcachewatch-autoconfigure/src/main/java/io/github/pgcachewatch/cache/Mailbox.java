@@ -96,7 +96,7 @@ final class Mailbox {
 	CompletableFuture<Void> settled() {
 		CompletableFuture<Void> settled = new CompletableFuture<>();
 		synchronized (this) {
-			if (!this.busy || this.guard.gate().isBlocked()) {
+			if (!this.busy || this.guard.gate().isBlockedBy(Block.TAINTED)) {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.waiting.add(settled);
