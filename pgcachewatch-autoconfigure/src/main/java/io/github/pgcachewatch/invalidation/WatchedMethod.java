@@ -44,6 +44,10 @@ record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> on
 		return !this.onMethod.isEmpty() || !this.onType.isEmpty();
 	}
 
+	WatchedMethod moreAnnotated(WatchedMethod other) {
+		return (other.onMethod.size() + other.onType.size() > this.onMethod.size() + this.onType.size()) ? other : this;
+	}
+
 	String place() {
 		return place(this.method, this.targetClass);
 	}

@@ -210,6 +210,36 @@ class DiscoveryTests {
 		}
 	}
 
+	@Test
+	void aCacheThatItsOwnMethodLeavesUnboundIsWarnedOf() {
+		try (CachingContext context = new CachingContext(Named.class)) {
+			assertThat(context.discover().warnings(Set.of())).singleElement()
+				.asString()
+				.contains("Named.find(long)", "'b'");
+		}
+	}
+
+	@Test
+	void anAnnotationOnAGenericInterfaceBindsTheTypeOfTheImplementation() {
+		for (boolean proxyTargetClass : new boolean[] { false, true }) {
+			try (CachingContext context = proxyTargetClass ? new CachingContext(BookFinder.class)
+					: CachingContext.withJdkProxies(BookFinder.class)) {
+				context.table("book", BOOK);
+				@SuppressWarnings("unchecked")
+				Finder<String, Long> finder = context.bean(Finder.class);
+				assertEvictsWhatItFilled(context, () -> finder.find(42L), "BookFinder.find");
+			}
+		}
+	}
+
+	@Test
+	void anInterfaceOfABaseClassThatDoesNotKnowItIsRespected() {
+		try (CachingContext context = CachingContext.withJdkProxies(Inherited.class).table("book", BOOK)) {
+			Shop shop = context.bean(Shop.class);
+			assertEvictsWhatItFilled(context, () -> shop.find(42), "Inherited.find");
+		}
+	}
+
 	private static void assertEvictsWhatItFilled(CachingContext context, Runnable fill, String cacheName) {
 		fill.run();
 		assertThat(context.cachedKeys(cacheName)).containsExactly(42L);
@@ -257,6 +287,34 @@ class DiscoveryTests {
 		public String overridden(Long id) {
 			return "y";
 		}
+
+	}
+
+	interface Finder<T, K> {
+
+		@PgInvalidated(table = "book", key = "id")
+		T find(K key);
+
+	}
+
+	static class BookFinder implements Finder<String, Long> {
+
+		@Override
+		public String find(Long id) {
+			return "x";
+		}
+
+	}
+
+	static class Unaware {
+
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Inherited extends Unaware implements Shop {
 
 	}
 
