@@ -77,10 +77,10 @@ final class MethodInspector {
 	 * cache.
 	 */
 	@Nullable WatchedMethod inspect(Method invoked, Class<?> targetClass) {
-		if (ReflectionUtils.isObjectMethod(invoked) || invoked.isSynthetic()) {
+		Method method = AopUtils.getMostSpecificMethod(invoked, targetClass);
+		if (ReflectionUtils.isObjectMethod(invoked) || method.isSynthetic()) {
 			return null;
 		}
-		Method method = AopUtils.getMostSpecificMethod(invoked, targetClass);
 		Class<?> owner = owner(invoked, targetClass);
 		List<PgInvalidated> onMethod = onMethod(invoked, method);
 		Collection<CacheOperation> operations = operations(invoked, targetClass);
