@@ -135,7 +135,7 @@ public final class BindingDiscovery {
 			return;
 		}
 		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
-		if (other != null && !other.place().equals(method.place())) {
+		if (other != null && !method.isSameAs(other)) {
 			throw new CacheNameException(method.place(),
 					"its cache would be named '" + name + "', as that of " + other.place() + " is",
 					"Name the cache of one of them with 'cacheNames'.");

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -77,7 +78,7 @@ final class MethodInspector {
 	 * cache.
 	 */
 	@Nullable WatchedMethod inspect(Method invoked, Class<?> targetClass) {
-		Method method = AopUtils.getMostSpecificMethod(invoked, targetClass);
+		Method method = specific(invoked, targetClass);
 		if (ReflectionUtils.isObjectMethod(invoked) || method.isSynthetic()) {
 			return null;
 		}
@@ -109,6 +110,15 @@ final class MethodInspector {
 		boolean implemented = !Proxy.isProxyClass(type) && !type.isInterface()
 				&& invoked.getDeclaringClass().isAssignableFrom(type);
 		return implemented ? type : invoked.getDeclaringClass();
+	}
+
+	/**
+	 * Returns the method that the author wrote. What a JDK proxy declares of its own has
+	 * no annotations, and would make every inherited method its own.
+	 */
+	private static Method specific(Method invoked, Class<?> targetClass) {
+		return Proxy.isProxyClass(targetClass) ? BridgeMethodResolver.findBridgedMethod(invoked)
+				: AopUtils.getMostSpecificMethod(invoked, targetClass);
 	}
 
 	static boolean returnsSomething(Method method) {

@@ -27,8 +27,11 @@ import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.CacheConfig;
@@ -145,6 +148,31 @@ class DiscoveryTests {
 			assertEvictsWhatItFilled(context, () -> repository.findById(42L), "BookRepository.findById");
 			assertThat(context.cachedKeys("CrudBase.save")).isEmpty();
 			assertThat(context.cachedKeys("BookRepository.save")).isEmpty();
+		}
+	}
+
+	@Test
+	void aRepositoryWhoseTargetDoesNotImplementItsInterfaceIsBound() {
+		try (CachingContext context = CachingContext.withJdkProxies(ProxiedRepositoryFactory.class)
+			.table("book", BOOK)) {
+			BookRepository repository = context.bean(BookRepository.class);
+			assertThat(AopProxyUtils.ultimateTargetClass(repository)).isEqualTo(SimpleRepository.class);
+			assertEvictsWhatItFilled(context, () -> repository.findTitle(42), "BookRepository.findTitle");
+			assertEvictsWhatItFilled(context, () -> repository.findById(42L), "BookRepository.findById");
+		}
+	}
+
+	@Test
+	void aTypesAnnotationDoesNotReachWhatARepositoryInherits() {
+		try (CachingContext context = CachingContext.withJdkProxies(AnnotatedRepositoryFactory.class)
+			.table("book", BOOK)) {
+			AnnotatedRepository repository = context.bean(AnnotatedRepository.class);
+			repository.save("x");
+			repository.findTitle(42);
+			assertThat(context.change("book", "id", 42L)).containsExactly("clear AnnotatedRepository.findTitle CHANGE");
+			assertThat(context.cachedKeys("AnnotatedRepository.findTitle")).containsExactly(42L);
+			assertThat(context.cachedKeys("AnnotatedRepository.save")).isEmpty();
+			assertThat(context.cachedKeys("CrudBase.save")).isEmpty();
 		}
 	}
 
@@ -451,6 +479,63 @@ class DiscoveryTests {
 			return BookRepository.class;
 		}
 
+	}
+
+	static class SimpleRepository implements CrudBase<Object, Object> {
+
+		@Override
+		public Object save(Object entity) {
+			return entity;
+		}
+
+		@Override
+		public Object findById(Object id) {
+			return "x";
+		}
+
+	}
+
+	static class ProxiedRepositoryFactory implements FactoryBean<BookRepository> {
+
+		@Override
+		public BookRepository getObject() {
+			return proxy(BookRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return BookRepository.class;
+		}
+
+	}
+
+	@PgInvalidated("book")
+	interface AnnotatedRepository extends CrudBase<String, Long> {
+
+		String findTitle(long id);
+
+	}
+
+	static class AnnotatedRepositoryFactory implements FactoryBean<AnnotatedRepository> {
+
+		@Override
+		public AnnotatedRepository getObject() {
+			return proxy(AnnotatedRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return AnnotatedRepository.class;
+		}
+
+	}
+
+	private static <T> T proxy(Class<T> repository) {
+		ProxyFactory factory = new ProxyFactory();
+		factory.setTarget(new SimpleRepository());
+		factory.setInterfaces(repository);
+		factory.addAdvice((MethodInterceptor) (invocation) -> "x");
+		return repository.cast(factory.getProxy());
 	}
 
 	@CacheConfig(cacheNames = "configured")

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,30 @@ class InvalidBindingTests {
 	}
 
 	@Test
+	void oneRepositorySeenAsItsInterfaceAndAsAProxySharesItsName() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("one", Titles.class);
+		discovery.inspect("other",
+				Proxy
+					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
+							(proxy, method, args) -> null)
+					.getClass());
+		assertThat(discovery.bindings().bindings()).extracting(Binding::cacheName)
+			.containsExactly("Base.find", "Base.find");
+	}
+
+	@Test
+	void twoRepositoriesThatInheritAnAnnotatedMethodAreRefused() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("titles", Titles.class);
+		assertThatExceptionOfType(CacheNameException.class)
+			.isThrownBy(() -> discovery.inspect("authors", Authors.class))
+			.withMessageContaining("Authors.find(")
+			.withMessageContaining("Titles.find(")
+			.withMessageContaining("'Base.find'");
+	}
+
+	@Test
 	void aTypesAnnotationThatNamesACacheWhichNoMethodFillsIsRefused() {
 		assertRefused(TypeNames.class, CacheNameException.class, "TypeNames", "'misspelt'", "cacheNames");
 	}
@@ -238,6 +263,21 @@ class InvalidBindingTests {
 		public Object target(String beanName) {
 			throw new IllegalStateException("not needed");
 		}
+
+	}
+
+	interface Base {
+
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface Titles extends Base {
+
+	}
+
+	interface Authors extends Base {
 
 	}
 
