@@ -153,7 +153,12 @@ class ColumnEqualityTests {
 
 	@Test
 	void withoutAConverterThereIsNoConversion() {
-		assertThat(find("int8", Thread.class)).isNull();
+		assertThat(find("int8", OrderId.class)).isNull();
+	}
+
+	@Test
+	void aValueTypeThatComparesIdentityIsNotExact() {
+		assertThat(find("text", Thread.class).reader()).isNull();
 	}
 
 	private Conversion find(String type, Class<?> target) {

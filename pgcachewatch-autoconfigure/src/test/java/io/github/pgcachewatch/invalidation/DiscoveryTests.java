@@ -27,8 +27,11 @@ import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.CacheConfig;
@@ -149,6 +152,31 @@ class DiscoveryTests {
 	}
 
 	@Test
+	void aRepositoryWhoseTargetDoesNotImplementItsInterfaceIsBound() {
+		try (CachingContext context = CachingContext.withJdkProxies(ProxiedRepositoryFactory.class)
+			.table("book", BOOK)) {
+			BookRepository repository = context.bean(BookRepository.class);
+			assertThat(AopProxyUtils.ultimateTargetClass(repository)).isEqualTo(SimpleRepository.class);
+			assertEvictsWhatItFilled(context, () -> repository.findTitle(42), "BookRepository.findTitle");
+			assertEvictsWhatItFilled(context, () -> repository.findById(42L), "BookRepository.findById");
+		}
+	}
+
+	@Test
+	void aTypesAnnotationDoesNotReachWhatARepositoryInherits() {
+		try (CachingContext context = CachingContext.withJdkProxies(AnnotatedRepositoryFactory.class)
+			.table("book", BOOK)) {
+			AnnotatedRepository repository = context.bean(AnnotatedRepository.class);
+			repository.save("x");
+			repository.findTitle(42);
+			assertThat(context.change("book", "id", 42L)).containsExactly("clear AnnotatedRepository.findTitle CHANGE");
+			assertThat(context.cachedKeys("AnnotatedRepository.findTitle")).containsExactly(42L);
+			assertThat(context.cachedKeys("AnnotatedRepository.save")).isEmpty();
+			assertThat(context.cachedKeys("CrudBase.save")).isEmpty();
+		}
+	}
+
+	@Test
 	void cacheConfigNamesTheCaches() {
 		try (CachingContext context = new CachingContext(Configured.class).table("book", BOOK)) {
 			Configured bean = context.bean(Configured.class);
@@ -210,6 +238,36 @@ class DiscoveryTests {
 		}
 	}
 
+	@Test
+	void aCacheThatItsOwnMethodLeavesUnboundIsWarnedOf() {
+		try (CachingContext context = new CachingContext(Named.class)) {
+			assertThat(context.discover().warnings(Set.of())).singleElement()
+				.asString()
+				.contains("Named.find(long)", "'b'");
+		}
+	}
+
+	@Test
+	void anAnnotationOnAGenericInterfaceBindsTheTypeOfTheImplementation() {
+		for (boolean proxyTargetClass : new boolean[] { false, true }) {
+			try (CachingContext context = proxyTargetClass ? new CachingContext(BookFinder.class)
+					: CachingContext.withJdkProxies(BookFinder.class)) {
+				context.table("book", BOOK);
+				@SuppressWarnings("unchecked")
+				Finder<String, Long> finder = context.bean(Finder.class);
+				assertEvictsWhatItFilled(context, () -> finder.find(42L), "BookFinder.find");
+			}
+		}
+	}
+
+	@Test
+	void anInterfaceOfABaseClassThatDoesNotKnowItIsRespected() {
+		try (CachingContext context = CachingContext.withJdkProxies(Inherited.class).table("book", BOOK)) {
+			Shop shop = context.bean(Shop.class);
+			assertEvictsWhatItFilled(context, () -> shop.find(42), "Inherited.find");
+		}
+	}
+
 	private static void assertEvictsWhatItFilled(CachingContext context, Runnable fill, String cacheName) {
 		fill.run();
 		assertThat(context.cachedKeys(cacheName)).containsExactly(42L);
@@ -257,6 +315,34 @@ class DiscoveryTests {
 		public String overridden(Long id) {
 			return "y";
 		}
+
+	}
+
+	interface Finder<T, K> {
+
+		@PgInvalidated(table = "book", key = "id")
+		T find(K key);
+
+	}
+
+	static class BookFinder implements Finder<String, Long> {
+
+		@Override
+		public String find(Long id) {
+			return "x";
+		}
+
+	}
+
+	static class Unaware {
+
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Inherited extends Unaware implements Shop {
 
 	}
 
@@ -393,6 +479,63 @@ class DiscoveryTests {
 			return BookRepository.class;
 		}
 
+	}
+
+	static class SimpleRepository implements CrudBase<Object, Object> {
+
+		@Override
+		public Object save(Object entity) {
+			return entity;
+		}
+
+		@Override
+		public Object findById(Object id) {
+			return "x";
+		}
+
+	}
+
+	static class ProxiedRepositoryFactory implements FactoryBean<BookRepository> {
+
+		@Override
+		public BookRepository getObject() {
+			return proxy(BookRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return BookRepository.class;
+		}
+
+	}
+
+	@PgInvalidated("book")
+	interface AnnotatedRepository extends CrudBase<String, Long> {
+
+		String findTitle(long id);
+
+	}
+
+	static class AnnotatedRepositoryFactory implements FactoryBean<AnnotatedRepository> {
+
+		@Override
+		public AnnotatedRepository getObject() {
+			return proxy(AnnotatedRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return AnnotatedRepository.class;
+		}
+
+	}
+
+	private static <T> T proxy(Class<T> repository) {
+		ProxyFactory factory = new ProxyFactory();
+		factory.setTarget(new SimpleRepository());
+		factory.setInterfaces(repository);
+		factory.addAdvice((MethodInterceptor) (invocation) -> "x");
+		return repository.cast(factory.getProxy());
 	}
 
 	@CacheConfig(cacheNames = "configured")

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,31 @@ class InvalidBindingTests {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("one", UnknownColumn.class);
 		discovery.inspect("other", UnknownColumn.class);
-		assertThat(discovery.bindings().bindings()).hasSize(2);
+		assertThat(discovery.bindings().bindings()).hasSize(1);
+	}
+
+	@Test
+	void oneRepositorySeenAsItsInterfaceAndAsAProxySharesItsName() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("one", Titles.class);
+		discovery.inspect("other",
+				Proxy
+					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
+							(proxy, method, args) -> null)
+					.getClass());
+		assertThat(discovery.bindings().bindings()).extracting(Binding::cacheName)
+			.containsExactly("Base.find", "Base.find");
+	}
+
+	@Test
+	void twoRepositoriesThatInheritAnAnnotatedMethodAreRefused() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("titles", Titles.class);
+		assertThatExceptionOfType(CacheNameException.class)
+			.isThrownBy(() -> discovery.inspect("authors", Authors.class))
+			.withMessageContaining("Authors.find(")
+			.withMessageContaining("Titles.find(")
+			.withMessageContaining("'Base.find'");
 	}
 
 	@Test
@@ -237,6 +262,35 @@ class InvalidBindingTests {
 		@Override
 		public Object target(String beanName) {
 			throw new IllegalStateException("not needed");
+		}
+
+	}
+
+	interface Base {
+
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface Titles extends Base {
+
+	}
+
+	interface Authors extends Base {
+
+	}
+
+	static class Value {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Value;
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
 		}
 
 	}
@@ -430,7 +484,7 @@ class InvalidBindingTests {
 	static class Unconvertible {
 
 		@PgInvalidated(table = "book", key = "id")
-		public String find(TooFew id) {
+		public String find(Value id) {
 			return "x";
 		}
 

@@ -63,12 +63,12 @@ class NoChangeIsLostTests {
 
 	@Test
 	void changesAreNotLostBetweenThreads() throws Exception {
-		Set<Object> evicted = ConcurrentHashMap.newKeySet();
+		Set<Object> removed = ConcurrentHashMap.newKeySet();
 		RecordingTarget target = new RecordingTarget() {
 
 			@Override
 			public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-				evicted.addAll(keys);
+				removed.addAll(keys);
 			}
 
 		};
@@ -91,7 +91,7 @@ class NoChangeIsLostTests {
 			done.set(true);
 			flushed.get(30, TimeUnit.SECONDS);
 			window.flush();
-			assertThat(evicted).hasSize(100_000);
+			assertThat(removed).hasSize(100_000);
 		}
 		finally {
 			timer.shutdownNow();
