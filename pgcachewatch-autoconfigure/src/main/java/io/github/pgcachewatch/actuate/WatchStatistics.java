@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -154,6 +155,16 @@ public final class WatchStatistics implements CacheObserver {
 	 * @param tags names and values in turn
 	 */
 	record Series(String name, List<String> tags) {
+
+		@Override
+		public String toString() {
+			StringJoiner joiner = new StringJoiner(",", this.name + "{", "}");
+			for (int i = 0; i < this.tags.size(); i += 2) {
+				joiner.add(this.tags.get(i) + "=" + this.tags.get(i + 1));
+			}
+			return joiner.toString();
+		}
+
 	}
 
 }

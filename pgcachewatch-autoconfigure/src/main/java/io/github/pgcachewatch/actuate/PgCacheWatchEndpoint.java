@@ -1,0 +1,188 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.actuate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.cache.CacheStatus;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.invalidation.Route;
+import io.github.pgcachewatch.listen.ListenerStatus;
+import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.TriggerState;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Shows what is listened to, which caches follow which tables, and what became of it.
+ * Writing drops every entry of the watched caches.
+ */
+@Endpoint(id = "pgcachewatch")
+public final class PgCacheWatchEndpoint {
+
+	private final PgCacheWatch watch;
+
+	private final PgListener listener;
+
+	private final Invalidator invalidator;
+
+	private final Verification verification;
+
+	private final WatchedCaches caches;
+
+	private final WatchStatistics statistics;
+
+	private final LongSupplier eventsDropped;
+
+	/**
+	 * Creates the endpoint.
+	 * @param watch resyncs
+	 * @param listener the listener
+	 * @param invalidator knows the routes
+	 * @param verification what is known of the tables
+	 * @param caches the caches
+	 * @param statistics what was counted
+	 * @param eventsDropped how many events were dropped
+	 */
+	public PgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
+			Verification verification, WatchedCaches caches, WatchStatistics statistics, LongSupplier eventsDropped) {
+		this.watch = watch;
+		this.listener = listener;
+		this.invalidator = invalidator;
+		this.verification = verification;
+		this.caches = caches;
+		this.statistics = statistics;
+		this.eventsDropped = eventsDropped;
+	}
+
+	/**
+	 * Returns the state of everything.
+	 * @return the state
+	 */
+	@ReadOperation
+	public Report report() {
+		return new Report(ListenerReport.of(this.listener.status()),
+				this.invalidator.routes().stream().map(RouteReport::of).toList(),
+				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
+	}
+
+	/**
+	 * Drops every entry of the watched caches.
+	 */
+	@WriteOperation
+	public void resync() {
+		this.watch.resync();
+	}
+
+	private Map<String, Long> counters() {
+		Map<String, Long> counters = new TreeMap<>();
+		this.statistics.counts().forEach((series, count) -> counters.put(series.toString(), count));
+		counters.put("payload.errors", this.statistics.payloadErrors());
+		counters.put("events.dropped", this.eventsDropped.getAsLong());
+		return counters;
+	}
+
+	/**
+	 * The state of everything.
+	 *
+	 * @param listener the listener
+	 * @param routes the routes from tables to caches
+	 * @param triggers the watched tables and the state of their triggers
+	 * @param caches the watched caches that were used so far
+	 * @param counters what was counted since the start
+	 */
+	public record Report(ListenerReport listener, List<RouteReport> routes, List<TriggerReport> triggers,
+			List<CacheStatus> caches, Map<String, Long> counters) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * The listener.
+	 *
+	 * @param state the state
+	 * @param channel the channel
+	 * @param backendPid the process ID of the server process, while connected
+	 * @param lastProofOfLifeAge the time since the last proof of life, if any
+	 * @param reconnects the number of connections after the first one
+	 * @param lastFailure what broke the latest connection, if anything did
+	 */
+	public record ListenerReport(ListenerState state, String channel, @Nullable Integer backendPid,
+			@Nullable Duration lastProofOfLifeAge, long reconnects, @Nullable String lastFailure) {
+
+		static ListenerReport of(ListenerStatus status) {
+			Throwable failure = status.lastFailure();
+			return new ListenerReport(status.state(), status.channel(), status.backendPid(), status.lastProofAge(),
+					status.reconnects(), (failure != null) ? failure.toString() : null);
+		}
+
+	}
+
+	/**
+	 * The way from a table to a cache.
+	 *
+	 * @param cache the cache
+	 * @param table the table, as payloads name it
+	 * @param keyColumns the columns that keys are computed from; empty where any change
+	 * clears the cache
+	 * @param operations the operations that invalidate
+	 * @param strategy the strategy
+	 * @param place the method or property that asked for it
+	 */
+	public record RouteReport(String cache, String table, List<String> keyColumns, Set<Operation> operations,
+			String strategy, String place) {
+
+		static RouteReport of(Route route) {
+			return new RouteReport(route.cacheName(), route.table().toString(), route.keyColumns(), route.operations(),
+					route.strategyName(), route.place());
+		}
+
+	}
+
+	/**
+	 * A watched table.
+	 *
+	 * @param table the table, as it was asked for
+	 * @param resolved the name that its notifications carry, if it is there
+	 * @param state the state of its triggers
+	 * @param detail what is wrong, if anything is
+	 */
+	public record TriggerReport(String table, @Nullable String resolved, TriggerState state, @Nullable String detail) {
+
+		static TriggerReport of(TableStatus status) {
+			TableDescription description = status.description();
+			return new TriggerReport(status.table().toString(),
+					(description != null) ? description.resolved().toString() : null, status.state(), status.detail());
+		}
+
+	}
+
+}

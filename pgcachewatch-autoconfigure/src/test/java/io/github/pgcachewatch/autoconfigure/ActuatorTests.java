@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
+import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
+import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
+import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import io.github.pgcachewatch.trigger.TriggerState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for health, endpoint and meters.
+ */
+class ActuatorTests {
+
+	private TestDatabase database;
+
+	private ApplicationContextRunner contextRunner;
+
+	@BeforeEach
+	void createDatabase() {
+		this.database = Bookshop.createDatabase();
+		this.contextRunner = Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withConfiguration(AutoConfigurations.of(PgCacheWatchHealthContributorAutoConfiguration.class,
+					PgCacheWatchEndpointAutoConfiguration.class, PgCacheWatchMetricsAutoConfiguration.class,
+					CacheMetricsAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=*",
+					"management.endpoint.pgcachewatch.enabled=true", "management.endpoints.jmx.exposure.include=*",
+					"spring.jmx.enabled=true");
+	}
+
+	@Test
+	void whenTheListenerIsLiveHealthIsUpWithDetails() {
+		this.contextRunner.run((context) -> {
+			EndToEndTests.awaitLive(context);
+			Health health = context.getBean("pgcachewatchHealthIndicator", PgCacheWatchHealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("channel", "ch_pgcachewatch_table_change")
+				.containsEntry("reconnects", 0L)
+				.containsEntry("missingTriggers", java.util.List.of())
+				.containsKeys("backendPid", "lastProofOfLifeAge", "notificationQueueUsage");
+		});
+	}
+
+	@Test
+	void whenTheListenerIsStoppedHealthIsOutOfService() {
+		this.contextRunner.run((context) -> {
+			EndToEndTests.awaitLive(context);
+			context.getSourceApplicationContext().stop();
+			assertThat(context.getBean(PgCacheWatchHealthIndicator.class).health().getStatus())
+				.isEqualTo(Status.OUT_OF_SERVICE);
+		});
+	}
+
+	@Test
+	void whenTheDatabaseCannotBeReachedHealthSaysWhy() {
+		this.contextRunner.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://localhost:1/none")
+			.run((context) -> await().atMost(EndToEndTests.LIMIT).untilAsserted(() -> {
+				Health health = context.getBean(PgCacheWatchHealthIndicator.class).health();
+				assertThat(health.getStatus()).isIn(Status.DOWN, Status.UNKNOWN);
+				assertThat(health.getDetails().get("verificationFailure").toString()).contains("refused");
+			}));
+	}
+
+	@Test
+	void whenHealthIsDisabledThereIsNoIndicator() {
+		this.contextRunner.withPropertyValues("management.health.pgcachewatch.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(PgCacheWatchHealthIndicator.class));
+	}
+
+	@Test
+	void whenTheEndpointIsReadItShowsRoutesTriggersAndCounters() {
+		this.contextRunner.run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			books.title(1);
+			this.database.execute("UPDATE book SET title = 'x' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			PgCacheWatchEndpoint.Report report = context.getBean(PgCacheWatchEndpoint.class).report();
+			assertThat(report.listener().state()).isEqualTo(ListenerState.LIVE);
+			assertThat(report.routes()).extracting(PgCacheWatchEndpoint.RouteReport::cache)
+				.containsOnly("Books.title", "catalogue");
+			assertThat(report.routes()).extracting(PgCacheWatchEndpoint.RouteReport::keyColumns)
+				.contains(java.util.List.of("id"));
+			assertThat(report.triggers()).isNotEmpty()
+				.allSatisfy((trigger) -> assertThat(trigger.state()).isEqualTo(TriggerState.OK));
+			assertThat(report.counters()).containsEntry("notifications{table=book,operation=update}", 1L)
+				.containsEntry("invalidations{cache=Books.title,scope=keys,cause=change}", 1L);
+		});
+	}
+
+	@Test
+	void whenTheEndpointIsWrittenEveryWatchedEntryIsDropped() {
+		this.contextRunner.run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			books.title(1);
+			context.getBean(PgCacheWatchEndpoint.class).resync();
+			context.getBean(PgCacheWatch.class).sync().join();
+			books.title(1);
+			assertThat(books.loads(1)).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void whenThereIsARegistryTheMetersCount() {
+		this.contextRunner.withBean(SimpleMeterRegistry.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(registry));
+			Books books = EndToEndTests.liveBooks(context);
+			books.title(1);
+			this.database.execute("UPDATE book SET title = 'x' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(registry.get("pgcachewatch.connected").gauge().value()).isOne();
+			assertThat(registry.get("pgcachewatch.notifications")
+				.tags("table", "book", "operation", "update")
+				.functionCounter()
+				.count()).isOne();
+			assertThat(registry.get("pgcachewatch.invalidations")
+				.tags("cache", "Books.title", "scope", "keys", "cause", "change")
+				.functionCounter()
+				.count()).isOne();
+			assertThat(registry.get("pgcachewatch.invalidation.latency").timer().count()).isPositive();
+			for (String name : new String[] { "reconnects", "payload.errors", "events.dropped" }) {
+				assertThat(registry.get("pgcachewatch." + name).functionCounter().count()).isZero();
+			}
+			assertThat(registry.get("pgcachewatch.queue.usage").gauge().value()).isBetween(0.0, 1.0);
+		});
+	}
+
+	@Test
+	void whenCachesRecordStatisticsTheirMetersWorkAsWithoutTheStarter() {
+		this.contextRunner.withBean(SimpleMeterRegistry.class)
+			.withPropertyValues("spring.cache.cache-names=Books.title,catalogue",
+					"spring.cache.caffeine.spec=recordStats,maximumSize=100")
+			.run((context) -> {
+				Books books = EndToEndTests.liveBooks(context);
+				assertThat(context.getBean(CacheManager.class))
+					.isInstanceOf(org.springframework.cache.caffeine.CaffeineCacheManager.class);
+				books.title(1);
+				books.title(1);
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("cache.gets")
+					.tags("name", "Books.title", "result", "hit")
+					.functionCounter()
+					.count()).isOne();
+				assertThat(registry.get("cache.size").tags("name", "Books.title").gauge().value()).isOne();
+			});
+	}
+
+	@Test
+	void whenNothingOfActuatorIsThereTheApplicationStartsAllTheSame() {
+		this.contextRunner
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate",
+					"org.springframework.boot.health", "io.micrometer"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				EndToEndTests.awaitLive(context);
+			});
+	}
+
+}

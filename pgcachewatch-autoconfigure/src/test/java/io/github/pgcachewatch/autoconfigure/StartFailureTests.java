@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
+import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what an application is told that cannot work.
+ */
+class StartFailureTests {
+
+	private static TestDatabase database;
+
+	private final ApplicationContextRunner contextRunner = Bookshop.contextRunner(database);
+
+	@BeforeAll
+	static void createDatabase() {
+		database = Bookshop.createDatabase();
+		database.execute("CREATE VIEW shelf AS SELECT * FROM book", "CREATE ROLE reader LOGIN PASSWORD 'reader'",
+				"GRANT SELECT ON book, author TO reader");
+	}
+
+	@Test
+	void whenATableIsUnknownTheMethodIsNamed() {
+		assertFails(this.contextRunner.withBean(UnknownTable.class), (analysis) -> {
+			assertThat(analysis.getDescription()).contains("'bok'", "UnknownTable.find");
+			assertThat(analysis.getAction()).isNotBlank();
+		});
+	}
+
+	@Test
+	void whenAColumnIsUnknownTheMethodIsNamed() {
+		assertFails(this.contextRunner.withBean(UnknownColumn.class),
+				(analysis) -> assertThat(analysis.getDescription()).contains("isbn", "UnknownColumn.find"));
+	}
+
+	@Test
+	void whenAViewIsWatchedItsBaseTablesAreNamed() {
+		assertFails(this.contextRunner.withBean(WatchedView.class),
+				(analysis) -> assertThat(analysis.getDescription()).contains("shelf", "book"));
+	}
+
+	@Test
+	void whenTooManyColumnsAreBoundTheMethodIsNamed() {
+		assertFails(this.contextRunner.withBean(TooManyColumns.class),
+				(analysis) -> assertThat(analysis.getDescription()).contains("TooManyColumns.find"));
+	}
+
+	@Test
+	void whenTheRoleMayNotCreateTriggersTheStatementsAreShown() {
+		assertFails(
+				this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+					.withPropertyValues("spring.datasource.username=reader", "spring.datasource.password=reader",
+							"pgcachewatch.channel=forbidden"),
+				(analysis) -> assertThat(analysis.getDescription()).containsIgnoringCase("CREATE OR REPLACE FUNCTION")
+					.containsIgnoringCase("TRIGGER"));
+	}
+
+	@Test
+	void whenTriggersAreOnlyToBeValidatedMissingOnesAreShown() {
+		assertFails(
+				this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+					.withPropertyValues("pgcachewatch.triggers.mode=validate", "pgcachewatch.channel=validated"),
+				(analysis) -> {
+					assertThat(analysis.getDescription()).contains("book", "author");
+					assertThat(analysis.getAction()).contains("pgcachewatch.triggers.mode=create");
+				});
+	}
+
+	@Test
+	void whenAChannelIsTooLongThePropertyIsNamed() {
+		assertFails(this.contextRunner.withPropertyValues("pgcachewatch.channel=" + "x".repeat(64)),
+				(analysis) -> assertThat(analysis.getDescription()).contains("pgcachewatch.channel", "64 bytes"));
+	}
+
+	@Test
+	void whenAStrategyIsUnknownTheKnownOnesAreNamed() {
+		assertFails(this.contextRunner.withPropertyValues("pgcachewatch.strategy=eager"), (analysis) -> {
+			assertThat(analysis.getDescription()).contains("eager", "pgcachewatch.strategy");
+			assertThat(analysis.getAction()).contains("greedy");
+		});
+	}
+
+	@Test
+	void whenTheDatabaseIsNotPostgresTheWayOutIsNamed() {
+		assertFails(this.contextRunner.withPropertyValues("pgcachewatch.connection.url=jdbc:h2:mem:books"),
+				(analysis) -> assertThat(analysis.getAction()).contains("pgcachewatch.enabled=false"));
+	}
+
+	@Test
+	void whenTheDatabaseCannotBeReachedAndThatIsFatalTheCureIsNamed() {
+		assertFails(
+				this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+					.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://localhost:1/none",
+							"pgcachewatch.fail-fast=true"),
+				(analysis) -> assertThat(analysis.getAction()).contains("pgcachewatch.fail-fast=false"));
+	}
+
+	@Test
+	void whenTheDatabaseCannotBeReachedTheApplicationStartsAndBypasses() {
+		this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://localhost:1/none")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				PgCacheWatch watch = context.getBean(PgCacheWatch.class);
+				assertThat(watch.state()).isIn(ListenerState.STARTING, ListenerState.DISCONNECTED);
+				Books books = context.getBean(Books.class);
+				books.title(1);
+				books.title(1);
+				assertThat(books.loads(1)).isEqualTo(2);
+				watch.sync().join();
+			});
+	}
+
+	private static void assertFails(ApplicationContextRunner runner, Consumer<FailureAnalysis> requirements) {
+		runner.run((context) -> {
+			assertThat(context).hasFailed();
+			FailureAnalysis analysis = analyze(context.getStartupFailure(), context.getClassLoader());
+			assertThat(analysis).isNotNull();
+			requirements.accept(analysis);
+		});
+	}
+
+	private static FailureAnalysis analyze(Throwable failure, ClassLoader classLoader) {
+		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation(classLoader)
+			.load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler
+				.logging(org.apache.commons.logging.LogFactory.getLog(StartFailureTests.class)));
+		return analyzers.stream()
+			.map((analyzer) -> analyzer.analyze(failure))
+			.filter(java.util.Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	static class UnknownTable {
+
+		@PgInvalidated(table = "bok", key = "id")
+		public String find(long id) {
+			return "";
+		}
+
+	}
+
+	static class UnknownColumn {
+
+		@PgInvalidated(table = "book", key = "isbn")
+		public String find(String isbn) {
+			return "";
+		}
+
+	}
+
+	static class WatchedView {
+
+		@PgInvalidated(table = "shelf", key = "id")
+		public String find(long id) {
+			return "";
+		}
+
+	}
+
+	static class TooManyColumns {
+
+		@PgInvalidated(table = "book", key = { "id", "title" })
+		public String find(long id) {
+			return "";
+		}
+
+	}
+
+}
