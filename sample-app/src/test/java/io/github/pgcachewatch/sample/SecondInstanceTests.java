@@ -27,7 +27,9 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.event.ListenerState;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,26 +50,34 @@ import static org.awaitility.Awaitility.await;
  */
 class SecondInstanceTests {
 
-	private Instance first;
+	private static Instance first;
 
 	private Instance second;
 
+	@BeforeAll
+	static void startFirst() {
+		first = Instance.start();
+	}
+
+	@AfterAll
+	static void stopFirst() {
+		first.context().close();
+	}
+
 	@BeforeEach
-	void start() {
-		this.first = Instance.start();
-		this.second = Instance.start("--spring.datasource.url=" + this.first.jdbcUrl());
+	void startSecond() {
+		this.second = Instance.start("--spring.datasource.url=" + first.jdbcUrl());
 	}
 
 	@AfterEach
-	void stop() {
+	void stopSecond() {
 		this.second.context().close();
-		this.first.context().close();
 	}
 
 	@Test
 	void theSecondSharesTheFirstOnesDataAndAddsNone() {
-		assertThat(this.second.jdbcUrl()).isEqualTo(this.first.jdbcUrl());
-		for (Instance instance : new Instance[] { this.first, this.second }) {
+		assertThat(this.second.jdbcUrl()).isEqualTo(first.jdbcUrl());
+		for (Instance instance : new Instance[] { first, this.second }) {
 			assertThat(instance.count("author")).isEqualTo(40);
 			assertThat(instance.count("book")).isEqualTo(200);
 			assertThat(instance.count("review")).isEqualTo(600);
@@ -76,16 +86,16 @@ class SecondInstanceTests {
 
 	@Test
 	void whatOneInstanceChangesTheOtherSees() {
-		this.first.find(1);
+		first.find(1);
 		this.second.find(1);
-		assertThat(this.first.cached(1)).isTrue();
+		assertThat(first.cached(1)).isTrue();
 		assertThat(this.second.cached(1)).isTrue();
-		Book changed = this.first.put(1, "{\"title\": \"From the first\"}");
+		Book changed = first.put(1, "{\"title\": \"From the first\"}");
 		this.second.watch().sync().join();
 		assertThat(this.second.find(1)).isEqualTo(changed);
 		Book changedBack = this.second.put(1, "{\"title\": \"From the second\"}");
-		this.first.watch().sync().join();
-		assertThat(this.first.find(1)).isEqualTo(changedBack);
+		first.watch().sync().join();
+		assertThat(first.find(1)).isEqualTo(changedBack);
 	}
 
 	@Test
@@ -99,18 +109,33 @@ class SecondInstanceTests {
 		assertThat(end.get(30, TimeUnit.SECONDS)).isPositive();
 	}
 
+	@Test
+	void withoutTheStarterEveryReadGoesToTheDatabase() {
+		String[] arguments = { "--spring.datasource.url=" + first.jdbcUrl(), "--pgcachewatch.enabled=false" };
+		try (ConfigurableApplicationContext context = Instance.run(arguments)) {
+			Instance uncached = Instance.of(context);
+			assertThat(uncached.find(2)).isEqualTo(first.find(2));
+			assertThat(uncached.status()).isEqualTo("{\"listener\":\"STOPPED\",\"caches\":[]}");
+		}
+	}
+
 	/**
 	 * A running bookshop.
 	 */
 	record Instance(ConfigurableApplicationContext context, RestClient http) {
 
 		static Instance start(String... arguments) {
-			ConfigurableApplicationContext context = new SpringApplicationBuilder(BookshopApplication.class)
-				.properties("server.port=0")
-				.run(arguments);
-			Instance instance = new Instance(context, RestClient.create(url(context)));
+			Instance instance = of(run(arguments));
 			await().until(() -> instance.watch().state() == ListenerState.LIVE);
 			return instance;
+		}
+
+		static ConfigurableApplicationContext run(String... arguments) {
+			return new SpringApplicationBuilder(BookshopApplication.class).properties("server.port=0").run(arguments);
+		}
+
+		static Instance of(ConfigurableApplicationContext context) {
+			return new Instance(context, RestClient.create(url(context)));
 		}
 
 		private static String url(ConfigurableApplicationContext context) {
@@ -127,6 +152,12 @@ class SecondInstanceTests {
 
 		PgCacheWatch watch() {
 			return this.context.getBean(PgCacheWatch.class);
+		}
+
+		String status() {
+			String status = this.http.get().uri("/live/status").retrieve().body(String.class);
+			assertThat(status).isNotNull();
+			return status;
 		}
 
 		long count(String table) {
