@@ -30,7 +30,6 @@ import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +51,8 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Service;
 
-import static Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What the contract says of {@link PgInvalidated}, and where it may stand.
@@ -383,8 +383,8 @@ class AnnotationContractTests {
 	@Test
 	void anExceptionIsPassedOnAndNotCached() {
 		Books books = application.bean(Books.class);
-		Assertions.assertThatIllegalStateException().isThrownBy(() -> books.failing(1));
-		Assertions.assertThatIllegalStateException().isThrownBy(() -> books.failingSync(1));
+		assertThatIllegalStateException().isThrownBy(() -> books.failing(1));
+		assertThatIllegalStateException().isThrownBy(() -> books.failingSync(1));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -286,8 +286,7 @@ class CacheManagerContractTests {
 		@Bean
 		SimpleCacheManager simple() {
 			SimpleCacheManager manager = new SimpleCacheManager();
-			manager.setCaches(
-					List.of(new ConcurrentMapCache("simple-books")));
+			manager.setCaches(List.of(new ConcurrentMapCache("simple-books")));
 			return manager;
 		}
 
