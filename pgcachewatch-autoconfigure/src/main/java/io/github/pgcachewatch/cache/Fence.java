@@ -57,8 +57,11 @@ final class Fence {
 	}
 
 	void stampAll() {
-		long now = this.clock.tick();
-		this.all.accumulateAndGet(now, Math::max);
+		stampAll(this.clock.tick());
+	}
+
+	void stampAll(long moment) {
+		this.all.accumulateAndGet(moment, Math::max);
 	}
 
 	/**

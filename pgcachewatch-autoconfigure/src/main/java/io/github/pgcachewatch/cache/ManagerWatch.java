@@ -63,8 +63,7 @@ final class ManagerWatch {
 	}
 
 	void resetCaches() {
-		this.manager.getCacheNames().forEach(this.caches::stampAll);
-		this.guards.keySet().forEach(this.caches::stampAll);
+		this.guards.values().forEach((guard) -> guard.region().fence().stampAll());
 		this.manager.resetCaches();
 	}
 

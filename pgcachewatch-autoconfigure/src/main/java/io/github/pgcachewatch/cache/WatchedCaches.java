@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -51,6 +50,8 @@ public final class WatchedCaches {
 	private volatile Predicate<String> watched = (name) -> true;
 
 	private volatile boolean decided;
+
+	private volatile long allInvalidated;
 
 	/**
 	 * Creates an instance that watches no manager yet.
@@ -118,7 +119,7 @@ public final class WatchedCaches {
 	 * @param keys the keys
 	 */
 	public void stamp(String cache, Collection<?> keys) {
-		ifWatched(cache, (region) -> region.fence().stamp(keys));
+		region(cache).fence().stamp(keys);
 	}
 
 	/**
@@ -126,7 +127,7 @@ public final class WatchedCaches {
 	 * @param cache the name of the caches
 	 */
 	public void stampAll(String cache) {
-		ifWatched(cache, (region) -> region.fence().stampAll());
+		region(cache).fence().stampAll();
 	}
 
 	/**
@@ -168,6 +169,7 @@ public final class WatchedCaches {
 	 * @return completes when all are empty, but for those that failed and stay bypassed
 	 */
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
+		this.allInvalidated = this.context.clock().tick();
 		long now = this.context.liveness().now();
 		List<CompletableFuture<Void>> cleared = new ArrayList<>();
 		this.regions.values().stream().filter(CacheRegion::isWatched).forEach((region) -> {
@@ -240,15 +242,11 @@ public final class WatchedCaches {
 	}
 
 	private synchronized CacheRegion createRegion(String name) {
-		return this.regions.computeIfAbsent(name,
+		CacheRegion region = this.regions.computeIfAbsent(name,
 				(key) -> new CacheRegion(name, this.watched.test(name), this.context));
-	}
-
-	private void ifWatched(String cache, Consumer<CacheRegion> action) {
-		CacheRegion region = this.regions.get(cache);
-		if (region != null) {
-			action.accept(region);
-		}
+		// A transaction may have begun before the caches of this name were first used.
+		region.fence().stampAll(this.allInvalidated);
+		return region;
 	}
 
 }

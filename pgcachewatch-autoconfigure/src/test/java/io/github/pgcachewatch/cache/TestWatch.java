@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+/**
+ * Watched caches with threads, a clock and an observer of their own, live unless told
+ * otherwise.
+ */
+final class TestWatch implements AutoCloseable {
+
+	static final Duration MAX_STALENESS = Duration.ofSeconds(15);
+
+	final AtomicLong clock = new AtomicLong(1_000_000);
+
+	final Liveness liveness = new Liveness(MAX_STALENESS, this.clock::get);
+
+	final Recorder observer = new Recorder();
+
+	final WatchedCaches caches;
+
+	private final ExecutorService worker = Executors.newCachedThreadPool();
+
+	private final ExecutorService readers = Executors.newCachedThreadPool();
+
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+	TestWatch() {
+		this(WatchedCacheSettings.defaults());
+	}
+
+	TestWatch(WatchedCacheSettings settings) {
+		this.caches = new WatchedCaches(settings, this.liveness, this.observer, this.worker, this.timer);
+		this.caches.watchNames((name) -> !name.startsWith("other"));
+		prove();
+	}
+
+	void prove() {
+		this.liveness.prove(this.clock.get());
+	}
+
+	void pass(Duration time) {
+		this.clock.addAndGet(time.toNanos());
+	}
+
+	/**
+	 * What the listening thread does at a change of a row, and the worker after it.
+	 */
+	void change(String cache, Object key) {
+		this.caches.stamp(cache, List.of(key));
+		this.caches.evict(cache, List.of(key), Cause.CHANGE, this.clock.get());
+		settle();
+	}
+
+	void changeAll(String cache) {
+		this.caches.stampAll(cache);
+		this.caches.clear(cache, Cause.CHANGE, this.clock.get());
+		settle();
+	}
+
+	void settle() {
+		get(this.caches.settled());
+	}
+
+	Cache watch(CacheManager manager, String name) {
+		return this.caches.watch(manager).getCache(name);
+	}
+
+	<T> Future<T> onAnotherThread(Callable<T> action) {
+		return this.readers.submit(action);
+	}
+
+	static <T> T get(Future<T> future) {
+		try {
+			return future.get(30, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	static void await(CountDownLatch latch) {
+		try {
+			if (!latch.await(30, TimeUnit.SECONDS)) {
+				throw new AssertionError("Nothing happened for 30 s");
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.readers.shutdownNow();
+		this.worker.shutdownNow();
+		this.timer.shutdownNow();
+	}
+
+	static final class Recorder implements CacheObserver {
+
+		final Queue<String> invalidated = new ConcurrentLinkedQueue<>();
+
+		final Queue<RejectionReason> rejected = new ConcurrentLinkedQueue<>();
+
+		final Queue<String> bypassed = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public void invalidated(String cache, List<Object> keys, Cause cause, long receivedNanos) {
+			this.invalidated.add(cache + keys + cause);
+		}
+
+		@Override
+		public void rejected(String cache, RejectionReason reason) {
+			this.rejected.add(reason);
+		}
+
+		@Override
+		public void bypassed(String cache) {
+			this.bypassed.add(cache);
+		}
+
+	}
+
+}
