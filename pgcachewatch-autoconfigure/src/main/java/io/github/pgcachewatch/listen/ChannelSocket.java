@@ -127,6 +127,10 @@ final class ChannelSocket extends ControlledSocket {
 			}
 			this.selector.select((ready) -> {
 			}, (millis == Long.MAX_VALUE) ? 0 : millis);
+			if (Thread.currentThread().isInterrupted()) {
+				// No selection would wait any more.
+				throw new SocketException("Interrupted");
+			}
 		}
 		catch (ClosedSelectorException | CancelledKeyException ex) {
 			throw closed(ex);

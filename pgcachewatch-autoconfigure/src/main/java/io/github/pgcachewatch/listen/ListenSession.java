@@ -93,9 +93,12 @@ final class ListenSession implements AutoCloseable {
 		try {
 			ListenConnection opened = open();
 			this.connection = opened;
-			long proved = start(opened);
-			try (Watchdog watching = watch(proved)) {
+			Probe probe = start(opened);
+			try (Watchdog watching = watch(probe.sent())) {
 				this.watchdog = watching;
+				if (!this.stopped) {
+					proved(probe);
+				}
 				listen(opened, watching);
 			}
 		}
@@ -135,7 +138,7 @@ final class ListenSession implements AutoCloseable {
 						+ " or the server is overloaded or frozen"));
 	}
 
-	private long start(ListenConnection connection) throws SQLException {
+	private Probe start(ListenConnection connection) throws SQLException {
 		ScheduledFuture<?> guard = this.timer.schedule(
 				() -> abort("The server accepted the connection, but did not carry out LISTEN within " + START_LIMIT),
 				START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -143,14 +146,10 @@ final class ListenSession implements AutoCloseable {
 			connection.listen(this.settings.channels());
 			this.listening = true;
 			this.handler.onListening().whenComplete(this::ready);
-			int waiting = this.barriers.waiting();
-			long sent = System.nanoTime();
+			Probe probe = probe();
 			connection.sendProbe(this.connections);
-			awaitProbe(connection, sent);
-			if (!this.stopped) {
-				proved(sent, waiting);
-			}
-			return sent;
+			awaitProbe(connection, probe.sent());
+			return probe;
 		}
 		finally {
 			guard.cancel(false);
@@ -193,11 +192,10 @@ final class ListenSession implements AutoCloseable {
 			this.control.clearWake();
 			long due = watching.lastProof() + interval;
 			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
-				int waiting = this.barriers.waiting();
-				long sent = System.nanoTime();
+				Probe probe = probe();
 				connection.roundTrip();
-				watching.proved(sent);
-				proved(sent, waiting);
+				watching.proved(probe.sent());
+				proved(probe);
 			}
 			else {
 				connection.await(due);
@@ -205,10 +203,14 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
-	private void proved(long sent, int waiting) {
-		this.handler.onProof(sent);
+	private Probe probe() {
+		return new Probe(this.barriers.waiting(), System.nanoTime());
+	}
+
+	private void proved(Probe probe) {
+		this.handler.onProof(probe.sent());
 		this.observer.live(this);
-		this.barriers.complete(waiting);
+		this.barriers.complete(probe.waiting());
 	}
 
 	void wake() {
@@ -218,10 +220,6 @@ final class ListenSession implements AutoCloseable {
 	void stop() {
 		this.stopped = true;
 		this.control.wake();
-	}
-
-	boolean isStopped() {
-		return this.stopped;
 	}
 
 	/**
@@ -271,6 +269,15 @@ final class ListenSession implements AutoCloseable {
 		if (this.listening) {
 			this.handler.onLost();
 		}
+	}
+
+	/**
+	 * A proof that is being sought.
+	 *
+	 * @param waiting the barriers that it serves
+	 * @param sent when it was sent
+	 */
+	private record Probe(int waiting, long sent) {
 	}
 
 	/**
