@@ -118,6 +118,10 @@ final class Inspection {
 			.reduce(TriggerState.OK, (a, b) -> (a.compareTo(b) >= 0) ? a : b);
 	}
 
+	boolean isComplete() {
+		return trees().stream().allMatch((tree) -> state(tree) == TriggerState.OK);
+	}
+
 	/**
 	 * Returns the script that installs everything on a tree.
 	 */

@@ -218,10 +218,15 @@ final class TriggerFunction {
 	 * One row's key as JSON text, cut where it is too long to be sent anyway.
 	 */
 	private String key(String row) {
-		StringJoiner pairs = new StringJoiner(", ", "pg_catalog.left(pg_catalog.json_build_object(",
-				")::pg_catalog.text, " + (MAX_PAYLOAD + 1) + ")");
-		this.spec.keys().forEach((key) -> pairs.add(Sql.literal(key) + ", " + row + "." + Sql.identifier(key)));
-		return pairs.toString();
+		StringJoiner parts = new StringJoiner(", ", "pg_catalog.left(pg_catalog.concat(",
+				", '}'), " + (MAX_PAYLOAD + 1) + ")");
+		String separator = "{";
+		for (String key : this.spec.keys()) {
+			parts.add(Sql.literal(separator + Json.write(key) + ":"));
+			parts.add("COALESCE(pg_catalog.to_json(" + row + "." + Sql.identifier(key) + "), 'null')");
+			separator = ",";
+		}
+		return parts.toString();
 	}
 
 	private String channel() {

@@ -79,9 +79,10 @@ public final class TriggerManager {
 			}
 			Installation installation = new Installation(connection, this.catalogue, this.settings, before);
 			installation.run();
-			boolean changed = !installation.installed().isEmpty();
-			return Reports.of(requests, changed ? inspect(connection, requests) : before, installation.pending(),
-					installation.installed());
+			// Another installer may have been faster: so look again even if nothing was
+			// done.
+			Inspection after = before.isComplete() ? before : inspect(connection, requests);
+			return Reports.of(requests, after, installation.pending(), installation.installed());
 		});
 	}
 

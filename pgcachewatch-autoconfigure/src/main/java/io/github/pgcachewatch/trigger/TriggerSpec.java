@@ -28,7 +28,6 @@ import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a trigger function sends. It stands in the function's first line, from which every
@@ -52,8 +51,6 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 
 	private static final Pattern FIRST_LINE = Pattern.compile("-- pgcachewatch (\\d{1,9}) (\\{.*})");
 
-	private static final JsonMapper json = JsonMapper.builder().build();
-
 	TriggerSpec {
 		keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
 	}
@@ -73,7 +70,7 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 			return Optional.empty();
 		}
 		try {
-			return Optional.of(read(Integer.parseInt(matcher.group(1)), json.readTree(matcher.group(2))));
+			return Optional.of(read(Integer.parseInt(matcher.group(1)), Json.read(matcher.group(2))));
 		}
 		catch (JacksonException ex) {
 			return Optional.empty();
@@ -94,7 +91,7 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 		fields.put("keys", this.keys);
 		fields.put("maxKeys", this.maxKeys);
 		fields.put("level", this.level.id());
-		return "-- pgcachewatch " + this.version + " " + json.writeValueAsString(fields);
+		return "-- pgcachewatch " + this.version + " " + Json.write(fields);
 	}
 
 	boolean isNewer() {
