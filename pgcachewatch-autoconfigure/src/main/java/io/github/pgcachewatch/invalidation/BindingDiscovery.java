@@ -18,14 +18,17 @@ package io.github.pgcachewatch.invalidation;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
 
 import org.springframework.cache.interceptor.CacheOperationSource;
-import org.springframework.core.MethodIntrospector;
 
 /**
  * Finds the bindings that the annotations of beans ask for, from their types alone: no
@@ -34,6 +37,8 @@ import org.springframework.core.MethodIntrospector;
 public final class BindingDiscovery {
 
 	private final MethodInspector inspector;
+
+	private final Set<Class<?>> inspected = new HashSet<>();
 
 	private final List<Binding> bindings = new ArrayList<>();
 
@@ -51,23 +56,17 @@ public final class BindingDiscovery {
 	}
 
 	/**
-	 * Looks at a bean.
+	 * Looks at a bean. Further beans of one class add nothing.
 	 * @param beanName the bean's name
 	 * @param targetClass its own class, unproxied or, of a FactoryBean's object that is a
 	 * proxy of an interface, that interface
 	 * @throws InvalidBindingException if an annotation cannot be carried out
 	 */
 	public void inspect(String beanName, Class<?> targetClass) {
-		if (targetClass.getName().startsWith("org.springframework.")
-				|| !(this.inspector.isAnnotated(targetClass) || this.inspector.mayFill(targetClass))) {
+		if (!mayConcern(targetClass) || !this.inspected.add(targetClass)) {
 			return;
 		}
-		List<WatchedMethod> methods = new ArrayList<>();
-		MethodIntrospector.selectMethods(targetClass, (Method method) -> this.inspector.inspect(method, targetClass))
-			.values()
-			.stream()
-			.distinct()
-			.forEach(methods::add);
+		Collection<WatchedMethod> methods = watchedMethods(targetClass);
 		methods.forEach((method) -> inspect(beanName, method));
 		TypeCacheNames.check(targetClass, methods);
 	}
@@ -78,6 +77,26 @@ public final class BindingDiscovery {
 	 */
 	public DiscoveredBindings bindings() {
 		return new DiscoveredBindings(this.bindings, this.fills);
+	}
+
+	/**
+	 * Returns each method once, as the most annotated of those that it overrides or
+	 * implements shows it.
+	 */
+	private Collection<WatchedMethod> watchedMethods(Class<?> targetClass) {
+		Map<Method, WatchedMethod> methods = new LinkedHashMap<>();
+		for (Method method : MethodInspector.methods(targetClass)) {
+			WatchedMethod watched = this.inspector.inspect(method, targetClass);
+			if (watched != null) {
+				methods.merge(watched.method(), watched, WatchedMethod::moreAnnotated);
+			}
+		}
+		return methods.values();
+	}
+
+	private boolean mayConcern(Class<?> targetClass) {
+		return !targetClass.getName().startsWith("org.springframework.")
+				&& (this.inspector.isAnnotated(targetClass) || this.inspector.mayFill(targetClass));
 	}
 
 	private void inspect(String beanName, WatchedMethod method) {
@@ -116,7 +135,7 @@ public final class BindingDiscovery {
 			return;
 		}
 		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
-		if (other != null && !other.place().equals(method.place())) {
+		if (other != null && !method.isSameAs(other)) {
 			throw new CacheNameException(method.place(),
 					"its cache would be named '" + name + "', as that of " + other.place() + " is",
 					"Name the cache of one of them with 'cacheNames'.");

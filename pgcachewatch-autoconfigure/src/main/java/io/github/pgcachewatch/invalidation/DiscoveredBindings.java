@@ -34,21 +34,19 @@ public record DiscoveredBindings(List<Binding> bindings, List<Fill> fills) {
 	}
 
 	/**
-	 * Returns warnings of methods that fill a cache which other methods have bound to
-	 * tables: what they store is evicted for the others' reasons alone.
+	 * Returns warnings of methods that fill a cache which only other methods, or only
+	 * other caches of the same method, have bound to tables.
 	 * @param configured the caches bound by properties, whose fills need no annotation
 	 * @return the warnings, one for each method and cache
 	 */
 	public List<String> warnings(Set<String> configured) {
-		Set<String> bound = this.bindings.stream()
-			.map(Binding::cacheName)
-			.filter((name) -> !configured.contains(name))
-			.collect(Collectors.toSet());
+		Set<String> bound = this.bindings.stream().map(Binding::cacheName).collect(Collectors.toSet());
+		Set<String> annotated = this.bindings.stream().map(Binding::place).collect(Collectors.toSet());
 		return this.fills.stream()
-			.filter((fill) -> bound.contains(fill.cacheName()) && !isBound(fill))
+			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill))
+			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
 			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
-					+ "', which other methods bind to tables, and has no @PgInvalidated for it: "
-					+ "changes of the rows that it reads may leave its entries stale")
+					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")
 			.distinct()
 			.toList();
 	}

@@ -21,9 +21,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
-import org.springframework.core.MethodIntrospector;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -76,10 +78,10 @@ final class MethodInspector {
 	 * cache.
 	 */
 	@Nullable WatchedMethod inspect(Method invoked, Class<?> targetClass) {
-		if (ReflectionUtils.isObjectMethod(invoked) || invoked.isSynthetic()) {
+		Method method = specific(invoked, targetClass);
+		if (ReflectionUtils.isObjectMethod(invoked) || method.isSynthetic()) {
 			return null;
 		}
-		Method method = AopUtils.getMostSpecificMethod(invoked, targetClass);
 		Class<?> owner = owner(invoked, targetClass);
 		List<PgInvalidated> onMethod = onMethod(invoked, method);
 		Collection<CacheOperation> operations = operations(invoked, targetClass);
@@ -110,6 +112,15 @@ final class MethodInspector {
 		return implemented ? type : invoked.getDeclaringClass();
 	}
 
+	/**
+	 * Returns the method that the author wrote. What a JDK proxy declares of its own has
+	 * no annotations, and would make every inherited method its own.
+	 */
+	private static Method specific(Method invoked, Class<?> targetClass) {
+		return Proxy.isProxyClass(targetClass) ? BridgeMethodResolver.findBridgedMethod(invoked)
+				: AopUtils.getMostSpecificMethod(invoked, targetClass);
+	}
+
 	static boolean returnsSomething(Method method) {
 		return method.getReturnType() != void.class && method.getReturnType() != Void.class;
 	}
@@ -120,7 +131,8 @@ final class MethodInspector {
 	}
 
 	private Collection<CacheOperation> operations(Method method, Class<?> targetClass) {
-		Collection<CacheOperation> operations = this.springOperations.getCacheOperations(method, targetClass);
+		Collection<CacheOperation> operations = this.springOperations.hasCacheOperations(method, targetClass)
+				? this.springOperations.getCacheOperations(method, targetClass) : null;
 		return (operations != null) ? operations : List.of();
 	}
 
@@ -161,19 +173,30 @@ final class MethodInspector {
 	}
 
 	private boolean usesSpringOperations(Class<?> type) {
-		return this.typesWithSpringOperations.computeIfAbsent(type,
-				(key) -> this.springOperations.isCandidateClass(key) && !MethodIntrospector
-					.selectMethods(key,
-							(ReflectionUtils.MethodFilter) (method) -> this.springOperations.hasCacheOperations(method,
-									key))
-					.isEmpty());
+		return this.typesWithSpringOperations.computeIfAbsent(type, (key) -> this.springOperations.isCandidateClass(key)
+				&& methods(key).stream().anyMatch((method) -> this.springOperations.hasCacheOperations(method, key)));
 	}
 
 	private static boolean scan(Class<?> type) {
-		return hierarchy(type).isPresent(PgInvalidated.class) || !MethodIntrospector
-			.selectMethods(type,
-					(ReflectionUtils.MethodFilter) (method) -> hierarchy(method).isPresent(PgInvalidated.class))
-			.isEmpty();
+		return hierarchy(type).isPresent(PgInvalidated.class)
+				|| methods(type).stream().anyMatch((method) -> hierarchy(method).isPresent(PgInvalidated.class));
+	}
+
+	/**
+	 * Returns the methods that may be called on a proxy of the type: its own, inherited
+	 * ones and those of its interfaces, which may be annotated where the implementation
+	 * knows nothing of them.
+	 */
+	static Set<Method> methods(Class<?> type) {
+		Set<Class<?>> types = new LinkedHashSet<>();
+		if (!Proxy.isProxyClass(type)) {
+			types.add(ClassUtils.getUserClass(type));
+		}
+		types.addAll(ClassUtils.getAllInterfacesForClassAsSet(type));
+		Set<Method> methods = new LinkedHashSet<>();
+		types.forEach(
+				(each) -> ReflectionUtils.doWithMethods(each, methods::add, ReflectionUtils.USER_DECLARED_METHODS));
+		return methods;
 	}
 
 	private static MergedAnnotations hierarchy(AnnotatedElement element) {

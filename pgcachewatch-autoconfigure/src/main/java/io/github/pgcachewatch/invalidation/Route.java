@@ -159,8 +159,8 @@ public final class Route {
 		catch (RuntimeException ex) {
 			if (!this.failed) {
 				this.failed = true;
-				logger.warn("{}: no key could be computed for {}, so the whole cache '{}' is cleared. "
-						+ "Further failures are not logged.", place(), row, cacheName(), ex);
+				logger.warn("{}: no key could be computed from the columns {}, so the whole cache '{}' is cleared. "
+						+ "Further failures are not logged.", place(), row.keySet(), cacheName(), ex);
 			}
 			return KeyBinder.UNKNOWN;
 		}

@@ -16,7 +16,7 @@
 
 package io.github.pgcachewatch.invalidation;
 
-import java.util.List;
+import java.util.Collection;
 
 import io.github.pgcachewatch.PgInvalidated;
 
@@ -28,14 +28,14 @@ final class TypeCacheNames {
 	private TypeCacheNames() {
 	}
 
-	static void check(Class<?> type, List<WatchedMethod> methods) {
+	static void check(Class<?> type, Collection<WatchedMethod> methods) {
 		methods.stream()
 			.flatMap((method) -> method.onType().stream())
 			.distinct()
 			.forEach((annotation) -> check(annotation, type, methods));
 	}
 
-	private static void check(PgInvalidated annotation, Class<?> type, List<WatchedMethod> methods) {
+	private static void check(PgInvalidated annotation, Class<?> type, Collection<WatchedMethod> methods) {
 		for (String name : annotation.cacheNames()) {
 			boolean filled = methods.stream()
 				.filter((method) -> method.onType().contains(annotation))

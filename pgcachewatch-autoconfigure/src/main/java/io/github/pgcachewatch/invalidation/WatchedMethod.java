@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -44,14 +45,26 @@ record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> on
 		return !this.onMethod.isEmpty() || !this.onType.isEmpty();
 	}
 
-	String place() {
-		return place(this.method, this.targetClass);
+	WatchedMethod moreAnnotated(WatchedMethod other) {
+		return (other.onMethod.size() + other.onType.size() > this.onMethod.size() + this.onType.size()) ? other : this;
 	}
 
-	static String place(Method method, Class<?> targetClass) {
-		return Arrays.stream(method.getParameterTypes())
+	/**
+	 * Whether it is one method of one type, which one of them may see through a proxy.
+	 */
+	boolean isSameAs(WatchedMethod other) {
+		return this.method.equals(other.method) && (this.targetClass.isAssignableFrom(other.targetClass)
+				|| other.targetClass.isAssignableFrom(this.targetClass));
+	}
+
+	/**
+	 * Returns the method's name for messages: of a proxy, with that of the interface.
+	 */
+	String place() {
+		Class<?> type = Proxy.isProxyClass(this.targetClass) ? this.method.getDeclaringClass() : this.targetClass;
+		return Arrays.stream(this.method.getParameterTypes())
 			.map(Class::getSimpleName)
-			.collect(Collectors.joining(", ", targetClass.getName() + "." + method.getName() + "(", ")"));
+			.collect(Collectors.joining(", ", type.getName() + "." + this.method.getName() + "(", ")"));
 	}
 
 }

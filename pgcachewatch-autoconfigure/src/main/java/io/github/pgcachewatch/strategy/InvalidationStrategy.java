@@ -31,8 +31,9 @@ import java.time.Duration;
  * A strategy is asked after each change that is routed to the cache. What it answers is
  * an upper bound: a later answer can bring an invalidation forward, but never put it off,
  * so that every change is followed by an invalidation. Changes are also carried out when
- * more of them are pending than are kept one by one, when the connection comes back, when
- * the application stops and on {@code PgCacheWatch.sync()}.
+ * the connection comes back, when the application stops and on
+ * {@code PgCacheWatch.sync()}; where more keys are pending than are kept one by one, the
+ * whole cache stands for them.
  * <p>
  * Implementations must be thread-safe, since one instance serves every cache that names
  * it, and must not block, since they are called on the listening thread. One that throws,

@@ -37,7 +37,8 @@ public interface PendingChanges {
 	/**
 	 * Returns the operations of the latest pending changes, oldest first.
 	 * @param count how many to return at most
-	 * @return the operations, fewer than {@code count} if fewer are pending
+	 * @return the operations, fewer than {@code count} if fewer are pending; 1,000 at
+	 * most
 	 */
 	List<Operation> latestOperations(int count);
 

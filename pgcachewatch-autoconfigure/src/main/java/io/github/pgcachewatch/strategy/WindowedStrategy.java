@@ -71,7 +71,8 @@ public final class WindowedStrategy implements InvalidationStrategy {
 		if (full(pending) || matches(pending)) {
 			return Duration.ZERO;
 		}
-		return this.maxDelay.minus(pending.age());
+		Duration rest = this.maxDelay.minus(pending.age());
+		return rest.isNegative() ? Duration.ZERO : rest;
 	}
 
 	private boolean full(PendingChanges pending) {

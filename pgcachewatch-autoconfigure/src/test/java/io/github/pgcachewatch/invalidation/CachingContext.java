@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.event.TableName;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.KeyGenerator;
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.support.DefaultConversionService;
+
+/**
+ * A context with Spring's caching, the caching of {@code @PgInvalidated}, and the routes
+ * of its beans.
+ */
+final class CachingContext implements AutoCloseable, KeyGenerators {
+
+	private final AnnotationConfigApplicationContext context;
+
+	private final Map<String, RouteTable> tables = new HashMap<>();
+
+	private final RecordingTarget target = new RecordingTarget();
+
+	private final ManualScheduler timer = new ManualScheduler();
+
+	CachingContext(Class<?>... beans) {
+		this(true, beans);
+	}
+
+	private CachingContext(boolean proxyTargetClass, Class<?>... beans) {
+		this.context = new AnnotationConfigApplicationContext();
+		this.context.register(proxyTargetClass ? Infrastructure.class : JdkProxies.class);
+		this.context.register(beans);
+		this.context.refresh();
+	}
+
+	static CachingContext withJdkProxies(Class<?>... beans) {
+		return new CachingContext(false, beans);
+	}
+
+	/**
+	 * Adds a table, its columns as {@code name type}, with {@code enum} for an enum type.
+	 */
+	CachingContext table(String name, String... columns) {
+		this.tables.put(name, tableOf(name, columns));
+		return this;
+	}
+
+	static RouteTable tableOf(String name, String... columns) {
+		Map<String, RouteColumn> byName = Arrays.stream(columns)
+			.map((column) -> column.split(" "))
+			.collect(Collectors.toMap((column) -> column[0], CachingContext::column));
+		return new RouteTable(new TableName("public", name), byName);
+	}
+
+	static RouteColumn column(String... nameAndType) {
+		boolean deterministic = nameAndType.length < 3;
+		return new RouteColumn(nameAndType[0], nameAndType[1], nameAndType[1].startsWith("enum") ? 'E' : 'U',
+				deterministic);
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	DiscoveredBindings discover() {
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		for (String name : this.context.getBeanDefinitionNames()) {
+			Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(), name);
+			discovery.inspect(name, (type != null) ? type : Object.class);
+		}
+		return discovery.bindings();
+	}
+
+	List<Route> routes() {
+		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class), this,
+				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
+		List<Route> routes = new ArrayList<>();
+		for (Binding binding : discover().bindings()) {
+			RouteTable table = this.tables.get(binding.table().name());
+			if (table == null) {
+				throw new IllegalStateException("No table for " + binding.table());
+			}
+			routes.add(factory.route(binding, table));
+		}
+		return routes;
+	}
+
+	/**
+	 * Carries a change of one row out and returns the removals.
+	 */
+	List<String> change(String table, Object... columnsAndValues) {
+		Map<String, Object> row = new HashMap<>();
+		for (int i = 0; i < columnsAndValues.length; i += 2) {
+			row.put((String) columnsAndValues[i], columnsAndValues[i + 1]);
+		}
+		Invalidator invalidator = new Invalidator(this.target, this.timer);
+		invalidator.route(routes());
+		this.target.evicted.clear();
+		invalidator.onChange(TableChange.of(Operation.UPDATE, "public." + table, row), 0);
+		return this.target.removals();
+	}
+
+	/**
+	 * Returns the keys that the latest change evicted.
+	 */
+	List<Object> evicted() {
+		return List.copyOf(this.target.evicted);
+	}
+
+	Set<Object> cachedKeys(String cacheName) {
+		ConcurrentMapCache cache = (ConcurrentMapCache) this.context.getBean(CacheManager.class).getCache(cacheName);
+		return (cache != null) ? cache.getNativeCache().keySet() : Set.of();
+	}
+
+	@Override
+	public KeyGenerator generator(String name) {
+		return name.isEmpty() ? new SimpleKeyGenerator() : this.context.getBean(name, KeyGenerator.class);
+	}
+
+	@Override
+	public Object target(String beanName) {
+		return this.context.getBean(beanName);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching(proxyTargetClass = true)
+	static class Infrastructure extends SelfCachingInfrastructure {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class JdkProxies extends SelfCachingInfrastructure {
+
+	}
+
+	abstract static class SelfCachingInfrastructure {
+
+		@Bean
+		ConcurrentMapCacheManager cacheManager() {
+			return new ConcurrentMapCacheManager();
+		}
+
+		@Bean
+		ConversionService conversionService() {
+			return new DefaultConversionService();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static BeanFactoryCacheOperationSourceAdvisor selfCachingAdvisor(CacheInterceptor selfCachingInterceptor) {
+			BeanFactoryCacheOperationSourceAdvisor advisor = new BeanFactoryCacheOperationSourceAdvisor();
+			advisor.setCacheOperationSource(selfCachingInterceptor.getCacheOperationSource());
+			advisor.setAdvice(selfCachingInterceptor);
+			return advisor;
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static CacheInterceptor selfCachingInterceptor() {
+			CacheInterceptor interceptor = new CacheInterceptor();
+			interceptor.setCacheOperationSource(
+					new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
+			return interceptor;
+		}
+
+	}
+
+}

@@ -1,0 +1,628 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import java.lang.reflect.Proxy;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+import io.github.pgcachewatch.PgInvalidated;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.CachePut;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.interceptor.KeyGenerator;
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
+import org.springframework.core.convert.support.DefaultConversionService;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What cannot be bound is an error that names the method and the cure.
+ */
+class InvalidBindingTests {
+
+	@Test
+	void aColumnTooManyIsRefused() {
+		assertRefused(TooMany.class, KeyBindingException.class, "TooMany.find(long)", "too many columns ('id', 'isbn')",
+				"leave 'key' out");
+	}
+
+	@Test
+	void aColumnTooFewIsRefused() {
+		assertRefused(TooFew.class, KeyBindingException.class, "TooFew.find(long, String)", "too few columns ('id')",
+				"leave 'key' out");
+	}
+
+	@Test
+	void aKeyWithoutParametersIsRefused() {
+		assertRefused(NoParameters.class, KeyBindingException.class, "NoParameters.find()", "depends on no parameter",
+				"Leave 'key' out");
+	}
+
+	@Test
+	void anUnknownParameterIsRefused() {
+		assertRefused(UnknownParameter.class, KeyBindingException.class, "UnknownParameter.find(long)", "'number'",
+				"Bind it to one of 'id'.");
+	}
+
+	@Test
+	void anUnknownComponentIsRefused() {
+		assertRefused(UnknownComponent.class, KeyBindingException.class, "UnknownComponent.find(Place)",
+				"'place.floor'", "'place.shelf'");
+	}
+
+	@Test
+	void aParameterBoundTwiceIsRefused() {
+		assertRefused(Twice.class, KeyBindingException.class, "Twice.find(long)", "more than one column", "once");
+	}
+
+	@Test
+	void aParameterThatTheKeyDoesNotReadTakesNoColumn() {
+		assertRefused(Unread.class, KeyBindingException.class, "Unread.find(long, String)",
+				"bound to 'isbn', which the cache's key does not read", "'id'");
+	}
+
+	@Test
+	void aKeyExpressionThatReadsAnythingButParametersIsRefused() {
+		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class, ReadsBean.class, ReadsRootProperty.class,
+				ReadsStatic.class, ReadsClock.class, ReadsRootMethod.class, ReadsUnknown.class, Assigns.class,
+				ReadsConstant.class)) {
+			assertRefused(type, KeyBindingException.class, type.getSimpleName() + ".find(long)", "the key expression",
+					"from parameters alone");
+		}
+	}
+
+	@Test
+	void aKeyExpressionDoesNotMatterWithoutKey() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("bean", RootWithoutKey.class);
+		assertThat(discovery.bindings().bindings()).singleElement()
+			.satisfies((binding) -> assertThat(binding.columns()).isEmpty());
+	}
+
+	@Test
+	void anUnknownColumnIsRefused() {
+		assertThatExceptionOfType(KeyBindingException.class).isThrownBy(() -> route(UnknownColumn.class))
+			.withMessageContaining("UnknownColumn.find(long)")
+			.withMessageContaining("'public.book' has no column 'nr'")
+			.withMessageContaining("id, isbn");
+	}
+
+	@Test
+	void aTypeThatNothingConvertsToIsRefused() {
+		assertThatExceptionOfType(KeyBindingException.class).isThrownBy(() -> route(Unconvertible.class))
+			.withMessageContaining("Unconvertible.find(")
+			.withMessageContaining("column 'id' (int8)")
+			.withMessageContaining("converter");
+	}
+
+	@Test
+	void aMethodThatReturnsNothingIsRefused() {
+		assertRefused(ReturnsNothing.class, MisplacedAnnotationException.class, "ReturnsNothing.find(long)",
+				"returns nothing", "Move it");
+	}
+
+	@Test
+	void aMethodThatNoProxyInterceptsIsRefused() {
+		assertRefused(Hidden.class, MisplacedAnnotationException.class, "Hidden.find(long)", "private or static",
+				"public");
+		assertRefused(Protected.class, MisplacedAnnotationException.class, "Protected.find(long)", "not public",
+				"Make it public.");
+	}
+
+	@Test
+	void aMethodThatOnlyEvictsIsRefusedUnlessItNamesCaches() {
+		assertRefused(OnlyEvicts.class, MisplacedAnnotationException.class, "OnlyEvicts.evict(long)",
+				"@CacheEvict alone", "cacheNames");
+	}
+
+	@Test
+	void syncBesideSpringsAnnotationIsRefused() {
+		assertRefused(SyncBeside.class, MisplacedAnnotationException.class, "SyncBeside.find(long)", "'sync'",
+				"@Cacheable");
+	}
+
+	@Test
+	void syncWithTwoCachesIsRefused() {
+		assertRefused(SyncTwo.class, MisplacedAnnotationException.class, "SyncTwo.find(long)", "2 caches", "one cache");
+	}
+
+	@Test
+	void aCacheResolverWithoutNamesIsRefused() {
+		assertRefused(Resolved.class, CacheNameException.class, "Resolved.find(long)", "CacheResolver", "'cacheNames'");
+	}
+
+	@Test
+	void anAnnotationOfSpringsWithoutNamesIsRefused() {
+		assertRefused(Nameless.class, CacheNameException.class, "Nameless.find(long)", "names no cache",
+				"'cacheNames'");
+	}
+
+	@Test
+	void twoMethodsThatComeToOneNameAreRefused() {
+		assertRefused(Overloaded.class, CacheNameException.class, "Overloaded.find(", "'Overloaded.find'",
+				"'cacheNames'");
+	}
+
+	@Test
+	void twoBeansOfOneClassShareTheirName() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("one", UnknownColumn.class);
+		discovery.inspect("other", UnknownColumn.class);
+		assertThat(discovery.bindings().bindings()).hasSize(1);
+	}
+
+	@Test
+	void oneRepositorySeenAsItsInterfaceAndAsAProxySharesItsName() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("one", Titles.class);
+		discovery.inspect("other",
+				Proxy
+					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
+							(proxy, method, args) -> null)
+					.getClass());
+		assertThat(discovery.bindings().bindings()).extracting(Binding::cacheName)
+			.containsExactly("Base.find", "Base.find");
+	}
+
+	@Test
+	void twoRepositoriesThatInheritAnAnnotatedMethodAreRefused() {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("titles", Titles.class);
+		assertThatExceptionOfType(CacheNameException.class)
+			.isThrownBy(() -> discovery.inspect("authors", Authors.class))
+			.withMessageContaining("Authors.find(")
+			.withMessageContaining("Titles.find(")
+			.withMessageContaining("'Base.find'");
+	}
+
+	@Test
+	void aTypesAnnotationThatNamesACacheWhichNoMethodFillsIsRefused() {
+		assertRefused(TypeNames.class, CacheNameException.class, "TypeNames", "'misspelt'", "cacheNames");
+	}
+
+	@Test
+	void aTableIsToBeNamedAndWellFormed() {
+		assertRefused(NoTable.class, InvalidBindingException.class, "NoTable.find(long)", "no table", "Name the table");
+		assertRefused(BadTable.class, InvalidBindingException.class, "BadTable.find(long)", "more than two parts",
+				"Correct");
+	}
+
+	@Test
+	void aConditionThatCannotBeParsedIsRefused() {
+		assertRefused(BadCondition.class, InvalidBindingException.class, "BadCondition.find(long)", "'#change.'",
+				"#change");
+	}
+
+	@Test
+	void noOperationsAreRefused() {
+		assertRefused(NoOperations.class, InvalidBindingException.class, "NoOperations.find(long)", "'operations'",
+				"Leave it out");
+	}
+
+	@Test
+	void severalColumnsOfAPropertyNeedARecord() {
+		assertThatExceptionOfType(KeyBindingException.class)
+			.isThrownBy(() -> PropertyBindings.bind("c", "book", List.of("id", "isbn"), String.class,
+					"pgcachewatch.caches.c.invalidated-by[0]"))
+			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
+			.withMessageContaining("java.lang.String is no record");
+	}
+
+	private static void assertRefused(Class<?> type, Class<? extends InvalidBindingException> exception, String place,
+			String problem, String action) {
+		assertThatExceptionOfType(exception).as(type.getSimpleName())
+			.isThrownBy(() -> discovery().inspect("bean", type))
+			.satisfies((ex) -> {
+				assertThat(ex.place()).contains(place);
+				assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
+				assertThat(ex.action()).contains(action).endsWith(".");
+			});
+	}
+
+	private static BindingDiscovery discovery() {
+		return new BindingDiscovery(new AnnotationCacheOperationSource(false));
+	}
+
+	private static void route(Class<?> type) {
+		BindingDiscovery discovery = discovery();
+		discovery.inspect("bean", type);
+		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
+				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
+		RouteTable table = CachingContext.tableOf("book", "id int8", "isbn text");
+		discovery.bindings().bindings().forEach((binding) -> factory.route(binding, table));
+	}
+
+	static final class NoBeans implements KeyGenerators {
+
+		@Override
+		public KeyGenerator generator(String name) {
+			return new SimpleKeyGenerator();
+		}
+
+		@Override
+		public Object target(String beanName) {
+			throw new IllegalStateException("not needed");
+		}
+
+	}
+
+	interface Base {
+
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface Titles extends Base {
+
+	}
+
+	interface Authors extends Base {
+
+	}
+
+	static class Value {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Value;
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
+		}
+
+	}
+
+	record Place(int shelf, String isbn) {
+	}
+
+	static class TooMany {
+
+		@PgInvalidated(table = "book", key = { "id", "isbn" })
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class TooFew {
+
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id, String isbn) {
+			return "x";
+		}
+
+	}
+
+	static class NoParameters {
+
+		@PgInvalidated(table = "book", key = "id")
+		public String find() {
+			return "x";
+		}
+
+	}
+
+	static class UnknownParameter {
+
+		@PgInvalidated(table = "book", key = "id:number")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class UnknownComponent {
+
+		@PgInvalidated(table = "book", key = { "id:place.floor", "isbn" })
+		public String find(Place place) {
+			return "x";
+		}
+
+	}
+
+	static class Twice {
+
+		@PgInvalidated(table = "book", key = { "id:id", "isbn:id" })
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Unread {
+
+		@Cacheable(cacheNames = "c", key = "#id")
+		@PgInvalidated(table = "book", key = { "id:id", "isbn:isbn" })
+		public String find(long id, String isbn) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsRoot {
+
+		@Cacheable(cacheNames = "c", key = "#root.methodName + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsResult {
+
+		@CachePut(cacheNames = "c", key = "#result")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsBean {
+
+		@Cacheable(cacheNames = "c", key = "@tenant.name + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsRootProperty {
+
+		@Cacheable(cacheNames = "c", key = "methodName + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsRootMethod {
+
+		@Cacheable(cacheNames = "c", key = "getTarget().hashCode() + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsStatic {
+
+		@Cacheable(cacheNames = "c", key = "T(java.lang.Thread).currentThread().name + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsConstant {
+
+		@Cacheable(cacheNames = "c", key = "T(java.lang.Long).MAX_VALUE + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsClock {
+
+		@Cacheable(cacheNames = "c", key = "{new java.util.Date(), #id}")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ReadsUnknown {
+
+		@Cacheable(cacheNames = "c", key = "#nr")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Assigns {
+
+		@Cacheable(cacheNames = "c", key = "#id++")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class RootWithoutKey {
+
+		@Cacheable(cacheNames = "c", key = "#root.methodName")
+		@PgInvalidated(table = "book")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class UnknownColumn {
+
+		@PgInvalidated(table = "book", key = "nr")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Unconvertible {
+
+		@PgInvalidated(table = "book", key = "id")
+		public String find(Value id) {
+			return "x";
+		}
+
+	}
+
+	static class ReturnsNothing {
+
+		@PgInvalidated(table = "book", key = "id")
+		public void find(long id) {
+		}
+
+	}
+
+	static class Hidden {
+
+		@PgInvalidated(table = "book", key = "id")
+		private String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Protected {
+
+		@PgInvalidated(table = "book", key = "id")
+		protected String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class OnlyEvicts {
+
+		@CacheEvict("c")
+		@PgInvalidated(table = "book", key = "id")
+		public String evict(long id) {
+			return "x";
+		}
+
+	}
+
+	static class SyncBeside {
+
+		@Cacheable("c")
+		@PgInvalidated(table = "book", key = "id", sync = true)
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class SyncTwo {
+
+		@PgInvalidated(table = "book", key = "id", sync = true, cacheNames = { "a", "b" })
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Resolved {
+
+		@Cacheable(cacheResolver = "custom")
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Nameless {
+
+		@Cacheable
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Overloaded {
+
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+		@PgInvalidated(table = "book")
+		public String find(LocalDate day) {
+			return "x";
+		}
+
+	}
+
+	@PgInvalidated(table = "book", cacheNames = "misspelt")
+	static class TypeNames {
+
+		@Cacheable("c")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class NoTable {
+
+		@PgInvalidated
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class BadTable {
+
+		@PgInvalidated("a.b.c")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class BadCondition {
+
+		@PgInvalidated(table = "book", condition = "#change.")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class NoOperations {
+
+		@PgInvalidated(table = "book", operations = {})
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+}
