@@ -83,22 +83,21 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public void onNotification(PgNotification notification) {
+		this.events.accept(notification);
 		if (!notification.channel().equals(this.channel)) {
-			this.events.accept(notification);
 			return;
 		}
 		long receivedNanos = System.nanoTime();
 		try {
 			TableChange change = this.reader.read(notification);
+			// Before the eviction, which publishes an event of its own.
+			this.events.accept(change);
 			this.invalidator.onChange(change, receivedNanos);
 			this.statistics.received(change);
-			this.events.accept(notification);
-			this.events.accept(change);
 		}
 		catch (MalformedPayloadException ex) {
 			this.invalidator.onUnknown();
 			this.statistics.payloadError();
-			this.events.accept(notification);
 			warn(notification, ex);
 		}
 	}

@@ -44,6 +44,8 @@ final class CacheGuard {
 
 	private final Mailbox mailbox;
 
+	private final Fills fills;
+
 	private final Flights flights = new Flights();
 
 	private final Gate gate;
@@ -59,6 +61,7 @@ final class CacheGuard {
 		this.inMemory = InMemory.test(cache);
 		this.gate = new Gate(context.liveness(), region.servesWhenDisconnected());
 		this.mailbox = new Mailbox(this, context);
+		this.fills = new Fills(this);
 	}
 
 	/**
@@ -89,137 +92,6 @@ final class CacheGuard {
 			}
 		}
 		return !this.gate.isBlocked();
-	}
-
-	/**
-	 * Returns whether a load may be shared and its result stored.
-	 */
-	boolean mayShare(Origin origin) {
-		return origin.outcome() == null && !origin.isUnknown() && this.gate.mayStore();
-	}
-
-	/**
-	 * Stores a value unless a change overtook it, after the commit of the transaction in
-	 * which it was read.
-	 */
-	void put(Object key, @Nullable Object value, Origin origin) {
-		if (origin.isUnknown()) {
-			this.region.rejected(RejectionReason.UNKNOWN_START);
-			return;
-		}
-		Outcome outcome = origin.outcome();
-		if (outcome == null || outcome.isCommitted()) {
-			store(key, value, origin.start());
-			return;
-		}
-		outcome.whenComplete((committed) -> {
-			if (committed) {
-				storeLate(key, value, origin.start());
-			}
-			else {
-				this.region.rejected(RejectionReason.ROLLED_BACK);
-			}
-		});
-	}
-
-	private void storeLate(Object key, @Nullable Object value, long start) {
-		try {
-			store(key, value, start);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Cache '{}' failed to store a value after the commit of its transaction", name(), ex);
-		}
-	}
-
-	private void store(Object key, @Nullable Object value, long start) {
-		if (admits(key, start)) {
-			try {
-				this.cache.put(key, value);
-			}
-			finally {
-				lookAgain(key, start);
-			}
-		}
-	}
-
-	/**
-	 * Stores a value if there is none and no change overtook it.
-	 * @return the value that was there before
-	 */
-	@Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, Origin origin) {
-		if (origin.isUnknown() || (origin.outcome() != null && !origin.outcome().isCommitted())) {
-			ValueWrapper existing = lookup(key);
-			if (existing == null) {
-				put(key, value, origin);
-			}
-			return existing;
-		}
-		if (!admits(key, origin.start())) {
-			return lookup(key);
-		}
-		ValueWrapper existing = null;
-		try {
-			existing = this.cache.putIfAbsent(key, value);
-		}
-		finally {
-			if (existing == null) {
-				lookAgain(key, origin.start());
-			}
-		}
-		return existing;
-	}
-
-	private boolean admits(Object key, long start) {
-		if (this.region.fence().refuses(key, start)) {
-			this.region.rejected(RejectionReason.CHANGED);
-			return false;
-		}
-		if (!this.gate.mayStore()) {
-			this.region.rejected(RejectionReason.BYPASSED);
-			return false;
-		}
-		return true;
-	}
-
-	// A change may have been carried out between the first look and the put.
-	private void lookAgain(Object key, long start) {
-		removeIfOvertaken(key, start);
-		if (!this.inMemory && !this.synchronous) {
-			lookAgainWhenStored(key, start);
-		}
-	}
-
-	private void removeIfOvertaken(Object key, long start) {
-		if (this.region.fence().refuses(key, start)) {
-			this.region.rejected(RejectionReason.CHANGED);
-			try {
-				remove(key);
-			}
-			catch (RuntimeException | Error ex) {
-				this.mailbox.taint(ex);
-			}
-		}
-	}
-
-	/**
-	 * Looks again when an answer came back on the way that the value went: Redis stores
-	 * asynchronously, so a removal that was sent after a put may overtake it.
-	 */
-	private void lookAgainWhenStored(Object key, long start) {
-		CompletableFuture<?> answer;
-		try {
-			answer = retrieve(key);
-		}
-		catch (RuntimeException ex) {
-			answer = CompletableFuture.failedFuture(ex);
-		}
-		if (answer != null) {
-			answer.whenComplete((value, ex) -> {
-				if (ex != null || this.region.fence().refuses(key, start)) {
-					this.mailbox.add(Removal.ofOvertaken(key, this.context.liveness().now()));
-				}
-			});
-		}
 	}
 
 	/**
@@ -275,6 +147,13 @@ final class CacheGuard {
 		this.cache.evictIfPresent(key);
 	}
 
+	/**
+	 * Returns whether an answer to {@link #retrieve} may be still to come.
+	 */
+	boolean answersLater() {
+		return !this.inMemory && !this.synchronous;
+	}
+
 	void clear() {
 		if (this.gate.isBlockedBy(Block.TAINTED)) {
 			this.region.fence().stampAll();
@@ -321,6 +200,10 @@ final class CacheGuard {
 
 	Mailbox mailbox() {
 		return this.mailbox;
+	}
+
+	Fills fills() {
+		return this.fills;
 	}
 
 	Flights flights() {

@@ -117,13 +117,14 @@ class CacheView implements WatchedCache {
 			putUnwatched(key, value);
 		}
 		else {
-			this.guard.put(key, value, origin(key));
+			this.guard.fills().put(key, value, origin(key));
 		}
 	}
 
 	@Override
 	public final @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return isUnwatched() ? cache().putIfAbsent(key, value) : this.guard.putIfAbsent(key, value, origin(key));
+		return isUnwatched() ? cache().putIfAbsent(key, value)
+				: this.guard.fills().putIfAbsent(key, value, origin(key));
 	}
 
 	@Override

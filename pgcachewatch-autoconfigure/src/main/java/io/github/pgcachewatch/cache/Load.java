@@ -45,7 +45,7 @@ final class Load {
 			return present.get();
 		}
 		Origin origin = origin();
-		if (!this.guard.mayShare(origin)) {
+		if (!this.guard.fills().mayShare(origin)) {
 			return loadAlone(loader, origin);
 		}
 		Flight own = new Flight(origin.start());
@@ -83,7 +83,7 @@ final class Load {
 	void land(Flight flight, @Nullable Object value, @Nullable Origin origin) {
 		try {
 			if (origin != null) {
-				this.guard.put(this.key, value, origin);
+				this.guard.fills().put(this.key, value, origin);
 			}
 		}
 		finally {
@@ -102,7 +102,7 @@ final class Load {
 
 	private @Nullable Object loadAlone(Callable<?> loader, Origin origin) {
 		Object value = call(loader);
-		this.guard.put(this.key, value, origin);
+		this.guard.fills().put(this.key, value, origin);
 		return value;
 	}
 

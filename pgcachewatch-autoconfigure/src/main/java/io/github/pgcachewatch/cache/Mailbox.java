@@ -82,7 +82,12 @@ final class Mailbox {
 		synchronized (this) {
 			this.guard.gate().block(Block.CLEARING);
 			idle = enqueue(new Removal(List.of(), cause, receivedNanos, false));
-			this.waiting.add(cleared);
+			if (this.guard.gate().isBlockedBy(Block.TAINTED)) {
+				cleared.complete(null);
+			}
+			else {
+				this.waiting.add(cleared);
+			}
 		}
 		if (idle) {
 			start();
@@ -155,7 +160,7 @@ final class Mailbox {
 	// Returns whether nobody is at work on the queue: the caller is to start somebody.
 	private synchronized boolean enqueue(Removal removal) {
 		if (this.queue.isEmpty()) {
-			this.queuedDeadline = this.context.liveness().deadline();
+			this.queuedDeadline = this.context.liveness().deadline() | 1; // never 0
 		}
 		Removal first = (!this.queue.isEmpty()) ? this.queue.get(0) : null;
 		if (first != null && first.isAll()) {
@@ -171,7 +176,7 @@ final class Mailbox {
 			return false;
 		}
 		this.busy = true;
-		this.guard.gate().setDeadline(nonZero(this.queuedDeadline));
+		this.guard.gate().setDeadline(this.queuedDeadline);
 		return true;
 	}
 
@@ -238,25 +243,25 @@ final class Mailbox {
 
 	private @Nullable List<Removal> take() {
 		List<CompletableFuture<Void>> settled;
-		List<Removal> work;
+		List<Removal> work = null;
 		synchronized (this) {
-			work = this.queue;
-			if (work.isEmpty()) {
+			if (this.queue.isEmpty()) {
 				settled = waitingForAnything();
 				this.busy = false;
 				this.guard.gate().setDeadline(0);
 			}
 			else {
+				work = this.queue;
 				settled = this.waitingForWork;
 				this.waitingForWork = this.waiting;
 				this.waiting = new ArrayList<>();
 				this.queue = new ArrayList<>();
 				this.queuedKeys = 0;
-				this.guard.gate().setDeadline(nonZero(this.queuedDeadline));
+				this.guard.gate().setDeadline(this.queuedDeadline);
 			}
 		}
 		settled.forEach((future) -> future.complete(null));
-		return (!work.isEmpty()) ? work : null;
+		return work;
 	}
 
 	private List<CompletableFuture<Void>> waitingForAnything() {
@@ -289,10 +294,6 @@ final class Mailbox {
 				this.guard.gate().unblock(Block.TAINTED);
 			}
 		}
-	}
-
-	private static long nonZero(long nanos) {
-		return (nanos != 0) ? nanos : 1;
 	}
 
 }

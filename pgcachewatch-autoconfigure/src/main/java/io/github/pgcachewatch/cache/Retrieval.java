@@ -86,7 +86,7 @@ final class Retrieval {
 	}
 
 	private <T> CompletableFuture<T> load(Supplier<CompletableFuture<T>> loader, Origin origin, long landed) {
-		if (!this.guard.mayShare(origin)) {
+		if (!this.guard.fills().mayShare(origin)) {
 			return loadAlone(loader, origin);
 		}
 		Flight own = new Flight(origin.start());
@@ -133,7 +133,7 @@ final class Retrieval {
 
 	private <T> CompletableFuture<T> loadAlone(Supplier<CompletableFuture<T>> loader, Origin origin) {
 		return call(loader).thenApply((value) -> {
-			this.guard.put(this.key, value, origin);
+			this.guard.fills().put(this.key, value, origin);
 			return value;
 		});
 	}

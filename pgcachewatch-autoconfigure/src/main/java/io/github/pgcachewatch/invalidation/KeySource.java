@@ -18,7 +18,6 @@ package io.github.pgcachewatch.invalidation;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a binding's keys come from.
@@ -34,8 +33,8 @@ interface KeySource {
 		}
 
 		@Override
-		public @Nullable KeyTemplate template(RouteTable table) {
-			return null;
+		public List<KeyTemplate> templates(RouteTable table) {
+			return List.of();
 		}
 
 	};
@@ -49,8 +48,8 @@ interface KeySource {
 			}
 
 			@Override
-			public KeyTemplate template(RouteTable table) {
-				return template;
+			public List<KeyTemplate> templates(RouteTable table) {
+				return List.of(template);
 			}
 
 		};
@@ -59,9 +58,10 @@ interface KeySource {
 	List<String> columns();
 
 	/**
-	 * Returns how keys are computed, or {@code null} if any change clears the cache.
+	 * Returns how keys are computed: in each of the ways, where it is not known in which
+	 * the fill computes them; in none, if any change clears the cache.
 	 * @param table the table, known to have the columns
 	 */
-	@Nullable KeyTemplate template(RouteTable table);
+	List<KeyTemplate> templates(RouteTable table);
 
 }

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.invalidation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.Operation;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +70,32 @@ public final class PropertyBindings {
 	}
 
 	/**
-	 * Keys of the types that the columns turn out to have.
+	 * Keys of the types that the columns turn out to have. An {@code integer} may be kept
+	 * under an {@code Integer} as well as under a {@code Long}, so that both are evicted.
 	 */
 	private record NaturalKeySource(List<String> columns, String place) implements KeySource {
 
 		@Override
-		public KeyTemplate template(RouteTable table) {
+		public List<KeyTemplate> templates(RouteTable table) {
+			List<Class<?>> natural = this.columns.stream().map((name) -> naturalType(table, name)).toList();
+			List<Class<?>> wide = natural.stream().map(NaturalKeySource::widened).toList();
+			return Stream.of(natural, wide).distinct().map(this::template).toList();
+		}
+
+		private static Class<?> naturalType(RouteTable table, String name) {
+			RouteColumn column = table.columns().get(name);
+			ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
+			return (kind != null) ? kind.naturalType() : Object.class;
+		}
+
+		private static Class<?> widened(Class<?> type) {
+			return (type == Integer.class) ? Long.class : type;
+		}
+
+		private KeyTemplate template(List<Class<?>> types) {
 			List<KeyInput> inputs = new ArrayList<>();
-			for (String name : this.columns) {
-				RouteColumn column = table.columns().get(name);
-				ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
-				Class<?> type = (kind != null) ? kind.naturalType() : Object.class;
-				inputs.add(new KeyInput(name, ResolvableType.forClass(type)));
+			for (int i = 0; i < types.size(); i++) {
+				inputs.add(new KeyInput(this.columns.get(i), ResolvableType.forClass(types.get(i))));
 			}
 			return KeyTemplate.inOrder(new PlainKey(inputs), this.columns);
 		}

@@ -45,19 +45,19 @@ public final class Route {
 
 	private final Strategies.NamedStrategy strategy;
 
-	private final @Nullable KeyBinder binder;
+	private final List<KeyBinder> binders;
 
 	private final String warning;
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, @Nullable KeyBinder binder,
+	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, List<KeyBinder> binders,
 			String warning) {
 		this.binding = binding;
 		this.table = table;
 		this.operations = EnumSet.copyOf(binding.operations());
 		this.strategy = strategy;
-		this.binder = binder;
+		this.binders = List.copyOf(binders);
 		this.warning = warning;
 	}
 
@@ -82,7 +82,7 @@ public final class Route {
 	 * @return the columns; empty where any change clears the cache
 	 */
 	public List<String> keyColumns() {
-		return (this.binder != null) ? this.binding.columns() : List.of();
+		return (!this.binders.isEmpty()) ? this.binding.columns() : List.of();
 	}
 
 	/**
@@ -132,24 +132,33 @@ public final class Route {
 	 */
 	@Nullable Collection<Object> keys(TableChange change) {
 		List<Map<String, @Nullable Object>> rows = change.keys();
-		if (this.binder == null || rows.isEmpty()) {
+		if (this.binders.isEmpty() || rows.isEmpty()) {
 			return null;
 		}
-		if (rows.size() == 1) {
-			Object key = key(this.binder, rows.get(0));
+		if (rows.size() == 1 && this.binders.size() == 1) {
+			Object key = key(this.binders.get(0), rows.get(0));
 			return (key == KeyBinder.UNKNOWN) ? null : (key == KeyBinder.NONE) ? List.of() : List.of(key);
 		}
 		Set<Object> keys = new LinkedHashSet<>();
-		for (Map<String, @Nullable Object> row : rows) {
-			Object key = key(this.binder, row);
-			if (key == KeyBinder.UNKNOWN) {
+		for (KeyBinder binder : this.binders) {
+			if (!addKeys(binder, rows, keys)) {
 				return null;
+			}
+		}
+		return keys;
+	}
+
+	private boolean addKeys(KeyBinder binder, List<Map<String, @Nullable Object>> rows, Set<Object> keys) {
+		for (Map<String, @Nullable Object> row : rows) {
+			Object key = key(binder, row);
+			if (key == KeyBinder.UNKNOWN) {
+				return false;
 			}
 			if (key != KeyBinder.NONE) {
 				keys.add(key);
 			}
 		}
-		return keys;
+		return true;
 	}
 
 	private Object key(KeyBinder binder, Map<String, @Nullable Object> row) {

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -67,18 +68,18 @@ public final class RouteFactory {
 	public Route route(Binding binding, RouteTable table) {
 		requireColumns(binding, table);
 		Strategies.NamedStrategy strategy = this.strategies.resolve(binding);
-		KeyTemplate template = binding.key().template(table);
-		if (template == null) {
-			return new Route(binding, table.name(), strategy, null, "");
+		List<KeyBinder> binders = new ArrayList<>();
+		for (KeyTemplate template : binding.key().templates(table)) {
+			List<KeyPart> leaves = template.leaves();
+			List<Conversion> conversions = leaves.stream().map((leaf) -> conversion(leaf, table, binding)).toList();
+			String doubts = doubts(leaves, conversions);
+			if (!doubts.isEmpty()) {
+				return new Route(binding, table.name(), strategy, List.of(), warning(binding, table, doubts));
+			}
+			ValueReader[] readers = conversions.stream().map(Conversion::reader).toArray(ValueReader[]::new);
+			binders.add(template.binder(readers, this.generators));
 		}
-		List<KeyPart> leaves = template.leaves();
-		List<Conversion> conversions = leaves.stream().map((leaf) -> conversion(leaf, table, binding)).toList();
-		String doubts = doubts(leaves, conversions);
-		if (!doubts.isEmpty()) {
-			return new Route(binding, table.name(), strategy, null, warning(binding, table, doubts));
-		}
-		ValueReader[] readers = conversions.stream().map(Conversion::reader).toArray(ValueReader[]::new);
-		return new Route(binding, table.name(), strategy, template.binder(readers, this.generators), "");
+		return new Route(binding, table.name(), strategy, binders, "");
 	}
 
 	private static void requireColumns(Binding binding, RouteTable table) {

@@ -182,9 +182,10 @@ class ActuatorTests {
 
 	@Test
 	void whenNothingOfActuatorIsThereTheApplicationStartsAllTheSame() {
-		this.contextRunner
+		Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate",
-					"org.springframework.boot.health", "io.micrometer"))
+					"org.springframework.boot.health", "io.micrometer", "jakarta.servlet", "org.springframework.web"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				EndToEndTests.awaitLive(context);

@@ -146,7 +146,7 @@ class StartFailureTests {
 	private static void assertFails(ApplicationContextRunner runner, Consumer<FailureAnalysis> requirements) {
 		runner.run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = analyze(context.getStartupFailure(), context.getClassLoader());
+			FailureAnalysis analysis = analyze(context.getStartupFailure(), StartFailureTests.class.getClassLoader());
 			assertThat(analysis).isNotNull();
 			requirements.accept(analysis);
 		});

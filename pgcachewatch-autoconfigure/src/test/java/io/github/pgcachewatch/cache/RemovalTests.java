@@ -17,9 +17,11 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
@@ -110,13 +112,32 @@ class RemovalTests {
 		CompletableFuture<Void> settled = this.watch.caches.settled();
 		assertThat(settled).isNotDone();
 		assertThat(cache.get(2L)).isNotNull();
-		this.watch.pass(TestWatch.MAX_STALENESS.plusNanos(1));
+		this.watch.pass(TestWatch.MAX_STALENESS.plusMillis(1));
 		this.watch.prove();
 		assertThat(cache.get(2L)).isNull();
 		assertThat(books.get(1L)).isNull();
 		TestWatch.get(this.watch.caches.settled());
 		released.countDown();
 		await().until(() -> cache.get(2L) != null);
+	}
+
+	@Test
+	void eachRemovalIsCarriedOutOnceHoweverManyThreadsHandOver() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		List<Future<?>> handOvers = new ArrayList<>();
+		for (long thread = 0; thread < 4; thread++) {
+			long offset = thread * 1000;
+			handOvers.add(this.watch.onAnotherThread(() -> {
+				for (long key = offset; key < offset + 1000; key++) {
+					this.watch.caches.evict("books", List.of(key), Cause.CHANGE, 0);
+				}
+				return null;
+			}));
+		}
+		handOvers.forEach(TestWatch::get);
+		this.watch.settle();
+		assertThat(this.watch.observer.invalidated).hasSize(4000).doesNotHaveDuplicates();
+		assertThat(cache.get(1L)).isNull();
 	}
 
 	@Test

@@ -137,7 +137,7 @@ class RouteTests {
 	@Test
 	void aPropertyBindsOneColumnToItsNaturalType() {
 		assertThat(property(null, "id").keys(row("id", 42L))).containsExactly(42L);
-		assertThat(property(null, "shelf").keys(row("shelf", 42L))).containsExactly(42);
+		assertThat(property(null, "shelf").keys(row("shelf", 42L))).containsExactly(42, 42L);
 		assertThat(property(null, "isbn").keys(row("isbn", "x"))).containsExactly("x");
 	}
 
@@ -153,7 +153,8 @@ class RouteTests {
 		assertThat(property(Place.class, "shelf", "isbn").keys(change)).containsExactly(new Place(5L, "x"));
 		assertThat(property(Place.class, "isbn:key.isbn", "shelf:key.shelf").keys(change))
 			.containsExactly(new Place(5L, "x"));
-		assertThat(property(null, "shelf", "isbn").keys(change)).containsExactly(new SimpleKey(5, "x"));
+		assertThat(property(null, "shelf", "isbn").keys(change)).containsExactly(new SimpleKey(5, "x"),
+				new SimpleKey(5L, "x"));
 	}
 
 	@Test
