@@ -63,18 +63,18 @@ class ConsistencyContractTests {
 
 	@BeforeAll
 	static void start() {
-		application = TestApplication.live(
-				TestApplication.database("CREATE TABLE author (id bigint PRIMARY KEY, name text)",
-						"CREATE TABLE book (id bigint PRIMARY KEY, author_id bigint REFERENCES author ON DELETE CASCADE, title text)",
-						"CREATE TABLE reading (id bigint, year int, n int, PRIMARY KEY (id, year)) PARTITION BY RANGE (year)",
-						"CREATE TABLE reading_a PARTITION OF reading FOR VALUES FROM (0) TO (2000)",
-						"CREATE TABLE reading_b PARTITION OF reading FOR VALUES FROM (2000) TO (3000)",
-						"CREATE TABLE drifting (id bigint PRIMARY KEY, title text)",
-						"INSERT INTO author VALUES (1, 'Lem'), (2, 'S')",
-						"INSERT INTO book SELECT i, 1, 'title ' || i FROM generate_series(1, 3000) AS i",
-						"INSERT INTO drifting VALUES (1, 'x'), (2, 'x')",
-						"INSERT INTO reading VALUES (1, 1990, 0), (2, 2010, 0)"),
-				Shop.class, "pgcachewatch.triggers.check-interval=500ms");
+		application = TestApplication.live(TestApplication.database(
+				"CREATE TABLE author (id bigint PRIMARY KEY, name text)",
+				"CREATE TABLE book (id bigint PRIMARY KEY, author_id bigint REFERENCES author ON DELETE CASCADE, title text)",
+				"CREATE TABLE reading (id bigint, year int, n int, PRIMARY KEY (id, year)) PARTITION BY RANGE (year)",
+				"CREATE TABLE reading_a PARTITION OF reading FOR VALUES FROM (0) TO (2000)",
+				"CREATE TABLE reading_b PARTITION OF reading FOR VALUES FROM (2000) TO (3000)",
+				"CREATE TABLE drifting (id bigint PRIMARY KEY, title text)",
+				"INSERT INTO author VALUES (1, 'Lem'), (2, 'S')",
+				"INSERT INTO book SELECT i, 1, 'title ' || i FROM generate_series(1, 3000) AS i",
+				"INSERT INTO drifting VALUES (1, 'x'), (2, 'x')",
+				"INSERT INTO reading VALUES (1, 1990, 0), (2, 2010, 0)"), Shop.class,
+				"pgcachewatch.triggers.check-interval=500ms");
 		books = application.bean(Books.class);
 	}
 
@@ -194,7 +194,8 @@ class ConsistencyContractTests {
 		}
 		application.sync();
 		assertThat(books.alone(40)).isEqualTo("copied");
-		application.change("INSERT INTO author VALUES (5, 'gone soon')", "INSERT INTO book VALUES (5000, 5, 'cascaded')");
+		application.change("INSERT INTO author VALUES (5, 'gone soon')",
+				"INSERT INTO book VALUES (5000, 5, 'cascaded')");
 		assertThat(books.alone(5000)).isEqualTo("cascaded");
 		application.change("DELETE FROM author WHERE id = 5");
 		assertThat(books.alone(5000)).isNull();
@@ -250,8 +251,7 @@ class ConsistencyContractTests {
 
 	@Test
 	void aPartitionThatIsAddedLaterIsWatchedSoon() {
-		application.database()
-			.execute("CREATE TABLE reading_c PARTITION OF reading FOR VALUES FROM (3000) TO (4000)");
+		application.database().execute("CREATE TABLE reading_c PARTITION OF reading FOR VALUES FROM (3000) TO (4000)");
 		await().atMost(TestApplication.LIMIT).untilAsserted(() -> {
 			Object before = application.assertCached(() -> books.reading(7));
 			application.change("INSERT INTO reading_c VALUES (7, 3001, 0) ON CONFLICT (id, year) DO UPDATE SET n = 1");
@@ -267,7 +267,8 @@ class ConsistencyContractTests {
 						+ "EXECUTE format('DROP TRIGGER %I ON drifting', name); END LOOP; END $$" }) {
 			String before = books.drifting(1);
 			application.database().execute(ddl, "UPDATE drifting SET title = title || '!' WHERE id = 1");
-			await().atMost(TestApplication.LIMIT).untilAsserted(() -> assertThat(books.drifting(1)).isEqualTo(before + "!"));
+			await().atMost(TestApplication.LIMIT)
+				.untilAsserted(() -> assertThat(books.drifting(1)).isEqualTo(before + "!"));
 			await().atMost(TestApplication.LIMIT).untilAsserted(() -> {
 				books.drifting(1);
 				application.change("UPDATE drifting SET title = title || '?' WHERE id = 1");

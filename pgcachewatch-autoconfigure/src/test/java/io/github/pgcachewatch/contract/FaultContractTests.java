@@ -107,7 +107,8 @@ class FaultContractTests {
 			Books books = application.bean(Books.class);
 			books.title(1);
 			this.proxy.refuse();
-			await().atMost(TestApplication.LIMIT).until(() -> application.watch().state() == ListenerState.DISCONNECTED);
+			await().atMost(TestApplication.LIMIT)
+				.until(() -> application.watch().state() == ListenerState.DISCONNECTED);
 			update("away");
 			assertThat(books.title(1)).isEqualTo("away");
 			assertThat(application.watch().sync()).succeedsWithin(Duration.ofSeconds(2));
@@ -127,7 +128,8 @@ class FaultContractTests {
 			Books books = application.bean(Books.class);
 			Object title = application.assertCached(() -> books.title(1));
 			this.proxy.refuse();
-			await().atMost(TestApplication.LIMIT).until(() -> application.watch().state() == ListenerState.DISCONNECTED);
+			await().atMost(TestApplication.LIMIT)
+				.until(() -> application.watch().state() == ListenerState.DISCONNECTED);
 			update("away");
 			assertThat(books.title(1)).isSameAs(title);
 			assertThat(books.title(2)).isNotSameAs(books.title(2));
@@ -146,7 +148,8 @@ class FaultContractTests {
 			Object title = application.assertCached(() -> books.served(1));
 			books.title(1);
 			this.proxy.refuse();
-			await().atMost(TestApplication.LIMIT).until(() -> application.watch().state() == ListenerState.DISCONNECTED);
+			await().atMost(TestApplication.LIMIT)
+				.until(() -> application.watch().state() == ListenerState.DISCONNECTED);
 			update("away");
 			assertThat(books.served(1)).isSameAs(title);
 			assertThat(books.title(1)).isEqualTo("away");
@@ -233,8 +236,8 @@ class FaultContractTests {
 	void afterEveryKindOfCutItRecovers() {
 		try (TestApplication application = live("pgcachewatch.max-staleness=2s")) {
 			Books books = application.bean(Books.class);
-			for (Runnable cut : new Runnable[] { this.proxy::cut, this.proxy::freezeToClient, this.proxy::freezeToServer,
-					() -> this.proxy.freezeToClientAfter(3) }) {
+			for (Runnable cut : new Runnable[] { this.proxy::cut, this.proxy::freezeToClient,
+					this.proxy::freezeToServer, () -> this.proxy.freezeToClientAfter(3) }) {
 				books.title(1);
 				cut.run();
 				String title = "t" + System.nanoTime();
@@ -242,7 +245,8 @@ class FaultContractTests {
 				await().atMost(TestApplication.LIMIT).until(() -> books.title(1).equals(title));
 				this.proxy.thaw();
 				this.proxy.admit();
-				await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(() -> books.title(1)));
+				await().atMost(TestApplication.LIMIT)
+					.untilAsserted(() -> application.assertCached(() -> books.title(1)));
 				application.assertEvictedBy(() -> books.title(1), "UPDATE book SET title = 'again' WHERE id = 1");
 			}
 		}
