@@ -134,6 +134,40 @@ class LifecycleTests {
 	}
 
 	@Test
+	void whenTriggersWereAwayBetweenTwoChecksTheCacheIsClearedAllTheSame() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=200ms").run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			books.title(1);
+			books.title(2);
+			this.database.execute("""
+					DO $$ DECLARE t record; BEGIN
+						CREATE TEMP TABLE away ON COMMIT DROP AS SELECT tgname, pg_get_triggerdef(oid) AS definition
+							FROM pg_trigger WHERE tgrelid = 'book'::regclass AND NOT tgisinternal;
+						FOR t IN SELECT * FROM away LOOP EXECUTE format('DROP TRIGGER %I ON book', t.tgname); END LOOP;
+						UPDATE book SET title = 'unheard' WHERE id = 1;
+						FOR t IN SELECT * FROM away LOOP
+							EXECUTE t.definition;
+							EXECUTE format('ALTER TABLE book ENABLE ALWAYS TRIGGER %I', t.tgname);
+						END LOOP;
+					END $$""");
+			await().atMost(EndToEndTests.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("unheard"));
+		});
+	}
+
+	@Test
+	void whenNothingIsAlteredChecksClearNothing() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=50ms").run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			books.title(1);
+			TableVerifier verifier = context.getBean(TableVerifier.class);
+			verifier.verify();
+			verifier.verify();
+			books.title(1);
+			assertThat(books.loads(1)).isOne();
+		});
+	}
+
+	@Test
 	void whenTriggersAreOnlyValidatedAMissingOneBypassesItsCachesUntilItIsBack() {
 		this.contextRunner.run((context) -> assertThat(context).hasNotFailed());
 		this.contextRunner
