@@ -18,7 +18,6 @@ package io.github.pgcachewatch.invalidation;
 
 import java.util.List;
 
-
 /**
  * Where a binding's keys come from.
  */

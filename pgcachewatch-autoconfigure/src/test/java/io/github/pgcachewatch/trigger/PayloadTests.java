@@ -90,7 +90,8 @@ class PayloadTests {
 				this.postgres.execute("INSERT INTO item VALUES (repeat('x', " + length + "), 1)");
 				payload = this.postgres.payloads().get(0);
 			}
-			while (!payload.matches(".*\\.\\d{6}\\+00:00.*")); // trailing zeros are not printed
+			while (!payload.matches(".*\\.\\d{6}\\+00:00.*")); // trailing zeros are not
+																// printed
 			boolean keyed = payload.contains("\"keys\"");
 			exact |= keyed && bytes(payload) == 7999;
 			assertThat(bytes(payload)).isLessThan(8000);
