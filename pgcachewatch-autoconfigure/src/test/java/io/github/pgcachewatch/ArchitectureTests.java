@@ -91,6 +91,23 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAnyPackage("tools.jackson..", "org.springframework.cache.."));
 
 	@ArchTest
+	static final ArchRule whatIsAlwaysThereNeedsNoOptionalLibrary = noClasses()
+		.that(resideInAnyPackage(ROOT + ".autoconfigure"))
+		.and()
+		.haveSimpleNameNotEndingWith("EndpointAutoConfiguration")
+		.and()
+		.haveSimpleNameNotEndingWith("HealthContributorAutoConfiguration")
+		.and()
+		.haveSimpleNameNotEndingWith("MetricsAutoConfiguration")
+		.and()
+		.haveSimpleNameNotEndingWith("OpenInViewAutoConfiguration")
+		.and(describe("serve no requests", (type) -> !type.getFullName().contains("OpenSessionFilter")))
+		.should()
+		.dependOnClassesThat(
+				resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..",
+						"io.micrometer..", "jakarta.servlet..", "org.springframework.web.."));
+
+	@ArchTest
 	static final ArchRule autoConfigurationsAreFinalAndHaveNoPublicMembers = classes().that()
 		.areAnnotatedWith(AutoConfiguration.class)
 		.should()

@@ -38,6 +38,7 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -116,9 +117,13 @@ class ListenerConfiguration {
 	@DependsOnDatabaseInitialization
 	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
 			PgListener listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
-			PgCacheWatchProperties properties, ChangePipeline pipeline) {
-		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(() -> routes.bind(scan.scan()), verifier, listener,
-				caches, invalidator, threads, properties);
+			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager) {
+		Runnable binding = () -> {
+			routes.bind(scan.scan());
+			cacheManager.ifUnique((manager) -> UnboundedCaches.warn(routes.cacheNames(), manager));
+		};
+		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(binding, verifier, listener, caches, invalidator,
+				threads, properties);
 		pipeline.onState(lifecycle::onStateChanged);
 		return lifecycle;
 	}

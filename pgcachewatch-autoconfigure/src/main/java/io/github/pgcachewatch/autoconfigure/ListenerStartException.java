@@ -16,7 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown where the application is to fail if the listener cannot connect.
@@ -25,8 +25,10 @@ final class ListenerStartException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	ListenerStartException(SQLException cause) {
-		super("PGCacheWatch cannot connect to the database to listen on: " + cause.getMessage(), cause);
+	ListenerStartException(@Nullable Throwable cause) {
+		super("PGCacheWatch cannot listen for changes: "
+				+ ((cause != null) ? cause.getMessage() : "nothing that was sent to the channel came back in time"),
+				cause);
 	}
 
 }

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that listens for changes and evicts
@@ -36,6 +37,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PgCacheWatchProperties.class)
 @Import({ WatchedCachesConfiguration.class, RoutesConfiguration.class, ListenerConfiguration.class })
+@ImportRuntimeHints(PgCacheWatchRuntimeHints.class)
 public final class PgCacheWatchAutoConfiguration {
 
 }

@@ -99,7 +99,25 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		verify();
 		this.running = true;
 		this.listener.start();
+		if (this.properties.failFast()) {
+			awaitLive();
+		}
 		scheduleCheck(FIRST_RETRY);
+	}
+
+	private void awaitLive() {
+		try {
+			Duration limit = this.properties.connection().connectTimeout();
+			this.listener.barrier().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			Throwable failure = this.listener.status().lastFailure();
+			stop();
+			throw new ListenerStartException(failure);
+		}
 	}
 
 	private void verify() {

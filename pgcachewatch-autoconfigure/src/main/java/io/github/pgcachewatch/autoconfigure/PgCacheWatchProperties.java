@@ -31,26 +31,26 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 /**
  * The properties under {@code pgcachewatch}. Immutable.
  *
- * @param enabled whether caches are watched at all; if not, nothing of the starter is
- * there
- * @param channel channel to listen on, and on which installed triggers notify
- * @param extraChannels further channels whose notifications are published as
- * PgNotification events
- * @param strategy when changes are carried out: a strategy's name or the name of an
- * InvalidationStrategy bean
- * @param strategies strategies by their names; the three names greedy, windowed and timed
- * may be redefined
- * @param maxStaleness how long after the listener's last proof of life hits are served
- * @param whenDisconnected what happens to reads while the listener is not proved live
- * @param readsInTransaction whether hits are served inside a read-write transaction
- * @param replicaLag how long after an invalidation fills are refused, where methods read
- * from a replica
- * @param connection the dedicated connection
- * @param reconnect pauses between attempts to connect
- * @param failFast whether the application fails to start while the listener cannot
- * @param triggers the triggers that send the notifications
- * @param events publishing of application events
- * @param caches settings of single caches by the caches' names
+ * @param enabled Whether caches are watched at all; if not, nothing of the starter is
+ * there.
+ * @param channel Channel to listen on, and on which installed triggers notify.
+ * @param extraChannels Further channels whose notifications are published as
+ * PgNotification events.
+ * @param strategy When changes are carried out: a strategy's name or the name of an
+ * InvalidationStrategy bean.
+ * @param strategies Strategies by their names; the three names greedy, windowed and timed
+ * may be redefined.
+ * @param maxStaleness How long after the listener's last proof of life hits are served.
+ * @param whenDisconnected What happens to reads while the listener is not proved live.
+ * @param readsInTransaction Whether hits are served inside a read-write transaction.
+ * @param replicaLag How long after an invalidation fills are refused, where methods read
+ * from a replica.
+ * @param connection The dedicated connection.
+ * @param reconnect Pauses between attempts to connect.
+ * @param failFast Whether the application fails to start while the listener cannot.
+ * @param triggers The triggers that send the notifications.
+ * @param events Publishing of application events.
+ * @param caches Settings of single caches by the caches' names.
  */
 @ConfigurationProperties("pgcachewatch")
 public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
@@ -183,13 +183,13 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * A named strategy.
 	 *
-	 * @param type kind of the strategy; may be left out where the name is one of the
-	 * three kinds
-	 * @param maxEvents number of changes that ends a window; 5 unless a pattern is set
-	 * @param maxDelay longest that a change waits in a window
-	 * @param pattern operations that end a window as soon as the latest changes match
-	 * them
-	 * @param interval interval in which the cache is invalidated once at most
+	 * @param type Kind of the strategy; may be left out where the name is one of the
+	 * three kinds.
+	 * @param maxEvents Number of changes that ends a window; 5 unless a pattern is set.
+	 * @param maxDelay Longest that a change waits in a window.
+	 * @param pattern Operations that end a window as soon as the latest changes match
+	 * them.
+	 * @param interval Interval in which the cache is invalidated once at most.
 	 */
 	public record Strategy(@Nullable StrategyType type, @Nullable Integer maxEvents,
 			@DefaultValue("30s") Duration maxDelay, @DefaultValue List<Operation> pattern,
@@ -199,14 +199,14 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * The dedicated connection.
 	 *
-	 * @param url JDBC URL of the database to listen on; the application's own by default
-	 * @param username user of the dedicated connection; the application's own by default
-	 * @param password password of the dedicated connection; the application's own by
-	 * default
-	 * @param properties further properties of the PostgreSQL driver
-	 * @param connectTimeout longest that an attempt to connect may take
-	 * @param applicationName name that pg_stat_activity shows; the application's name
-	 * followed by -pgcachewatch by default
+	 * @param url JDBC URL of the database to listen on; the application's own by default.
+	 * @param username User of the dedicated connection; the application's own by default.
+	 * @param password Password of the dedicated connection; the application's own by
+	 * default.
+	 * @param properties Further properties of the PostgreSQL driver.
+	 * @param connectTimeout Longest that an attempt to connect may take.
+	 * @param applicationName Name that pg_stat_activity shows; the application's name
+	 * followed by -pgcachewatch by default.
 	 */
 	public record Connection(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue Map<String, String> properties, @DefaultValue("10s") Duration connectTimeout,
@@ -229,10 +229,10 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * Pauses between attempts to connect.
 	 *
-	 * @param initialDelay pause after the first failed attempt
-	 * @param maxDelay longest pause
-	 * @param multiplier what a pause is multiplied by after each failed attempt
-	 * @param jitter random part of a pause, from 0 to 1
+	 * @param initialDelay Pause after the first failed attempt.
+	 * @param maxDelay Longest pause.
+	 * @param multiplier What a pause is multiplied by after each failed attempt.
+	 * @param jitter Random part of a pause, from 0 to 1.
 	 */
 	public record Reconnect(@DefaultValue("100ms") Duration initialDelay, @DefaultValue("30s") Duration maxDelay,
 			@DefaultValue("2") double multiplier, @DefaultValue("0.2") double jitter) {
@@ -256,13 +256,13 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * The triggers that send the notifications.
 	 *
-	 * @param mode what is done about triggers at start-up
-	 * @param level what a trigger is fired for
-	 * @param maxKeys number of keys in one statement past which its change is sent as one
-	 * whole-table change
-	 * @param tables further tables to watch that no annotation names
-	 * @param checkInterval how often triggers, partitions and columns are checked; 0 for
-	 * only at start-up
+	 * @param mode What is done about triggers at start-up.
+	 * @param level What a trigger is fired for.
+	 * @param maxKeys Number of keys in one statement past which its change is sent as one
+	 * whole-table change.
+	 * @param tables Further tables to watch that no annotation names.
+	 * @param checkInterval How often triggers, partitions and columns are checked; 0 for
+	 * only at start-up.
 	 */
 	public record Triggers(@DefaultValue("create") TriggersMode mode, @DefaultValue("statement") TriggersLevel level,
 			@DefaultValue("1000") int maxKeys, @DefaultValue List<String> tables,
@@ -280,9 +280,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * Publishing of application events.
 	 *
-	 * @param enabled whether changes, notifications and states are published
-	 * @param queueCapacity number of events that wait for slow listeners before further
-	 * ones are dropped
+	 * @param enabled Whether changes, notifications and states are published.
+	 * @param queueCapacity Number of events that wait for slow listeners before further
+	 * ones are dropped.
 	 */
 	public record Events(@DefaultValue("true") boolean enabled, @DefaultValue("10000") int queueCapacity) {
 
@@ -297,10 +297,10 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * Settings of one cache.
 	 *
-	 * @param strategy name of the cache's strategy
-	 * @param whenDisconnected what happens to reads of this cache while the listener is
-	 * not proved live
-	 * @param invalidatedBy the tables whose changes invalidate the cache
+	 * @param strategy Name of the cache's strategy.
+	 * @param whenDisconnected What happens to reads of this cache while the listener is
+	 * not proved live.
+	 * @param invalidatedBy The tables whose changes invalidate the cache.
 	 */
 	public record Cache(@Nullable String strategy, @Nullable WhenDisconnected whenDisconnected,
 			@DefaultValue List<InvalidatedBy> invalidatedBy) {
@@ -309,9 +309,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * A table whose changes invalidate a cache.
 	 *
-	 * @param table the table, name or schema.name
-	 * @param key columns that make up the cache's key; empty to clear the whole cache
-	 * @param keyType Java class of the cache's keys
+	 * @param table The table, name or schema.name.
+	 * @param key Columns that make up the cache's key; empty to clear the whole cache.
+	 * @param keyType Java class of the cache's keys.
 	 */
 	public record InvalidatedBy(@Nullable String table, @DefaultValue List<String> key, @Nullable Class<?> keyType) {
 	}

@@ -59,6 +59,8 @@ final class TableVerifier implements Verification {
 
 	private volatile @Nullable Throwable failure;
 
+	private String fingerprint = "";
+
 	private boolean verified;
 
 	private boolean suspended;
@@ -106,8 +108,10 @@ final class TableVerifier implements Verification {
 	 */
 	synchronized void verify() throws SQLException {
 		try (Connection connection = this.connections.open()) {
+			String fingerprint = this.verified ? TriggerFingerprint.of(connection, this.tables) : this.fingerprint;
 			TriggerReport report = this.check.run(connection, this.target.requests(), !this.verified);
-			apply(report);
+			boolean altered = apply(report, !fingerprint.equals(this.fingerprint));
+			this.fingerprint = altered ? TriggerFingerprint.of(connection, this.tables) : fingerprint;
 			sample(connection);
 		}
 	}
@@ -128,13 +132,17 @@ final class TableVerifier implements Verification {
 		}
 	}
 
-	private void apply(TriggerReport report) {
+	/**
+	 * Returns whether anything is not as it was.
+	 */
+	private boolean apply(TriggerReport report, boolean replaced) {
 		report.warnings().stream().filter(this.warned::add).forEach(logger::warn);
-		boolean altered = !descriptions(report.tables()).equals(descriptions(this.tables));
-		if (altered) {
+		boolean redescribed = !descriptions(report.tables()).equals(descriptions(this.tables));
+		boolean altered = !this.verified || replaced || redescribed || !report.installed().isEmpty();
+		if (redescribed) {
 			this.target.describe(descriptions(report.tables()));
 		}
-		if (this.verified && (altered || !report.installed().isEmpty())) {
+		if (this.verified && altered) {
 			logger.warn("Watched tables or their triggers had been altered, so that changes may have been missed: "
 					+ "every watched cache is cleared");
 			this.target.clearAll();
@@ -147,6 +155,7 @@ final class TableVerifier implements Verification {
 			this.suspended = false;
 			this.target.resumeAll();
 		}
+		return altered;
 	}
 
 	private void apply(TableStatus status) {

@@ -34,7 +34,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 
@@ -177,18 +176,6 @@ class ActuatorTests {
 					.functionCounter()
 					.count()).isOne();
 				assertThat(registry.get("cache.size").tags("name", "Books.title").gauge().value()).isOne();
-			});
-	}
-
-	@Test
-	void whenNothingOfActuatorIsThereTheApplicationStartsAllTheSame() {
-		Bookshop.contextRunner(this.database)
-			.withUserConfiguration(ShopConfiguration.class)
-			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate",
-					"org.springframework.boot.health", "io.micrometer", "jakarta.servlet", "org.springframework.web"))
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				EndToEndTests.awaitLive(context);
 			});
 	}
 

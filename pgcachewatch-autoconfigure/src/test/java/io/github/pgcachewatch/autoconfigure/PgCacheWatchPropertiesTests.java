@@ -30,6 +30,8 @@ import io.github.pgcachewatch.event.Operation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -126,6 +128,17 @@ class PgCacheWatchPropertiesTests {
 		PgCacheWatchProperties properties = bind("pgcachewatch.connection.password", "tiger");
 		assertThat(properties.connection().password()).isEqualTo("tiger");
 		assertThat(properties.toString()).doesNotContain("tiger");
+	}
+
+	@Test
+	void whenMetadataIsReadEveryPropertyIsDescribed() {
+		JsonNode metadata = new JsonMapper()
+			.readTree(getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json"));
+		assertThat(metadata.get("properties").valueStream().toList()).hasSizeGreaterThan(25)
+			.allSatisfy((property) -> assertThat(property.path("description").asString("")).endsWith("."));
+		assertThat(metadata.get("hints").valueStream().map((hint) -> hint.get("name").asString())).contains(
+				"pgcachewatch.strategy", "pgcachewatch.when-disconnected", "pgcachewatch.reads-in-transaction",
+				"pgcachewatch.triggers.mode", "pgcachewatch.triggers.level");
 	}
 
 	private static PgCacheWatchProperties bind(String... pairs) {

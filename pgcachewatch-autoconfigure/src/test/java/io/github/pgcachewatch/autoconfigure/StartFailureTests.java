@@ -128,6 +128,13 @@ class StartFailureTests {
 	}
 
 	@Test
+	void whenTheListenerMustStartTheStartWaitsForIt() {
+		this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues("pgcachewatch.fail-fast=true")
+			.run((context) -> assertThat(context.getBean(PgCacheWatch.class).state()).isEqualTo(ListenerState.LIVE));
+	}
+
+	@Test
 	void whenTheDatabaseCannotBeReachedTheApplicationStartsAndBypasses() {
 		this.contextRunner.withUserConfiguration(ShopConfiguration.class)
 			.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://localhost:1/none")

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import io.github.pgcachewatch.cache.WatchedManager;
+import io.github.pgcachewatch.listen.PgSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.cache.CacheManager;
+
+/**
+ * Hints for native images: the driver makes the socket factory by its name, and where no
+ * class can be made at run time, cache managers are watched through their interfaces.
+ */
+class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		hints.reflection().registerType(PgSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
+	}
+
+}
