@@ -90,7 +90,8 @@ public final class PgCacheWatchEndpoint {
 	 */
 	@ReadOperation
 	public Report report() {
-		return new Report(ListenerReport.of(this.listener.status()),
+		ListenerStatus status = this.listener.status();
+		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
 	}
@@ -106,7 +107,6 @@ public final class PgCacheWatchEndpoint {
 	private Map<String, Long> counters() {
 		Map<String, Long> counters = new TreeMap<>();
 		this.statistics.counts().forEach((series, count) -> counters.put(series.toString(), count));
-		counters.put("payload.errors", this.statistics.payloadErrors());
 		counters.put("events.dropped", this.eventsDropped.getAsLong());
 		return counters;
 	}
@@ -114,34 +114,35 @@ public final class PgCacheWatchEndpoint {
 	/**
 	 * The state of everything.
 	 *
-	 * @param listener the listener
+	 * @param state the listener's state
+	 * @param channel the channel
+	 * @param listener the listener's connection
 	 * @param routes the routes from tables to caches
 	 * @param triggers the watched tables and the state of their triggers
 	 * @param caches the watched caches that were used so far
 	 * @param counters what was counted since the start
 	 */
-	public record Report(ListenerReport listener, List<RouteReport> routes, List<TriggerReport> triggers,
-			List<CacheStatus> caches, Map<String, Long> counters) implements OperationResponseBody {
+	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
+			List<TriggerReport> triggers, List<CacheStatus> caches,
+			Map<String, Long> counters) implements OperationResponseBody {
 
 	}
 
 	/**
-	 * The listener.
+	 * The listener's connection.
 	 *
-	 * @param state the state
-	 * @param channel the channel
 	 * @param backendPid the process ID of the server process, while connected
 	 * @param lastProofOfLifeAge the time since the last proof of life, if any
 	 * @param reconnects the number of connections after the first one
 	 * @param lastFailure what broke the latest connection, if anything did
 	 */
-	public record ListenerReport(ListenerState state, String channel, @Nullable Integer backendPid,
-			@Nullable Duration lastProofOfLifeAge, long reconnects, @Nullable String lastFailure) {
+	public record ListenerReport(@Nullable Integer backendPid, @Nullable Duration lastProofOfLifeAge, long reconnects,
+			@Nullable String lastFailure) {
 
 		static ListenerReport of(ListenerStatus status) {
 			Throwable failure = status.lastFailure();
-			return new ListenerReport(status.state(), status.channel(), status.backendPid(), status.lastProofAge(),
-					status.reconnects(), (failure != null) ? failure.toString() : null);
+			return new ListenerReport(status.backendPid(), status.lastProofAge(), status.reconnects(),
+					(failure != null) ? failure.toString() : null);
 		}
 
 	}

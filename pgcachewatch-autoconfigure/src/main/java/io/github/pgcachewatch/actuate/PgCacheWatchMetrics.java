@@ -24,6 +24,7 @@ import java.util.function.ToDoubleFunction;
 import io.github.pgcachewatch.actuate.WatchStatistics.Series;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.listen.PgListener;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,23 +72,21 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 			.register(registry);
 		counter(registry, "reconnects", "Connections opened after the first one",
 				(metrics) -> metrics.listener.status().reconnects());
-		counter(registry, "payload.errors", "Payloads that could not be parsed",
-				(metrics) -> metrics.statistics.payloadErrors());
 		counter(registry, "events.dropped", "Events dropped because @EventListener methods were slow",
 				(metrics) -> metrics.eventsDropped.getAsLong());
 		Timer latency = Timer.builder(PREFIX + "invalidation.latency")
 			.description("From the receipt of a change to its eviction")
 			.register(registry);
 		this.statistics.onLatency((nanos) -> latency.record(nanos, TimeUnit.NANOSECONDS));
-		this.statistics.onSeries((series) -> register(registry, series));
+		this.statistics.onSeries((series) -> register(registry, series)::increment);
 	}
 
 	private double connected() {
 		return (this.listener.state() == ListenerState.LIVE) ? 1 : 0;
 	}
 
-	private void register(MeterRegistry registry, Series series) {
-		FunctionCounter.builder(PREFIX + series.name(), this.statistics, (statistics) -> statistics.count(series))
+	private Counter register(MeterRegistry registry, Series series) {
+		return Counter.builder(PREFIX + series.name())
 			.tags(Tags.of(series.tags().toArray(String[]::new)))
 			.register(registry);
 	}

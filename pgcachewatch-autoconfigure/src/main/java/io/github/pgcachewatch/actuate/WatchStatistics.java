@@ -24,7 +24,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import io.github.pgcachewatch.cache.CacheObserver;
@@ -42,15 +42,15 @@ public final class WatchStatistics implements CacheObserver {
 
 	private static final String OTHER = "other";
 
-	private final Map<Series, LongAdder> counts = new ConcurrentHashMap<>();
+	private final Map<Series, Count> counts = new ConcurrentHashMap<>();
 
-	private final Map<String, LongAdder> bypassed = new ConcurrentHashMap<>();
+	private final Map<String, Count> bypassed = new ConcurrentHashMap<>();
 
-	private final LongAdder payloadErrors = new LongAdder();
-
-	private final List<Consumer<Series>> newSeriesListeners = new CopyOnWriteArrayList<>();
+	private final List<Function<Series, LongConsumer>> followers = new CopyOnWriteArrayList<>();
 
 	private final List<LongConsumer> latencyListeners = new CopyOnWriteArrayList<>();
+
+	private final Count payloadErrors = counter(new Series("payload.errors", List.of()));
 
 	/**
 	 * Counts a change that was received.
@@ -84,16 +84,12 @@ public final class WatchStatistics implements CacheObserver {
 
 	@Override
 	public void bypassed(String cache) {
-		LongAdder count = this.bypassed.get(cache);
+		Count count = this.bypassed.get(cache);
 		if (count == null) {
 			count = this.bypassed.computeIfAbsent(cache,
 					(name) -> counter(new Series("bypassed", List.of("cache", name))));
 		}
 		count.increment();
-	}
-
-	long payloadErrors() {
-		return this.payloadErrors.sum();
 	}
 
 	/**
@@ -105,17 +101,13 @@ public final class WatchStatistics implements CacheObserver {
 		return counts;
 	}
 
-	long count(Series series) {
-		LongAdder count = this.counts.get(series);
-		return (count != null) ? count.sum() : 0;
-	}
-
 	/**
-	 * Calls the listener once at least for each series that exists or comes to exist.
+	 * Asks, once at least for each series that exists or comes to exist, for somebody who
+	 * is told of every addition to it.
 	 */
-	void onSeries(Consumer<Series> listener) {
-		this.newSeriesListeners.add(listener);
-		this.counts.keySet().forEach(listener);
+	void onSeries(Function<Series, LongConsumer> follower) {
+		this.followers.add(follower);
+		this.counts.forEach((series, count) -> count.follow(follower.apply(series)));
 	}
 
 	/**
@@ -130,22 +122,44 @@ public final class WatchStatistics implements CacheObserver {
 		counter(new Series(name, List.of(tags))).increment();
 	}
 
-	private LongAdder counter(Series series) {
-		LongAdder count = this.counts.get(series);
+	private Count counter(Series series) {
+		Count count = this.counts.get(series);
 		if (count != null) {
 			return count;
 		}
-		LongAdder created = new LongAdder();
-		LongAdder present = this.counts.putIfAbsent(series, created);
-		if (present != null) {
-			return present;
-		}
-		this.newSeriesListeners.forEach((listener) -> listener.accept(series));
-		return created;
+		Count created = new Count();
+		this.followers.forEach((follower) -> created.follow(follower.apply(series)));
+		Count present = this.counts.putIfAbsent(series, created);
+		return (present != null) ? present : created;
 	}
 
 	private static String lowerCase(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * A number, and those who are told of what is added to it.
+	 */
+	private static final class Count {
+
+		private final LongAdder sum = new LongAdder();
+
+		private final List<LongConsumer> followers = new CopyOnWriteArrayList<>();
+
+		void increment() {
+			this.sum.increment();
+			this.followers.forEach((follower) -> follower.accept(1));
+		}
+
+		void follow(LongConsumer follower) {
+			follower.accept(sum());
+			this.followers.add(follower);
+		}
+
+		long sum() {
+			return this.sum.sum();
+		}
+
 	}
 
 	/**
@@ -158,7 +172,7 @@ public final class WatchStatistics implements CacheObserver {
 
 		@Override
 		public String toString() {
-			StringJoiner joiner = new StringJoiner(",", this.name + "{", "}");
+			StringJoiner joiner = new StringJoiner(",", this.name + "{", "}").setEmptyValue(this.name);
 			for (int i = 0; i < this.tags.size(); i += 2) {
 				joiner.add(this.tags.get(i) + "=" + this.tags.get(i + 1));
 			}

@@ -77,9 +77,7 @@ public final class PropertyBindings {
 
 		@Override
 		public List<KeyTemplate> templates(RouteTable table) {
-			List<Class<?>> natural = this.columns.stream()
-				.<Class<?>>map((name) -> naturalType(table, name))
-				.toList();
+			List<Class<?>> natural = this.columns.stream().<Class<?>>map((name) -> naturalType(table, name)).toList();
 			List<Class<?>> wide = natural.stream().<Class<?>>map(NaturalKeySource::widened).toList();
 			return Stream.of(natural, wide).distinct().map(this::template).toList();
 		}

@@ -349,7 +349,20 @@ class FailureContractTests {
 
 	static final class Opaque {
 
+		private final int sum;
+
 		Opaque(int first, int second) {
+			this.sum = first + second;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Opaque opaque && opaque.sum == this.sum;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.sum;
 		}
 
 	}

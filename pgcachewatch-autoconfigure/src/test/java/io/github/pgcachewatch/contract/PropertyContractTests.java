@@ -28,6 +28,7 @@ import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.jspecify.annotations.Nullable;
@@ -330,10 +331,12 @@ class PropertyContractTests {
 	void theConnectionIsNamedAfterTheApplication() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"spring.application.name=shop")) {
+			assertThat(application.watch().state()).isEqualTo(ListenerState.LIVE);
 			assertThat(listeners("shop-pgcachewatch")).isOne();
 		}
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"pgcachewatch.connection.application-name=mine")) {
+			assertThat(application.watch().state()).isEqualTo(ListenerState.LIVE);
 			assertThat(listeners("mine")).isOne();
 		}
 	}
