@@ -29,7 +29,9 @@ import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.ConstructorReference;
 import org.springframework.expression.spel.ast.FunctionReference;
+import org.springframework.expression.spel.ast.Indexer;
 import org.springframework.expression.spel.ast.InlineMap;
+import org.springframework.expression.spel.ast.IntLiteral;
 import org.springframework.expression.spel.ast.MethodReference;
 import org.springframework.expression.spel.ast.OpDec;
 import org.springframework.expression.spel.ast.OpInc;
@@ -135,7 +137,12 @@ final class KeyExpressionReader {
 			links.add(chain.getChild(i));
 		}
 		SpelNode head = chain.getChild(0);
-		if (head instanceof VariableReference) {
+		SpelNode indexer = argumentIndexer(head, links, inScope);
+		if (indexer != null) {
+			List<SpelNode> further = links.subList(links.indexOf(indexer) + 1, links.size());
+			links = further.subList(visitArgument(head, indexer, further), further.size());
+		}
+		else if (head instanceof VariableReference) {
 			links = links.subList(visitVariable(head, links, inScope), links.size());
 		}
 		else if (head instanceof TypeReference) {
@@ -176,15 +183,43 @@ final class KeyExpressionReader {
 			}
 			throw unknown(name);
 		}
+		return visitParameter(index, variable.getStartPosition(), variable.getEndPosition(), links);
+	}
+
+	/**
+	 * Returns the last node of {@code #root.args[0]} or {@code args[0]}, Spring's other
+	 * names of a parameter, or {@code null}.
+	 */
+	private static @Nullable SpelNode argumentIndexer(SpelNode head, List<SpelNode> links, boolean inScope) {
+		boolean root = head instanceof VariableReference && head.toStringAST().equals("#root");
+		SpelNode property = (!root) ? head : (!links.isEmpty()) ? links.get(0) : null;
+		int next = root ? 1 : 0;
+		boolean arguments = (root || !inScope) && property instanceof PropertyOrFieldReference reference
+				&& reference.getName().equals("args");
+		return (arguments && links.size() > next && links.get(next) instanceof Indexer indexer
+				&& indexer.getChild(0) instanceof IntLiteral) ? indexer : null;
+	}
+
+	private int visitArgument(SpelNode head, SpelNode indexer, List<SpelNode> links) {
+		SpelNode literal = indexer.getChild(0);
+		int end = this.text.indexOf(']', literal.getEndPosition()) + 1;
+		int index = Integer.parseInt(literal.toStringAST());
+		if (index >= this.parameters.inputs().size()) {
+			throw refuse("reads '" + this.text.substring(head.getStartPosition(), end) + "', which is no parameter");
+		}
+		return visitParameter(index, head.getStartPosition(), end, links);
+	}
+
+	private int visitParameter(int index, int start, int nameEnd, List<SpelNode> links) {
 		KeyInput input = this.parameters.inputs().get(index);
-		int end = variable.getEndPosition();
+		int end = nameEnd;
 		int taken = 0;
 		for (KeyInput next = next(input, links, 0); next != null; next = next(input, links, taken)) {
 			input = next;
 			end = end(links.get(taken));
 			taken++;
 		}
-		this.references.add(new ParameterReference(index, input, variable.getStartPosition(), end, taken == 0));
+		this.references.add(new ParameterReference(index, input, start, nameEnd, end, taken == 0));
 		return taken;
 	}
 
@@ -221,7 +256,7 @@ final class KeyExpressionReader {
 			}
 			rewritten.append(this.text, position, reference.start())
 				.append(KeyExpression.variable(inputs.indexOf(input)));
-			position = (whole && !reference.whole()) ? nameEnd(reference.start()) : reference.end();
+			position = (whole && !reference.whole()) ? reference.nameEnd() : reference.end();
 		}
 		rewritten.append(this.text, position, this.text.length());
 		return new KeyExpression(inputs, rewritten.toString().strip());
@@ -234,14 +269,6 @@ final class KeyExpressionReader {
 	private boolean readsWhole(int parameter) {
 		return this.references.stream()
 			.anyMatch((reference) -> reference.whole() && reference.parameter() == parameter);
-	}
-
-	private int nameEnd(int start) {
-		int end = start + 1;
-		while (end < this.text.length() && Character.isJavaIdentifierPart(this.text.charAt(end))) {
-			end++;
-		}
-		return end;
 	}
 
 	private KeyBindingException unknown(String name) {

@@ -22,8 +22,9 @@ package io.github.pgcachewatch.invalidation;
  * @param parameter the parameter's index
  * @param input what is read
  * @param start where it begins in the text
+ * @param nameEnd where the parameter's name ends
  * @param end where it ends
  * @param whole whether the parameter itself is read
  */
-record ParameterReference(int parameter, KeyInput input, int start, int end, boolean whole) {
+record ParameterReference(int parameter, KeyInput input, int start, int nameEnd, int end, boolean whole) {
 }

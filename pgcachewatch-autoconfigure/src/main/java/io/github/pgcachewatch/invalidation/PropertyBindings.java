@@ -77,10 +77,17 @@ public final class PropertyBindings {
 
 		@Override
 		public List<KeyTemplate> templates(RouteTable table) {
+<<<<<<< HEAD
 			List<Class<?>> natural = new ArrayList<>();
 			this.columns.forEach((name) -> natural.add(naturalType(table, name)));
 			List<Class<?>> wide = new ArrayList<>(natural);
 			wide.replaceAll((type) -> (type == Integer.class) ? Long.class : type);
+=======
+			List<Class<?>> natural = this.columns.stream()
+				.<Class<?>>map((name) -> naturalType(table, name))
+				.toList();
+			List<Class<?>> wide = natural.stream().<Class<?>>map(NaturalKeySource::widened).toList();
+>>>>>>> contract
 			return Stream.of(natural, wide).distinct().map(this::template).toList();
 		}
 
