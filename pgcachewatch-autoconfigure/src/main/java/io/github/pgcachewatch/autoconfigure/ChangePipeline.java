@@ -129,7 +129,7 @@ final class ChangePipeline implements NotificationHandler {
 			this.lastLogged = now;
 			logger.warn(
 					"A payload on channel '{}' from the server process {} is no change, so that every watched "
-							+ "cache is cleared: {} Further ones are logged once a minute at most.",
+							+ "cache is cleared: {}. Further ones are logged once a minute at most.",
 					this.channel, notification.backendPid(), ex.getMessage());
 		}
 	}

@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * The properties under {@code pgcachewatch}. Immutable.
@@ -61,52 +59,18 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue Connection connection, @DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast,
 		@DefaultValue Triggers triggers, @DefaultValue Events events, @DefaultValue Map<String, Cache> caches) {
 
-	private static final int MAX_CHANNEL_BYTES = 63;
-
 	public PgCacheWatchProperties {
-		checkChannel("pgcachewatch.channel", channel);
+		PropertyChecks.channel("pgcachewatch.channel", channel);
 		for (int i = 0; i < extraChannels.size(); i++) {
-			checkChannel("pgcachewatch.extra-channels[" + i + "]", extraChannels.get(i));
+			PropertyChecks.channel("pgcachewatch.extra-channels[" + i + "]", extraChannels.get(i));
 		}
 		if (strategy.isBlank()) {
-			throw invalid("strategy", strategy, "must not be empty; set it to greedy, windowed, timed, a name under "
-					+ "'pgcachewatch.strategies' or the name of an InvalidationStrategy bean");
+			throw PropertyChecks.invalid("strategy", strategy,
+					"must not be empty; set it to greedy, windowed, timed, a name under "
+							+ "'pgcachewatch.strategies' or the name of an InvalidationStrategy bean");
 		}
-		checkPositive("max-staleness", maxStaleness);
-		checkNotNegative("replica-lag", replicaLag);
-	}
-
-	private static void checkChannel(String property, String channel) {
-		if (channel.isBlank()) {
-			throw new InvalidConfigurationPropertyValueException(property, channel,
-					"must not be empty; remove it to listen on the default channel");
-		}
-		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
-		if (bytes > MAX_CHANNEL_BYTES) {
-			throw new InvalidConfigurationPropertyValueException(property, channel,
-					"is " + bytes + " bytes long in UTF-8, and PostgreSQL takes " + MAX_CHANNEL_BYTES
-							+ " at most; choose a shorter name");
-		}
-		if (channel.indexOf(0) >= 0) {
-			throw new InvalidConfigurationPropertyValueException(property, channel,
-					"must not hold the character U+0000");
-		}
-	}
-
-	private static void checkPositive(String property, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw invalid(property, value, "must be longer than zero, for example 15s");
-		}
-	}
-
-	private static void checkNotNegative(String property, Duration value) {
-		if (value.isNegative()) {
-			throw invalid(property, value, "must not be negative");
-		}
-	}
-
-	private static InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
-		return new InvalidConfigurationPropertyValueException("pgcachewatch." + property, value, reason);
+		PropertyChecks.positive("max-staleness", maxStaleness);
+		PropertyChecks.notNegative("replica-lag", replicaLag);
 	}
 
 	/**
@@ -213,7 +177,7 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 			@Nullable String applicationName) {
 
 		public Connection {
-			checkPositive("connection.connect-timeout", connectTimeout);
+			PropertyChecks.positive("connection.connect-timeout", connectTimeout);
 		}
 
 		/**
@@ -238,16 +202,16 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 			@DefaultValue("2") double multiplier, @DefaultValue("0.2") double jitter) {
 
 		public Reconnect {
-			checkPositive("reconnect.initial-delay", initialDelay);
+			PropertyChecks.positive("reconnect.initial-delay", initialDelay);
 			if (maxDelay.compareTo(initialDelay) < 0) {
-				throw invalid("reconnect.max-delay", maxDelay,
+				throw PropertyChecks.invalid("reconnect.max-delay", maxDelay,
 						"must not be shorter than 'pgcachewatch.reconnect.initial-delay', which is " + initialDelay);
 			}
 			if (!(multiplier >= 1)) {
-				throw invalid("reconnect.multiplier", multiplier, "must be 1 or more");
+				throw PropertyChecks.invalid("reconnect.multiplier", multiplier, "must be 1 or more");
 			}
 			if (!(jitter >= 0 && jitter <= 1)) {
-				throw invalid("reconnect.jitter", jitter, "must be between 0 and 1");
+				throw PropertyChecks.invalid("reconnect.jitter", jitter, "must be between 0 and 1");
 			}
 		}
 
@@ -270,9 +234,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 
 		public Triggers {
 			if (maxKeys < 1) {
-				throw invalid("triggers.max-keys", maxKeys, "must be 1 or more");
+				throw PropertyChecks.invalid("triggers.max-keys", maxKeys, "must be 1 or more");
 			}
-			checkNotNegative("triggers.check-interval", checkInterval);
+			PropertyChecks.notNegative("triggers.check-interval", checkInterval);
 		}
 
 	}
@@ -288,7 +252,7 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 
 		public Events {
 			if (queueCapacity < 1) {
-				throw invalid("events.queue-capacity", queueCapacity, "must be 1 or more");
+				throw PropertyChecks.invalid("events.queue-capacity", queueCapacity, "must be 1 or more");
 			}
 		}
 

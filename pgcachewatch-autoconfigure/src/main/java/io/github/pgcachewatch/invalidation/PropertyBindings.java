@@ -77,8 +77,10 @@ public final class PropertyBindings {
 
 		@Override
 		public List<KeyTemplate> templates(RouteTable table) {
-			List<Class<?>> natural = this.columns.stream().<Class<?>>map((name) -> naturalType(table, name)).toList();
-			List<Class<?>> wide = natural.stream().<Class<?>>map(NaturalKeySource::widened).toList();
+			List<Class<?>> natural = new ArrayList<>();
+			this.columns.forEach((name) -> natural.add(naturalType(table, name)));
+			List<Class<?>> wide = new ArrayList<>(natural);
+			wide.replaceAll((type) -> (type == Integer.class) ? Long.class : type);
 			return Stream.of(natural, wide).distinct().map(this::template).toList();
 		}
 
@@ -86,10 +88,6 @@ public final class PropertyBindings {
 			RouteColumn column = table.columns().get(name);
 			ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
 			return (kind != null) ? kind.naturalType() : Object.class;
-		}
-
-		private static Class<?> widened(Class<?> type) {
-			return (type == Integer.class) ? Long.class : type;
 		}
 
 		private KeyTemplate template(List<Class<?>> types) {

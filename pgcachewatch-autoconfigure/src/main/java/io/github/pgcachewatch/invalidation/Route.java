@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class Route {
 	 * @return the operations
 	 */
 	public Set<Operation> operations() {
-		return Set.copyOf(this.operations);
+		return Collections.unmodifiableSet(this.operations);
 	}
 
 	/**

@@ -226,28 +226,59 @@ class RemovalTests {
 
 	@Test
 	void theUpperOfTwoLevelsIsClearedOfWhatItTookFromTheLowerMeanwhile() {
-		CountDownLatch filled = new CountDownLatch(1);
-		CountDownLatch removing = new CountDownLatch(1);
-		Cache lower = new ConcurrentMapCache("books") {
-
-			@Override
-			public boolean evictIfPresent(Object key) {
-				removing.countDown();
-				TestWatch.await(filled);
-				return super.evictIfPresent(key);
-			}
-
-		};
+		SlowCache lower = new SlowCache();
 		Cache below = this.watch.watch(new SingleCacheManager(lower), "books");
 		Cache above = this.watch.watch(CacheManagers.caffeine(), "books");
 		below.put(1L, "old");
-		this.watch.caches.stamp("books", List.of(1L));
-		this.watch.caches.evict("books", List.of(1L), Cause.CHANGE, 0);
-		TestWatch.await(removing);
+		evictBoth(lower);
 		assertThat(above.get(1L, () -> (String) below.get(1L).get())).isEqualTo("old");
-		filled.countDown();
+		lower.released.countDown();
 		await().until(() -> above.get(1L) == null);
 		assertThat(below.get(1L)).isNull();
+	}
+
+	@Test
+	void theUpperOfTwoLevelsDoesNotStoreWhatItReadFromTheLowerBeforeItsRemoval() {
+		SlowCache lower = new SlowCache();
+		Cache below = this.watch.watch(new SingleCacheManager(lower), "books");
+		Cache above = this.watch.watch(CacheManagers.caffeine(), "books");
+		below.put(1L, "old");
+		evictBoth(lower);
+		assertThat(above.get(1L, () -> {
+			String old = (String) below.get(1L).get();
+			lower.released.countDown();
+			this.watch.settle();
+			return old;
+		})).isEqualTo("old");
+		assertThat(above.get(1L)).isNull();
+	}
+
+	private void evictBoth(SlowCache lower) {
+		this.watch.caches.stamp("books", List.of(1L));
+		this.watch.caches.evict("books", List.of(1L), Cause.CHANGE, 0);
+		TestWatch.await(lower.removing);
+	}
+
+	/**
+	 * A cache whose removals wait for the test.
+	 */
+	private static final class SlowCache extends ConcurrentMapCache {
+
+		private final CountDownLatch removing = new CountDownLatch(1);
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		SlowCache() {
+			super("books");
+		}
+
+		@Override
+		public boolean evictIfPresent(Object key) {
+			this.removing.countDown();
+			TestWatch.await(this.released);
+			return super.evictIfPresent(key);
+		}
+
 	}
 
 }

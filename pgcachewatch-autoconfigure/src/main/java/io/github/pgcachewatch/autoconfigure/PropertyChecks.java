@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Checks values of properties, in terms that name the property and the cure.
+ */
+final class PropertyChecks {
+
+	private static final int MAX_CHANNEL_BYTES = 63;
+
+	private PropertyChecks() {
+	}
+
+	static void channel(String property, String channel) {
+		if (channel.isBlank()) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"must not be empty; remove it to listen on the default channel");
+		}
+		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
+		if (bytes > MAX_CHANNEL_BYTES) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"is " + bytes + " bytes long in UTF-8, and PostgreSQL takes " + MAX_CHANNEL_BYTES
+							+ " at most; choose a shorter name");
+		}
+		if (channel.indexOf(0) >= 0) {
+			throw new InvalidConfigurationPropertyValueException(property, channel,
+					"must not hold the character U+0000");
+		}
+	}
+
+	static void positive(String property, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw invalid(property, value, "must be longer than zero, for example 15s");
+		}
+	}
+
+	static void notNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw invalid(property, value, "must not be negative");
+		}
+	}
+
+	static InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException("pgcachewatch." + property, value, reason);
+	}
+
+}
