@@ -200,9 +200,7 @@ class WiringContractTests {
 	void countersCount() {
 		try (TestApplication application = TestApplication.live(this.database, MeterShop.class)) {
 			MeterRegistry registry = application.bean(MeterRegistry.class);
-			application.context()
-				.getBeanProvider(MeterBinder.class)
-				.forEach((binder) -> binder.bindTo(registry));
+			application.context().getBeanProvider(MeterBinder.class).forEach((binder) -> binder.bindTo(registry));
 			Books books = application.bean(Books.class);
 			books.alone(1);
 			application.change(CHANGE_1);
