@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
@@ -48,11 +49,16 @@ final class BindingScan {
 
 	private final Map<String, Cache> properties;
 
+	private final CreatedBeans created;
+
+	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable Set<String> expected;
 
-	BindingScan(ConfigurableListableBeanFactory beanFactory, Map<String, Cache> properties) {
+	BindingScan(ConfigurableListableBeanFactory beanFactory, Map<String, Cache> properties, CreatedBeans created) {
 		this.beanFactory = beanFactory;
 		this.properties = properties;
+		this.created = created;
 	}
 
 	/**
@@ -67,6 +73,20 @@ final class BindingScan {
 		List<Binding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
 		return bindings;
+	}
+
+	/**
+	 * Scans the class of a bean, unless that was done.
+	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
+	 * annotation cannot be carried out
+	 */
+	List<Binding> scan(String beanName, Class<?> type) {
+		if (!this.inspected.add(type)) {
+			return List.of();
+		}
+		BindingDiscovery discovery = newDiscovery();
+		discovery.inspect(beanName, type);
+		return discovery.bindings().bindings();
 	}
 
 	/**
@@ -95,9 +115,21 @@ final class BindingScan {
 	}
 
 	private DiscoveredBindings discover() {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
-		BeanClasses.of(this.beanFactory).forEach(discovery::inspect);
+		Map<String, Class<?>> classes = BeanClasses.of(this.beanFactory);
+		BindingDiscovery discovery = newDiscovery();
+		classes.forEach(discovery::inspect);
+		Set<Class<?>> inspected = new HashSet<>(classes.values());
+		this.created.beanNames().forEach((type, name) -> {
+			if (inspected.add(type)) {
+				discovery.inspect(name, type);
+			}
+		});
+		this.inspected.addAll(inspected);
 		return discovery.bindings();
+	}
+
+	private static BindingDiscovery newDiscovery() {
+		return new BindingDiscovery(new AnnotationCacheOperationSource(false));
 	}
 
 	private List<Binding> configured() {

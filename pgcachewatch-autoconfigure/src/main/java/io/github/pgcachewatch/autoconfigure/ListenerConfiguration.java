@@ -117,9 +117,12 @@ class ListenerConfiguration {
 	@DependsOnDatabaseInitialization
 	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
 			PgListener listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
-			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager) {
+			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager,
+			CreatedBeans created) {
+		LateBindings late = new LateBindings(scan, routes, verifier, threads.worker());
 		Runnable binding = () -> {
 			routes.bind(scan.scan());
+			created.follow(late::bind);
 			cacheManager.ifUnique((manager) -> UnboundedCaches.warn(routes.cacheNames(), manager));
 		};
 		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(binding, verifier, listener, caches, invalidator,

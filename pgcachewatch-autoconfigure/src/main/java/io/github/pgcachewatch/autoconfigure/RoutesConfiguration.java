@@ -48,9 +48,14 @@ import org.springframework.core.convert.ConversionService;
 class RoutesConfiguration {
 
 	@Bean
-	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory,
-			PgCacheWatchProperties properties) {
-		return new BindingScan(beanFactory, properties.caches());
+	static CreatedBeans pgCacheWatchCreatedBeans() {
+		return new CreatedBeans();
+	}
+
+	@Bean
+	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory, PgCacheWatchProperties properties,
+			CreatedBeans created) {
+		return new BindingScan(beanFactory, properties.caches(), created);
 	}
 
 	@Bean

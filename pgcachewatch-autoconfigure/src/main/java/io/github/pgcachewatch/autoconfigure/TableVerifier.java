@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks whether the watched tables are there and send their changes, has put right what
@@ -58,6 +60,8 @@ final class TableVerifier implements Verification {
 	private volatile List<TableStatus> tables = List.of();
 
 	private volatile @Nullable Throwable failure;
+
+	private final List<Runnable> additions = new ArrayList<>();
 
 	private String fingerprint = "";
 
@@ -133,18 +137,29 @@ final class TableVerifier implements Verification {
 	}
 
 	/**
+	 * Checks what came to be asked for later.
+	 * @param verified called once a check has succeeded
+	 */
+	synchronized void verifyAddition(Runnable verified) {
+		this.additions.add(verified);
+		verifyQuietly();
+	}
+
+	/**
 	 * Returns whether anything is not as it was.
 	 */
 	private boolean apply(TriggerReport report, boolean replaced) {
 		report.warnings().stream().filter(this.warned::add).forEach(logger::warn);
+		boolean added = !this.additions.isEmpty();
 		boolean redescribed = !descriptions(report.tables()).equals(descriptions(this.tables));
 		boolean altered = !this.verified || replaced || redescribed || !report.installed().isEmpty();
-		if (redescribed) {
+		if (redescribed || added) {
 			this.target.describe(descriptions(report.tables()));
 		}
 		if (this.verified && altered) {
-			logger.warn("Watched tables or their triggers had been altered, so that changes may have been missed: "
-					+ "every watched cache is cleared");
+			logger.atLevel(added ? Level.DEBUG : Level.WARN)
+				.log("Watched tables or their triggers had been altered, so that changes may have been missed: "
+						+ "every watched cache is cleared");
 			this.target.clearAll();
 		}
 		report.tables().forEach(this::apply);
@@ -155,6 +170,8 @@ final class TableVerifier implements Verification {
 			this.suspended = false;
 			this.target.resumeAll();
 		}
+		this.additions.forEach(Runnable::run);
+		this.additions.clear();
 		return altered;
 	}
 

@@ -81,7 +81,25 @@ final class WatchedRoutes implements TableVerifier.Target {
 	void bind(List<Binding> bindings) {
 		bindings.forEach(this.factory::validate);
 		this.bindings = List.copyOf(bindings);
-		this.caches.watchNames(cacheNames()::contains);
+		Set<String> names = cacheNames();
+		this.caches.watchNames(names::contains);
+	}
+
+	/**
+	 * Adds what came to be bound later, and has its caches bypassed.
+	 * @return ends that, once there are routes
+	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
+	 * cannot work
+	 */
+	synchronized Runnable add(List<Binding> added) {
+		Object reason = new Object();
+		Set<String> names = added.stream().map(Binding::cacheName).collect(Collectors.toSet());
+		added.forEach(this.factory::validate);
+		names.forEach((cache) -> this.caches.suspend(cache, reason));
+		List<Binding> bindings = new ArrayList<>(this.bindings);
+		bindings.addAll(added);
+		bind(bindings);
+		return () -> names.forEach((cache) -> this.caches.resume(cache, reason));
 	}
 
 	Set<String> cacheNames() {

@@ -102,12 +102,12 @@ final class MethodInspector {
 
 	/**
 	 * The class whose method it is in the eyes of its author: the bean's own or, where
-	 * that one does not even implement the method's interface as with a repository, the
-	 * interface.
+	 * that one does not even implement the method's interface as with a repository, or
+	 * has no name of its own as with a lambda, the interface.
 	 */
 	static Class<?> owner(Method invoked, Class<?> targetClass) {
 		Class<?> type = ClassUtils.getUserClass(targetClass);
-		boolean implemented = !Proxy.isProxyClass(type) && !type.isInterface()
+		boolean implemented = !Proxy.isProxyClass(type) && !type.isHidden() && !type.isInterface()
 				&& invoked.getDeclaringClass().isAssignableFrom(type);
 		return implemented ? type : invoked.getDeclaringClass();
 	}

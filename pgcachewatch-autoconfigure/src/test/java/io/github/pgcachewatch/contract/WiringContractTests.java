@@ -18,7 +18,9 @@ package io.github.pgcachewatch.contract;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -50,11 +52,14 @@ import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -153,8 +158,40 @@ class WiringContractTests {
 	void beansOfFactoryBeansAreWatched() {
 		try (TestApplication application = TestApplication.live(this.database, FactoryShop.class)) {
 			Catalogue catalogue = application.bean(Catalogue.class);
-			application.assertEvictedBy(() -> catalogue.find(1), CHANGE_1);
-			application.assertKeptDespite(() -> catalogue.find(1), CHANGE_2);
+			assertBound(application, () -> catalogue.find(1));
+		}
+	}
+
+	@Test
+	void beansWhoseDefinitionsTellLessThanTheirClassesAreWatched() {
+		for (String lazy : new String[] { "false", "true" }) {
+			try (TestApplication application = TestApplication.live(this.database, InterfaceShop.class,
+					"spring.main.lazy-initialization=" + lazy)) {
+				Reader reader = application.context().getBean("reader", Reader.class);
+				assertBound(application, () -> reader.find(1));
+				Reader lazyReader = application.context().getBean("lazyReader", Reader.class);
+				assertBound(application, () -> lazyReader.find(1));
+				Reader prototype = application.context().getBean("prototypeReader", Reader.class);
+				assertBound(application, () -> prototype.find(1));
+			}
+		}
+	}
+
+	private static void assertBound(TestApplication application, Supplier<Object> call) {
+		await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(call));
+		application.assertEvictedBy(call, CHANGE_1);
+		application.assertKeptDespite(call, CHANGE_2);
+	}
+
+	@Test
+	void whatCannotBeBoundLaterIsBypassed() {
+		try (TestApplication application = TestApplication.live(this.database, WrongLaterShop.class)) {
+			Reader reader = application.context().getBean("wrong", Reader.class);
+			application.sync();
+			assertThat(reader.find(1)).isNotSameAs(reader.find(1));
+			assertThatException().isThrownBy(() -> application.context().getBean("misbound", Reader.class))
+				.havingRootCause()
+				.withMessageContaining("MisboundReader.find");
 		}
 	}
 
@@ -300,7 +337,7 @@ class WiringContractTests {
 
 				@Override
 				public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
-					return List.of(java.util.Objects.requireNonNull(manager.getCache("resolved")));
+					return List.of(Objects.requireNonNull(manager.getCache("resolved")));
 				}
 
 			};
@@ -329,6 +366,104 @@ class WiringContractTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Catalogue.class;
+		}
+
+	}
+
+	interface Reader {
+
+		Object find(long id);
+
+	}
+
+	static class JdbcReader implements Reader {
+
+		@Override
+		@PgInvalidated(table = "book", key = "id")
+		public Object find(long id) {
+			return new Object();
+		}
+
+	}
+
+	static class LazyReader implements Reader {
+
+		@Override
+		@Cacheable("lazy")
+		@PgInvalidated(table = "book", key = "id")
+		public Object find(long id) {
+			return new Object();
+		}
+
+	}
+
+	static class PrototypeReader implements Reader {
+
+		@Override
+		@PgInvalidated(table = "book", key = "id")
+		public Object find(long id) {
+			return new Object();
+		}
+
+	}
+
+	static class WrongReader implements Reader {
+
+		@Override
+		@PgInvalidated(table = "bok", key = "id")
+		public Object find(long id) {
+			return new Object();
+		}
+
+	}
+
+	static class MisboundReader implements Reader {
+
+		@Override
+		@PgInvalidated(table = "book", key = { "id", "title" })
+		public Object find(long id) {
+			return new Object();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class InterfaceShop {
+
+		@Bean
+		Reader reader() {
+			return new JdbcReader();
+		}
+
+		@Bean
+		@Lazy
+		Reader lazyReader() {
+			return new LazyReader();
+		}
+
+		@Bean
+		@Scope("prototype")
+		Reader prototypeReader() {
+			return new PrototypeReader();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class WrongLaterShop {
+
+		@Bean
+		@Lazy
+		Reader wrong() {
+			return new WrongReader();
+		}
+
+		@Bean
+		@Lazy
+		Reader misbound() {
+			return new MisboundReader();
 		}
 
 	}
