@@ -129,7 +129,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 				throw new ListenerStartException(ex);
 			}
 			this.verifier.postpone(ex);
-			logger.warn("The database cannot be reached, so that caches are bypassed until it can: {}. Set "
+			logger.warn("The database cannot be reached, so that caches are bypassed until it can ({}). Set "
 					+ "pgcachewatch.fail-fast=true to fail in place of starting without it.", ex.getMessage());
 		}
 	}
