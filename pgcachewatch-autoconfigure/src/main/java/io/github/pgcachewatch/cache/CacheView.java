@@ -156,11 +156,11 @@ class CacheView implements WatchedCache {
 	}
 
 	final void stamp(Object key) {
-		this.guard.region().fence().stamp(key);
+		evicted(this.guard.region().fence().stamp(key));
 	}
 
 	final void stampAll() {
-		this.guard.region().fence().stampAll();
+		evicted(this.guard.region().fence().stampAll());
 	}
 
 	final CacheGuard guard() {
@@ -185,6 +185,16 @@ class CacheView implements WatchedCache {
 			return;
 		}
 		misses().add(key, origin);
+	}
+
+	// Its own eviction tells a thread nothing new: where nothing else happened since it
+	// obtained the reference, what it puts next is no older than it was before.
+	private void evicted(long moment) {
+		Misses misses = this.misses;
+		Origin last = (misses != null) ? misses.findEviction() : null;
+		if (moment == ((last != null) ? last.start() : this.obtained) + 1) {
+			misses().addEviction(new Origin(moment, this.outcome));
+		}
 	}
 
 	private synchronized void awaitAlso(Outcome transaction) {

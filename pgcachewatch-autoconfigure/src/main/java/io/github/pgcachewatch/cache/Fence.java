@@ -45,8 +45,13 @@ final class Fence {
 		this.clock = clock;
 	}
 
-	void stamp(Object key) {
-		raise(stripe(key), this.clock.tick());
+	/**
+	 * Returns the moment of the stamp.
+	 */
+	long stamp(Object key) {
+		long now = this.clock.tick();
+		raise(stripe(key), now);
+		return now;
 	}
 
 	void stamp(Collection<?> keys) {
@@ -56,8 +61,13 @@ final class Fence {
 		}
 	}
 
-	void stampAll() {
-		stampAll(this.clock.tick());
+	/**
+	 * Returns the moment of the stamp.
+	 */
+	long stampAll() {
+		long now = this.clock.tick();
+		stampAll(now);
+		return now;
 	}
 
 	void stampAll(long moment) {

@@ -22,13 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest misses through one reference to a cache: each thread's, of each key.
- * Bounded: an old one is forgotten in time, which may cost a fill but stores nothing
- * stale. Thread-safe.
+ * The latest misses through one reference to a cache: each thread's, of each key; and
+ * each thread's latest eviction. Bounded: an old one is forgotten in time, which may cost
+ * a fill but stores nothing stale. Thread-safe.
  */
 final class Misses {
 
 	private static final int GENERATION = 512;
+
+	private static final Object EVICTION = new Object();
 
 	private volatile Map<Miss, Origin> young = new ConcurrentHashMap<>();
 
@@ -49,7 +51,24 @@ final class Misses {
 		}
 	}
 
+	/**
+	 * Returns the later of this thread's last miss of the key and its last eviction.
+	 */
 	@Nullable Origin find(Object key) {
+		Origin miss = lookup(key);
+		Origin eviction = findEviction();
+		return (miss == null || (eviction != null && eviction.start() > miss.start())) ? eviction : miss;
+	}
+
+	void addEviction(Origin origin) {
+		add(EVICTION, origin);
+	}
+
+	@Nullable Origin findEviction() {
+		return lookup(EVICTION);
+	}
+
+	private @Nullable Origin lookup(Object key) {
 		Miss miss = new Miss(Thread.currentThread(), key);
 		Origin found = this.young.get(miss);
 		return (found != null) ? found : this.old.get(miss);

@@ -196,6 +196,40 @@ class StaleFillTests {
 	}
 
 	@Test
+	void aThreadsOwnEvictionsDoNotRefuseWhatItPutsNext() {
+		Cache kept = this.watch.watch(CacheManagers.caffeine(), "books");
+		kept.put(1L, "first");
+		kept.evict(1L);
+		kept.put(1L, "second");
+		assertThat(kept.get(1L)).isNotNull();
+		kept.clear();
+		kept.evictIfPresent(1L);
+		kept.put(1L, "third");
+		assertThat(kept.get(1L)).isNotNull();
+	}
+
+	@Test
+	void aThreadsOwnEvictionHidesNoChangeBeforeIt() {
+		Cache kept = this.watch.watch(CacheManagers.caffeine(), "books");
+		this.watch.change("books", 1L);
+		kept.evict(1L);
+		kept.put(1L, "old");
+		assertThat(kept.get(1L)).isNull();
+	}
+
+	@Test
+	void aThreadsEvictionRefusesWhatAnotherOneIsLoading() {
+		Cache kept = this.watch.watch(CacheManagers.caffeine(), "books");
+		assertThat(kept.get(1L)).isNull();
+		TestWatch.get(this.watch.onAnotherThread(() -> {
+			kept.clear();
+			return null;
+		}));
+		kept.put(1L, "old");
+		assertThat(kept.get(1L)).isNull();
+	}
+
+	@Test
 	void aReferenceObtainedBeforeTheRoutesWereKnownFollowsThem() {
 		try (TestWatch watch = new TestWatch()) {
 			WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), watch.liveness, watch.observer,
