@@ -43,10 +43,11 @@ import org.springframework.core.annotation.AliasFor;
  * public Catalogue catalogue() { ... }
  * </pre>
  * <p>
- * On a type, it applies to each method of the type that fills a cache through one of
- * Spring's cache annotations, in addition to the method's own; where the type uses none
- * of them, to each of its public methods that return something. Usable as a
- * meta-annotation, with attributes overridden through {@link AliasFor @AliasFor}.
+ * On a type, it applies to each method of the type that fills a cache, through one of
+ * Spring's cache annotations or this one, in addition to the method's own; where the type
+ * uses none of Spring's, to each of its public methods that return something, except
+ * those that a repository inherits from a framework. Usable as a meta-annotation, with
+ * attributes overridden through {@link AliasFor @AliasFor}.
  * <p>
  * What cannot work (an unknown table, a column that does not fit the parameters) fails
  * the start of the application with a message that names the method and the cure.
