@@ -50,6 +50,8 @@ final class ChangePipeline implements NotificationHandler {
 
 	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
 
+	private final List<Consumer<Boolean>> hearingListeners = new CopyOnWriteArrayList<>();
+
 	private final String channel;
 
 	private final Invalidator invalidator;
@@ -81,6 +83,14 @@ final class ChangePipeline implements NotificationHandler {
 		this.stateListeners.add(listener);
 	}
 
+	/**
+	 * Has a listener called with whether changes are heard from now on, so that what is
+	 * cached may be served again as soon as that is proved; it must not block.
+	 */
+	void onHearing(Consumer<Boolean> listener) {
+		this.hearingListeners.add(listener);
+	}
+
 	@Override
 	public void onNotification(PgNotification notification) {
 		this.events.accept(notification);
@@ -104,6 +114,7 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public CompletionStage<?> onListening() {
+		this.hearingListeners.forEach((listener) -> listener.accept(true));
 		return this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 	}
 
@@ -115,6 +126,7 @@ final class ChangePipeline implements NotificationHandler {
 	@Override
 	public void onLost() {
 		this.liveness.lost();
+		this.hearingListeners.forEach((listener) -> listener.accept(false));
 	}
 
 	@Override

@@ -19,13 +19,14 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.listen.PgListener;
@@ -48,20 +49,26 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 
 	private final boolean serving;
 
+	private final Executor worker;
+
 	private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean hearing;
 
 	/**
 	 * Creates the watch.
 	 * @param serving whether any cache is served while the listener is not live
+	 * @param worker runs what depends on a sync
 	 */
 	DefaultPgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
-			ChangeSender sender, boolean serving) {
+			ChangeSender sender, boolean serving, Executor worker) {
 		this.listener = listener;
 		this.liveness = liveness;
 		this.invalidator = invalidator;
 		this.caches = caches;
 		this.sender = sender;
 		this.serving = serving;
+		this.worker = worker;
 	}
 
 	@Override
@@ -72,21 +79,37 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	@Override
 	public CompletableFuture<Void> sync() {
 		CompletableFuture<Void> evicted = this.listener.barrier().thenCompose((done) -> this.invalidator.flush());
-		if (this.serving && this.liveness.wasEverLive()) {
-			return evicted;
-		}
-		return orBypassed(evicted);
+		boolean served = this.serving && this.liveness.wasEverLive();
+		return offListeningThread(served ? evicted : orBypassed(evicted));
 	}
 
 	/**
-	 * Also done as soon as reads are bypassed: they stay so until all caches were
-	 * cleared.
+	 * What the caller has follow may block, or wait for another sync.
+	 */
+	private CompletableFuture<Void> offListeningThread(CompletableFuture<Void> done) {
+		return done.isDone() ? done : done.whenCompleteAsync((result, ex) -> {
+		}, this::execute);
+	}
+
+	private void execute(Runnable task) {
+		try {
+			this.worker.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Also done as soon as changes are not heard: reads are bypassed then until all
+	 * caches were cleared. That they are bypassed is not enough. A proof that is under
+	 * way may be older than the caller's change, and have entries served from before it.
 	 */
 	private CompletableFuture<Void> orBypassed(CompletableFuture<Void> evicted) {
 		CompletableFuture<Void> result = new CompletableFuture<>();
 		this.waiting.add(result);
 		evicted.whenComplete((done, ex) -> complete(result, ex));
-		if (!this.liveness.isLive()) {
+		if (!this.hearing) {
 			complete(result, null);
 		}
 		return result;
@@ -102,8 +125,9 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 		}
 	}
 
-	void onStateChanged(ListenerStateChanged change) {
-		if (!this.liveness.isLive()) {
+	void onHearing(boolean hearing) {
+		this.hearing = hearing;
+		if (!hearing) {
 			this.waiting.forEach((waiting) -> complete(waiting, null));
 		}
 	}

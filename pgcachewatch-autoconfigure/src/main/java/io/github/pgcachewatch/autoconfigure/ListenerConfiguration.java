@@ -105,11 +105,11 @@ class ListenerConfiguration {
 	@ConditionalOnMissingBean(PgCacheWatch.class)
 	DefaultPgCacheWatch pgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator,
 			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
-			PgCacheWatchProperties properties) {
+			PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
 		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches, sender,
-				serves(properties));
-		pipeline.onState(watch::onStateChanged);
+				serves(properties), threads.worker());
+		pipeline.onHearing(watch::onHearing);
 		return watch;
 	}
 

@@ -119,7 +119,7 @@ final class CacheRegion {
 	 * it: they may have been filled from it meanwhile.
 	 */
 	void repeatAbove(CacheGuard below, Removal removal) {
-		if (this.guards.size() == 1) {
+		if (!hasLevels()) {
 			return;
 		}
 		List<CacheGuard> above = new ArrayList<>();
@@ -132,6 +132,13 @@ final class CacheRegion {
 			stamp(removal);
 			above.forEach((guard) -> guard.mailbox().add(removal.quietly()));
 		}
+	}
+
+	/**
+	 * Returns whether one of the caches may lie above another.
+	 */
+	boolean hasLevels() {
+		return this.guards.size() > 1;
 	}
 
 	private void stamp(Removal removal) {

@@ -208,6 +208,11 @@ final class Mailbox {
 		catch (RejectedExecutionException ex) {
 			stopped(ex);
 		}
+		catch (Error ex) {
+			// No memory for another thread; nobody else would ever start the work.
+			logger.warn("No thread to remove entries of cache '{}' on; tried again", this.guard.name(), ex);
+			startLater(FIRST_RETRY_MILLIS);
+		}
 	}
 
 	private void startLater(long millis) {

@@ -19,13 +19,17 @@ package io.github.pgcachewatch.cache;
 import java.util.Map;
 import java.util.WeakHashMap;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /**
  * Knows when the transaction of the current thread began, or its persistence session was
@@ -37,11 +41,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class TransactionStarts implements TransactionExecutionListener {
 
+	private static final @Nullable Class<?> ENTITY_MANAGER_FACTORY = find("jakarta.persistence.EntityManagerFactory");
+
 	private final FenceClock clock;
 
-	private final ThreadLocal<Map<TransactionExecution, Long>> beginning = ThreadLocal.withInitial(WeakHashMap::new);
+	private final ThreadLocal<Map<TransactionExecution, Origin>> beginning = ThreadLocal.withInitial(WeakHashMap::new);
 
 	private final ThreadLocal<@Nullable TransactionExecution> unsynchronized = new ThreadLocal<>();
+
+	private final ThreadLocal<@Nullable Origin> suspended = new ThreadLocal<>();
 
 	private final ThreadLocal<@Nullable Session> session = new ThreadLocal<>();
 
@@ -56,23 +64,23 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	@Override
 	public void beforeBegin(TransactionExecution transaction) {
 		if (!transaction.isNested() && !(transaction instanceof ReactiveTransaction)) {
-			this.beginning.get().put(transaction, this.clock.now());
+			this.beginning.get().put(transaction, new Origin(this.clock.now(), null).and(around()));
 		}
 	}
 
 	@Override
 	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
-		Long start = this.beginning.get().remove(transaction);
-		if (start == null || beginFailure != null) {
+		Origin begun = this.beginning.get().remove(transaction);
+		if (begun == null || beginFailure != null) {
 			return;
 		}
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			Origin origin = new Origin(start, transaction.isReadOnly() ? null : new Outcome());
-			Transaction current = new Transaction(origin);
+			Origin own = new Origin(begun.start(), transaction.isReadOnly() ? null : new Outcome());
+			Transaction current = new Transaction(own.and(begun), own.outcome());
 			current.resume();
 			TransactionSynchronizationManager.registerSynchronization(current);
 		}
-		else {
+		else if (!isUnsynchronizedActive()) {
 			this.unsynchronized.set(transaction);
 			this.unsynchronizedSeen = true;
 		}
@@ -101,10 +109,55 @@ public final class TransactionStarts implements TransactionExecutionListener {
 		return (origin != null) ? session.origin.and(origin) : session.origin;
 	}
 
+	/**
+	 * Returns the origin of what a transaction that is about to begin goes on reading:
+	 * beginning inside one of another manager, it leaves the connection and the
+	 * persistence context of that one in place. What is suspended otherwise is unbound.
+	 */
+	private @Nullable Origin around() {
+		boolean inside = TransactionSynchronizationManager.getResourceMap()
+			.entrySet()
+			.stream()
+			.anyMatch((resource) -> isDatabase(resource.getKey())
+					&& resource.getValue() instanceof ResourceHolderSupport holder
+					&& holder.isSynchronizedWithTransaction());
+		if (inside) {
+			Origin outer = this.suspended.get();
+			return (outer != null) ? outer : Origin.UNKNOWN;
+		}
+		return isPersistenceContextOfUnknownAge() ? Origin.UNKNOWN : null;
+	}
+
+	/**
+	 * Returns whether JPA has bound a persistence context to the thread without a
+	 * transaction: for a scope that only supports transactions, say. Nobody tells when it
+	 * was opened, but for {@link #openSession()}.
+	 */
+	private boolean isPersistenceContextOfUnknownAge() {
+		return ENTITY_MANAGER_FACTORY != null && (!this.sessionsUsed || this.session.get() == null)
+				&& TransactionSynchronizationManager.getResourceMap()
+					.keySet()
+					.stream()
+					.anyMatch(ENTITY_MANAGER_FACTORY::isInstance);
+	}
+
+	private static boolean isDatabase(Object resource) {
+		return resource instanceof DataSource
+				|| (ENTITY_MANAGER_FACTORY != null && ENTITY_MANAGER_FACTORY.isInstance(resource));
+	}
+
+	private static @Nullable Class<?> find(String type) {
+		ClassLoader loader = TransactionStarts.class.getClassLoader();
+		return ClassUtils.isPresent(type, loader) ? ClassUtils.resolveClassName(type, loader) : null;
+	}
+
 	private @Nullable Origin currentTransaction() {
 		if (TransactionSynchronizationManager.isActualTransactionActive()) {
 			Object bound = TransactionSynchronizationManager.getResource(this);
 			return (bound instanceof Transaction transaction) ? transaction.origin : Origin.UNKNOWN;
+		}
+		if (isPersistenceContextOfUnknownAge()) {
+			return Origin.UNKNOWN;
 		}
 		return (this.unsynchronizedSeen && isUnsynchronizedActive()) ? Origin.UNKNOWN : null;
 	}
@@ -173,27 +226,35 @@ public final class TransactionStarts implements TransactionExecutionListener {
 
 		private final Origin origin;
 
-		Transaction(Origin origin) {
+		private final @Nullable Outcome outcome;
+
+		Transaction(Origin origin, @Nullable Outcome outcome) {
 			this.origin = origin;
+			this.outcome = outcome;
 		}
 
 		@Override
 		public void suspend() {
-			TransactionSynchronizationManager.unbindResourceIfPossible(TransactionStarts.this);
+			unbind();
+			TransactionStarts.this.suspended.set(this.origin);
 		}
 
 		@Override
 		public void resume() {
-			suspend();
+			unbind();
 			TransactionSynchronizationManager.bindResource(TransactionStarts.this, this);
+		}
+
+		private void unbind() {
+			TransactionSynchronizationManager.unbindResourceIfPossible(TransactionStarts.this);
+			TransactionStarts.this.suspended.remove();
 		}
 
 		@Override
 		public void afterCompletion(int status) {
-			suspend();
-			Outcome outcome = this.origin.outcome();
-			if (outcome != null) {
-				outcome.complete(status == STATUS_COMMITTED);
+			unbind();
+			if (this.outcome != null) {
+				this.outcome.complete(status == STATUS_COMMITTED);
 			}
 		}
 

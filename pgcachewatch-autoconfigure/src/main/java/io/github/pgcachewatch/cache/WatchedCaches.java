@@ -185,6 +185,13 @@ public final class WatchedCaches {
 	 * @return a future that completes normally
 	 */
 	public CompletableFuture<Void> settled() {
+		CompletableFuture<Void> settled = settledOnce();
+		// What one level carried out is then repeated in those above it.
+		return this.regions.values().stream().anyMatch(CacheRegion::hasLevels)
+				? settled.thenCompose((done) -> settledOnce()) : settled;
+	}
+
+	private CompletableFuture<Void> settledOnce() {
 		List<CompletableFuture<Void>> settled = new ArrayList<>();
 		this.regions.values().forEach((region) -> region.forEach((guard) -> settled.add(guard.mailbox().settled())));
 		return all(settled);

@@ -102,7 +102,7 @@ public final class EventPublisher {
 			try {
 				this.executor.execute(this::drain);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				this.draining.set(false);
 				logger.debug("No thread to publish events on", ex);
 			}

@@ -218,7 +218,7 @@ final class Window implements PendingChanges {
 				this.target.evict(this.cacheName, changed, cause, received);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("Evicting from the cache '{}' failed; it is cleared", this.cacheName, ex);
 			this.target.clear(this.cacheName, Cause.FAILURE, received);
 		}

@@ -96,9 +96,7 @@ final class ListenSession implements AutoCloseable {
 			Probe probe = start(opened);
 			try (Watchdog watching = watch(probe.sent())) {
 				this.watchdog = watching;
-				if (!this.stopped) {
-					proved(probe);
-				}
+				proved(probe);
 				listen(opened, watching);
 			}
 		}
@@ -207,7 +205,11 @@ final class ListenSession implements AutoCloseable {
 		return new Probe(this.barriers.waiting(), System.nanoTime());
 	}
 
+	// Nor by a thread that was stuck, and left to itself, while another took over.
 	private void proved(Probe probe) {
+		if (this.stopped) {
+			return;
+		}
 		this.handler.onProof(probe.sent());
 		this.observer.live(this);
 		this.barriers.complete(probe.waiting());

@@ -122,6 +122,67 @@ class RemovalTests {
 	}
 
 	@Test
+	void whereNoThreadCouldBeStartedARemovalIsCarriedOutLater() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		cache.put(1L, "one");
+		cache.put(2L, "two");
+		this.watch.exhausted.set(true);
+		try {
+			this.watch.change("books", 1L);
+		}
+		catch (OutOfMemoryError ex) {
+			// The listener's thread survives it.
+		}
+		await().until(() -> cache.get(1L) == null);
+		assertThat(cache.get(2L)).isNotNull();
+	}
+
+	@Test
+	void aSyncWaitsForTheUpperOfTwoLevelsToBeClearedAgain() {
+		CountDownLatch removing = new CountDownLatch(1);
+		CountDownLatch filled = new CountDownLatch(1);
+		CountDownLatch repeating = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		Cache below = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			public boolean evictIfPresent(Object key) {
+				removing.countDown();
+				TestWatch.await(filled);
+				return super.evictIfPresent(key);
+			}
+
+		}), "books");
+		Cache above = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			public boolean evictIfPresent(Object key) {
+				if (filled.getCount() == 0) {
+					repeating.countDown();
+					TestWatch.await(released);
+				}
+				return super.evictIfPresent(key);
+			}
+
+		}), "books");
+		below.put(1L, "old");
+		this.watch.caches.stamp("books", List.of(1L));
+		this.watch.caches.evict("books", List.of(1L), Cause.CHANGE, 0);
+		TestWatch.await(removing);
+		await().until(() -> this.watch.observer.invalidated.size() == 1);
+		assertThat(above.get(1L)).isNull();
+		above.put(1L, below.get(1L).get());
+		CompletableFuture<Void> settled = this.watch.caches.settled();
+		filled.countDown();
+		TestWatch.await(repeating);
+		assertThat(above.get(1L)).isNotNull();
+		assertThat(settled).isNotDone();
+		released.countDown();
+		TestWatch.get(settled);
+		assertThat(above.get(1L)).isNull();
+	}
+
+	@Test
 	void eachRemovalIsCarriedOutOnceHoweverManyThreadsHandOver() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		List<Future<?>> handOvers = new ArrayList<>();

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -50,6 +51,11 @@ final class TestWatch implements AutoCloseable {
 
 	final WatchedCaches caches;
 
+	/**
+	 * Whether the next task finds no thread.
+	 */
+	final AtomicBoolean exhausted = new AtomicBoolean();
+
 	private final ExecutorService worker = Executors.newCachedThreadPool();
 
 	private final ExecutorService readers = Executors.newCachedThreadPool();
@@ -61,9 +67,16 @@ final class TestWatch implements AutoCloseable {
 	}
 
 	TestWatch(WatchedCacheSettings settings) {
-		this.caches = new WatchedCaches(settings, this.liveness, this.observer, this.worker, this.timer);
+		this.caches = new WatchedCaches(settings, this.liveness, this.observer, this::work, this.timer);
 		this.caches.watchNames((name) -> !name.startsWith("other"));
 		prove();
+	}
+
+	private void work(Runnable task) {
+		if (this.exhausted.getAndSet(false)) {
+			throw new OutOfMemoryError("unable to create native thread");
+		}
+		this.worker.execute(task);
 	}
 
 	void prove() {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.mock;
 
 /**
  * What a transaction reads is as old as the transaction, and is stored after its commit.
@@ -262,6 +264,33 @@ class TransactionTests {
 	}
 
 	@Test
+	void aTransactionOfAnotherManagerInsideMakesWhatTheOuterOneReadsNoYounger() {
+		JdbcTransactionManager other = new JdbcTransactionManager(
+				new DriverManagerDataSource(dataSource.getUrl(), dataSource.getUsername(), dataSource.getPassword()));
+		other.addListener(this.watch.caches.transactionStarts());
+		snapshot(true).executeWithoutResult((outer) -> {
+			assertThat(title()).isEqualTo("first");
+			renameElsewhere("second");
+			new TransactionTemplate(other).executeWithoutResult((inner) -> assertThat(find()).isEqualTo("first"));
+			assertThat(find()).isEqualTo("first");
+		});
+		assertThat(books().get(1L)).isNull();
+	}
+
+	@Test
+	void whatAPersistenceContextOfUnknownAgeMayHaveGivenIsNotStored() {
+		EntityManagerFactory entities = mock(EntityManagerFactory.class);
+		transaction(TransactionDefinition.PROPAGATION_SUPPORTS).executeWithoutResult((none) -> {
+			TransactionSynchronizationManager.bindResource(entities, "since the first query in this scope");
+			find(this.caches, () -> "an entity read before a change");
+			transaction().executeWithoutResult((inner) -> find());
+			TransactionSynchronizationManager.unbindResource(entities);
+		});
+		assertThat(books().get(1L)).isNull();
+		assertThat(this.watch.observer.rejected).containsOnly(RejectionReason.UNKNOWN_START);
+	}
+
+	@Test
 	void aSavepointStartsNothingNew() {
 		snapshot(false).executeWithoutResult((outer) -> {
 			assertThat(title()).isEqualTo("first");
@@ -364,6 +393,16 @@ class TransactionTests {
 		assertThat(books().get(1L)).isNull();
 		find();
 		assertThat(books().get(1L)).isNotNull();
+	}
+
+	@Test
+	void afterAnInnerTransactionWithoutSynchronizationTheOuterOneStoresNothing() {
+		this.manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+		transaction().executeWithoutResult((outer) -> {
+			transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW).executeWithoutResult((inner) -> find());
+			find();
+		});
+		assertThat(books().get(1L)).isNull();
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,21 @@ class EventPublisherTests {
 		publisher.publish("bad");
 		publisher.publish("good");
 		assertThat(last.await(30, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void whereNoThreadCouldBeStartedTheNextEventStartsOne() throws Exception {
+		CountDownLatch received = new CountDownLatch(2);
+		AtomicBoolean exhausted = new AtomicBoolean(true);
+		EventPublisher publisher = new EventPublisher((event) -> received.countDown(), (task) -> {
+			if (exhausted.getAndSet(false)) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			this.executor.execute(task);
+		}, 10);
+		publisher.publish("kept");
+		publisher.publish("next");
+		assertThat(received.await(30, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private static void await(CountDownLatch latch) {

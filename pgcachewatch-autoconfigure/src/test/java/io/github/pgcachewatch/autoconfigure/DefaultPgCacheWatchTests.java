@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.cache.CacheObserver;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCacheSettings;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.actuate.WatchStatistics;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.listen.Backoff;
+import io.github.pgcachewatch.listen.ListenerSettings;
+import io.github.pgcachewatch.listen.PgListener;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link DefaultPgCacheWatch}.
+ */
+class DefaultPgCacheWatchTests {
+
+	private static final Duration MAX_STALENESS = Duration.ofSeconds(15);
+
+	private final CountDownLatch connecting = new CountDownLatch(1);
+
+	private final ExecutorService worker = Executors.newCachedThreadPool();
+
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+	@AfterEach
+	void close() {
+		this.connecting.countDown();
+		this.worker.shutdownNow();
+		this.timer.shutdownNow();
+	}
+
+	@Test
+	void whatFollowsASyncMayWaitForAnother() {
+		Bookshop.contextRunner(Bookshop.createDatabase())
+			.withUserConfiguration(ShopConfiguration.class)
+			.run((context) -> {
+				EndToEndTests.awaitLive(context);
+				PgCacheWatch watch = context.getBean(PgCacheWatch.class);
+				watch.sync().thenRun(() -> watch.sync().join()).get(30, TimeUnit.SECONDS);
+			});
+	}
+
+	@Test
+	void aSyncIsNotDoneWhileAProofIsUnderWayThatMayBeOlderThanTheChange() throws Exception {
+		Liveness liveness = new Liveness(MAX_STALENESS);
+		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness, new CacheObserver() {
+		}, this.worker, this.timer);
+		Invalidator invalidator = new Invalidator(new CachesEvictionTarget(caches), this.timer);
+		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness, (event) -> {
+		}, new WatchStatistics());
+		PgListener listener = new PgListener(() -> {
+			await(this.connecting);
+			throw new IllegalStateException("not needed");
+		}, new ListenerSettings("changes", List.of(), MAX_STALENESS,
+				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer);
+		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches,
+				mock(ChangeSender.class), false, this.worker);
+		pipeline.onHearing(watch::onHearing);
+		listener.start();
+		assertThat(watch.sync()).isDone();
+		pipeline.onListening();
+		long probeSent = System.nanoTime();
+		CompletableFuture<Void> sync = watch.sync();
+		assertThat(sync).isNotDone();
+		pipeline.onProof(probeSent);
+		assertThat(sync).isNotDone();
+		pipeline.onLost();
+		sync.get(30, TimeUnit.SECONDS);
+		this.connecting.countDown();
+		listener.stop();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
