@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +51,10 @@ final class ChangePipeline implements NotificationHandler {
 
 	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
 
-	private final List<Consumer<Boolean>> hearingListeners = new CopyOnWriteArrayList<>();
+	// Both guarded by this.
+	private final List<Consumer<Boolean>> hearingListeners = new ArrayList<>();
+
+	private boolean hearing;
 
 	private final String channel;
 
@@ -84,11 +88,18 @@ final class ChangePipeline implements NotificationHandler {
 	}
 
 	/**
-	 * Has a listener called with whether changes are heard from now on, so that what is
-	 * cached may be served again as soon as that is proved; it must not block.
+	 * Has a listener called with whether changes are heard, now and each time that this
+	 * changes: from then on, what is cached may be served as soon as that is proved. It
+	 * must not block.
 	 */
-	void onHearing(Consumer<Boolean> listener) {
+	synchronized void onHearing(Consumer<Boolean> listener) {
 		this.hearingListeners.add(listener);
+		listener.accept(this.hearing);
+	}
+
+	private synchronized void hearing(boolean hearing) {
+		this.hearing = hearing;
+		this.hearingListeners.forEach((listener) -> listener.accept(hearing));
 	}
 
 	@Override
@@ -114,7 +125,7 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public CompletionStage<?> onListening() {
-		this.hearingListeners.forEach((listener) -> listener.accept(true));
+		hearing(true);
 		return this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 	}
 
@@ -126,7 +137,7 @@ final class ChangePipeline implements NotificationHandler {
 	@Override
 	public void onLost() {
 		this.liveness.lost();
-		this.hearingListeners.forEach((listener) -> listener.accept(false));
+		hearing(false);
 	}
 
 	@Override

@@ -47,6 +47,9 @@ final class TableVerifier implements Verification {
 
 	private static final Logger logger = LoggerFactory.getLogger(TableVerifier.class);
 
+	/** No statement of a check takes as long, so that the network must be down. */
+	private static final int READ_TIMEOUT_MILLIS = 60_000;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
 	private final ListenConnectionFactory connections;
@@ -112,6 +115,7 @@ final class TableVerifier implements Verification {
 	 */
 	synchronized void verify() throws SQLException {
 		try (Connection connection = this.connections.open()) {
+			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 			String fingerprint = this.verified ? TriggerFingerprint.of(connection, this.tables) : this.fingerprint;
 			TriggerReport report = this.check.run(connection, this.target.requests(), !this.verified);
 			boolean altered = apply(report, !fingerprint.equals(this.fingerprint));

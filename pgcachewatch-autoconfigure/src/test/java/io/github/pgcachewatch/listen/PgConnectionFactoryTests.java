@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.listen;
 
 import java.nio.file.Path;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,6 +93,18 @@ class PgConnectionFactoryTests {
 				fixture.live();
 				assertHears(fixture, "several");
 			}
+		}
+	}
+
+	@Test
+	void aReadEndsAtItsNetworkTimeoutWhenTheServerIsSilent() throws SQLException {
+		try (TcpProxy proxy = TcpProxy.to(database);
+				Connection connection = ListenerFixture.factory(database, proxy.url(database)).open();
+				Statement statement = connection.createStatement()) {
+			connection.setNetworkTimeout(Runnable::run, 300);
+			proxy.freeze();
+			assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class)
+				.hasRootCauseInstanceOf(SocketTimeoutException.class);
 		}
 	}
 
