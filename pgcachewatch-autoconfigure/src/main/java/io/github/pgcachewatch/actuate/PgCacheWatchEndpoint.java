@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.CacheStatus;
@@ -61,8 +60,6 @@ public final class PgCacheWatchEndpoint {
 
 	private final WatchStatistics statistics;
 
-	private final LongSupplier eventsDropped;
-
 	/**
 	 * Creates the endpoint.
 	 * @param watch resyncs
@@ -71,17 +68,15 @@ public final class PgCacheWatchEndpoint {
 	 * @param verification what is known of the tables
 	 * @param caches the caches
 	 * @param statistics what was counted
-	 * @param eventsDropped how many events were dropped
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
-			Verification verification, WatchedCaches caches, WatchStatistics statistics, LongSupplier eventsDropped) {
+			Verification verification, WatchedCaches caches, WatchStatistics statistics) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
 		this.verification = verification;
 		this.caches = caches;
 		this.statistics = statistics;
-		this.eventsDropped = eventsDropped;
 	}
 
 	/**
@@ -107,7 +102,6 @@ public final class PgCacheWatchEndpoint {
 	private Map<String, Long> counters() {
 		Map<String, Long> counters = new TreeMap<>();
 		this.statistics.counts().forEach((series, count) -> counters.put(series.toString(), count));
-		counters.put("events.dropped", this.eventsDropped.getAsLong());
 		return counters;
 	}
 

@@ -18,14 +18,11 @@ package io.github.pgcachewatch.actuate;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 
 import io.github.pgcachewatch.actuate.WatchStatistics.Series;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.listen.PgListener;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -43,22 +40,17 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 
 	private final PgListener listener;
 
-	private final LongSupplier eventsDropped;
-
 	private final DoubleSupplier queueUsage;
 
 	/**
 	 * Creates the meters.
 	 * @param statistics what was counted
 	 * @param listener the listener
-	 * @param eventsDropped how many events were dropped
 	 * @param queueUsage how full PostgreSQL's notification queue is, from 0 to 1, or NaN
 	 */
-	public PgCacheWatchMetrics(WatchStatistics statistics, PgListener listener, LongSupplier eventsDropped,
-			DoubleSupplier queueUsage) {
+	public PgCacheWatchMetrics(WatchStatistics statistics, PgListener listener, DoubleSupplier queueUsage) {
 		this.statistics = statistics;
 		this.listener = listener;
-		this.eventsDropped = eventsDropped;
 		this.queueUsage = queueUsage;
 	}
 
@@ -70,10 +62,6 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 		Gauge.builder(PREFIX + "queue.usage", this.queueUsage::getAsDouble)
 			.description("How full PostgreSQL's notification queue is, from 0 to 1")
 			.register(registry);
-		counter(registry, "reconnects", "Connections opened after the first one",
-				(metrics) -> metrics.listener.status().reconnects());
-		counter(registry, "events.dropped", "Events dropped because @EventListener methods were slow",
-				(metrics) -> metrics.eventsDropped.getAsLong());
 		Timer latency = Timer.builder(PREFIX + "invalidation.latency")
 			.description("From the receipt of a change to its eviction")
 			.register(registry);
@@ -89,11 +77,6 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 		return Counter.builder(PREFIX + series.name())
 			.tags(Tags.of(series.tags().toArray(String[]::new)))
 			.register(registry);
-	}
-
-	private void counter(MeterRegistry registry, String name, String description,
-			ToDoubleFunction<PgCacheWatchMetrics> value) {
-		FunctionCounter.builder(PREFIX + name, this, value).description(description).register(registry);
 	}
 
 }

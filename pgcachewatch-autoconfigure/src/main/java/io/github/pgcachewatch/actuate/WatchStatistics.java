@@ -52,6 +52,10 @@ public final class WatchStatistics implements CacheObserver {
 
 	private final Count payloadErrors = counter(new Series("payload.errors", List.of()));
 
+	private final Count reconnects = counter(new Series("reconnects", List.of()));
+
+	private final Count eventsDropped = counter(new Series("events.dropped", List.of()));
+
 	/**
 	 * Counts a change that was received.
 	 * @param change the change
@@ -66,6 +70,20 @@ public final class WatchStatistics implements CacheObserver {
 	 */
 	public void payloadError() {
 		this.payloadErrors.increment();
+	}
+
+	/**
+	 * Counts a connection that came back.
+	 */
+	public void reconnected() {
+		this.reconnects.increment();
+	}
+
+	/**
+	 * Counts an event that was dropped, because {@code @EventListener} methods were slow.
+	 */
+	public void eventDropped() {
+		this.eventsDropped.increment();
 	}
 
 	@Override

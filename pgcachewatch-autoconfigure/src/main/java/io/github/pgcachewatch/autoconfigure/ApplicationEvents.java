@@ -32,28 +32,27 @@ final class ApplicationEvents implements Consumer<Object> {
 
 	private final @Nullable EventPublisher publisher;
 
-	private ApplicationEvents(@Nullable EventPublisher publisher) {
+	private final Runnable dropped;
+
+	private ApplicationEvents(@Nullable EventPublisher publisher, Runnable dropped) {
 		this.publisher = publisher;
+		this.dropped = dropped;
 	}
 
 	static ApplicationEvents of(PgCacheWatchProperties.Events properties, ConfigurableApplicationContext context,
-			Executor worker) {
+			Executor worker, Runnable dropped) {
 		return new ApplicationEvents(properties.enabled() ? new EventPublisher((event) -> {
 			if (context.isActive()) {
 				context.publishEvent(event);
 			}
-		}, worker, properties.queueCapacity()) : null);
+		}, worker, properties.queueCapacity()) : null, dropped);
 	}
 
 	@Override
 	public void accept(Object event) {
-		if (this.publisher != null) {
-			this.publisher.publish(event);
+		if (this.publisher != null && !this.publisher.publish(event)) {
+			this.dropped.run();
 		}
-	}
-
-	long dropped() {
-		return (this.publisher != null) ? this.publisher.dropped() : 0;
 	}
 
 }

@@ -27,6 +27,7 @@ import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
@@ -67,6 +68,8 @@ final class ChangePipeline implements NotificationHandler {
 	private final Consumer<Object> events;
 
 	private final WatchStatistics statistics;
+
+	private volatile boolean wasLive;
 
 	private long lastLogged = System.nanoTime() - LOG_INTERVAL.toNanos();
 
@@ -142,8 +145,18 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public void onStateChanged(ListenerStateChanged change) {
+		if (change.to() == ListenerState.LIVE) {
+			count(change);
+		}
 		this.events.accept(change);
 		this.stateListeners.forEach((listener) -> listener.accept(change));
+	}
+
+	private void count(ListenerStateChanged live) {
+		if (this.wasLive && live.from() == ListenerState.DISCONNECTED) {
+			this.statistics.reconnected();
+		}
+		this.wasLive = true;
 	}
 
 	private void warn(PgNotification notification, MalformedPayloadException ex) {

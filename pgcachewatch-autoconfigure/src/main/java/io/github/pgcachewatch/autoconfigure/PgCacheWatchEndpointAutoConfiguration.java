@@ -43,8 +43,8 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
-			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics, ApplicationEvents events) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics, events::dropped);
+			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics) {
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics);
 	}
 
 }

@@ -43,9 +43,9 @@ public final class PgCacheWatchMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, PgListener listener, ApplicationEvents events,
+	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, PgListener listener,
 			NotificationQueueUsage queueUsage) {
-		return new PgCacheWatchMetrics(statistics, listener, events::dropped, queueUsage::latest);
+		return new PgCacheWatchMetrics(statistics, listener, queueUsage::latest);
 	}
 
 	@Bean

@@ -69,8 +69,8 @@ class WatchedCachesConfiguration {
 
 	@Bean
 	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, PgCacheWatchThreads threads,
-			ConfigurableApplicationContext context) {
-		return ApplicationEvents.of(properties.events(), context, threads.worker());
+			ConfigurableApplicationContext context, WatchStatistics statistics) {
+		return ApplicationEvents.of(properties.events(), context, threads.worker(), statistics::eventDropped);
 	}
 
 	@Bean

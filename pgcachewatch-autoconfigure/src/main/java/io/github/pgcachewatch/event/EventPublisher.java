@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -29,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes events on in order, on a thread of the executor, through a bounded queue: a slow
- * consumer delays nobody, and what it cannot keep up with is dropped and counted. Events
- * only inform, so that a dropped one costs no eviction. Thread-safe; no method blocks.
+ * consumer delays nobody, and what it cannot keep up with is dropped. Events only inform,
+ * so that a dropped one costs no eviction. Thread-safe; no method blocks.
  */
 public final class EventPublisher {
 
@@ -47,8 +46,6 @@ public final class EventPublisher {
 	private final AtomicInteger size = new AtomicInteger();
 
 	private final AtomicBoolean draining = new AtomicBoolean();
-
-	private final LongAdder dropped = new LongAdder();
 
 	private volatile boolean overflowing;
 
@@ -67,27 +64,20 @@ public final class EventPublisher {
 	/**
 	 * Publishes an event, or drops it if the queue is full.
 	 * @param event the event
+	 * @return whether it was published, and not dropped
 	 */
-	public void publish(Object event) {
+	public boolean publish(Object event) {
 		if (this.size.incrementAndGet() > this.capacity) {
 			this.size.decrementAndGet();
-			drop();
-			return;
+			warn();
+			return false;
 		}
 		this.queue.add(event);
 		schedule();
+		return true;
 	}
 
-	/**
-	 * Returns how many events were dropped.
-	 * @return the number since the start
-	 */
-	public long dropped() {
-		return this.dropped.sum();
-	}
-
-	private void drop() {
-		this.dropped.increment();
+	private void warn() {
 		if (!this.overflowing) {
 			this.overflowing = true;
 			logger.warn(

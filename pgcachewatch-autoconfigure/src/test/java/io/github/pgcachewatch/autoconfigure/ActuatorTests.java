@@ -16,9 +16,12 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.time.Duration;
+
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
+import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.event.ListenerState;
@@ -154,9 +157,22 @@ class ActuatorTests {
 			assertThat(registry.get("pgcachewatch.invalidation.latency").timer().count()).isPositive();
 			assertThat(registry.get("pgcachewatch.payload.errors").counter().count()).isZero();
 			for (String name : new String[] { "reconnects", "events.dropped" }) {
-				assertThat(registry.get("pgcachewatch." + name).functionCounter().count()).isZero();
+				assertThat(registry.get("pgcachewatch." + name).counter().count()).isZero();
 			}
 			assertThat(registry.get("pgcachewatch.queue.usage").gauge().value()).isBetween(0.0, 1.0);
+		});
+	}
+
+	@Test
+	void whenTheConnectionComesBackThatIsCounted() {
+		this.contextRunner.run((context) -> {
+			EndToEndTests.liveBooks(context);
+			MeterRegistry registry = new SimpleMeterRegistry();
+			context.getBean(PgCacheWatchMetrics.class).bindTo(registry);
+			this.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+					+ "WHERE application_name = 'application-pgcachewatch' AND datname = current_database()");
+			await().atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(registry.get("pgcachewatch.reconnects").counter().count()).isOne());
 		});
 	}
 
