@@ -39,10 +39,14 @@ public interface PgCacheWatch {
 	 * caller read-your-writes, and a test its determinism:
 	 * {@code pgCacheWatch.sync().join()}.
 	 * <p>
-	 * While reads bypass the caches it is done at once, since nothing is served; where
-	 * entries are served in spite of a lost connection, when the connection is live
-	 * again. May be called from an {@code @EventListener} method.
-	 * @return a future that completes normally, and never with a stale entry left
+	 * While the connection is lost, and reads therefore bypass the caches, it is done at
+	 * once, since nothing is served; where entries are served all the same, when the
+	 * connection is live again. While a connection is open that does not answer, it waits
+	 * for the answer, or until the connection is given up. May be called from an
+	 * {@code @EventListener} method.
+	 * @return a future that is never done with an entry served that an earlier change
+	 * concerns; it is cancelled where entries are served in spite of a lost connection
+	 * and the application stops
 	 */
 	CompletableFuture<Void> sync();
 
