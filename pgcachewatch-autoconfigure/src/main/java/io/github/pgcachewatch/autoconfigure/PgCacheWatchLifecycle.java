@@ -49,7 +49,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 	private static final Logger logger = LoggerFactory.getLogger(PgCacheWatchLifecycle.class);
 
 	/** Of the 5 s that closing a context may take. */
-	private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
 	private final Runnable binding;
 

@@ -122,10 +122,15 @@ final class TableVerifier implements Verification {
 	synchronized void verify() throws SQLException {
 		try (Connection connection = this.connections.open()) {
 			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
+			Map<TableName, String> before = TriggerFingerprint.of(connection, this.tables);
 			TriggerReport report = this.verified ? repair(connection)
 					: this.check.ensure(connection, this.target.requests());
-			// After a repair, which alters the catalogue, and before caches are cleared.
-			apply(report, seen(connection, report));
+			Map<TableName, Seen> seen = seen(report, before);
+			if (!seen.equals(this.seen) || !report.installed().isEmpty()) {
+				// With what the repair altered, and before caches are cleared.
+				seen = seen(report, TriggerFingerprint.of(connection, report.tables()));
+			}
+			apply(report, seen);
 			sample(connection);
 		}
 	}
@@ -141,8 +146,7 @@ final class TableVerifier implements Verification {
 		return this.check.repair(connection, requests, found);
 	}
 
-	private static Map<TableName, Seen> seen(Connection connection, TriggerReport report) throws SQLException {
-		Map<TableName, String> fingerprints = TriggerFingerprint.of(connection, report.tables());
+	private static Map<TableName, Seen> seen(TriggerReport report, Map<TableName, String> fingerprints) {
 		return report.tables()
 			.stream()
 			.collect(Collectors.toMap(TableStatus::table,

@@ -61,6 +61,9 @@ final class TriggerFingerprint {
 	 */
 	static Map<TableName, String> of(Connection connection, List<TableStatus> tables) throws SQLException {
 		List<TableDescription> found = tables.stream().map(TableStatus::description).filter(Objects::nonNull).toList();
+		if (found.isEmpty()) {
+			return Map.of();
+		}
 		List<TableName> names = found.stream().map(TableDescription::resolved).toList();
 		Map<TableName, String> fingerprints = new HashMap<>();
 		try (PreparedStatement statement = connection.prepareStatement(SQL)) {

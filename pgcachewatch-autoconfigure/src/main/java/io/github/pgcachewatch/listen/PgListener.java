@@ -38,7 +38,7 @@ public final class PgListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
 
-	private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+	private static final Duration STOP_GRACE = Duration.ofMillis(700);
 
 	private final ListenConnectionFactory connections;
 
