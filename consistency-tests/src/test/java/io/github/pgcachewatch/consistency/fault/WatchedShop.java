@@ -67,7 +67,8 @@ final class WatchedShop implements AutoCloseable {
 
 	static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private static final int BOOKS = 20;
+	/** So many that what was missed of one is not soon healed by its next change. */
+	private static final int BOOKS = 1000;
 
 	private static final String CACHE = "Books.version";
 
