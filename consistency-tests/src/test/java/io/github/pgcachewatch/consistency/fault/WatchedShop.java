@@ -16,28 +16,17 @@
 
 package io.github.pgcachewatch.consistency.fault;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgCacheWatch;
-import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.listen.ListenerStatus;
 import io.github.pgcachewatch.listen.PgListener;
@@ -50,9 +39,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -74,24 +61,16 @@ final class WatchedShop implements AutoCloseable {
 
 	private final History history = new History(BOOKS, BOUND);
 
-	private final Queue<SQLException> writeFailures = new ConcurrentLinkedQueue<>();
-
-	private final List<Thread> threads = new ArrayList<>();
-
-	private final TestDatabase database;
-
 	private final ConfigurableApplicationContext context;
 
 	private final Books books;
 
-	private volatile boolean writing = true;
-
-	private volatile boolean closing;
+	private final Traffic traffic;
 
 	private WatchedShop(TestDatabase database, ConfigurableApplicationContext context) {
-		this.database = database;
 		this.context = context;
 		this.books = context.getBean(Books.class);
+		this.traffic = new Traffic(database, BOOKS, this.books::version, this.history);
 	}
 
 	/**
@@ -138,60 +117,8 @@ final class WatchedShop implements AutoCloseable {
 			.properties(all.toArray(String[]::new))
 			.run();
 		WatchedShop shop = new WatchedShop(database, context);
-		shop.start("reader-1", shop::read);
-		shop.start("reader-2", shop::read);
-		shop.start("writer", shop::write);
+		shop.traffic.start();
 		return shop;
-	}
-
-	private void start(String name, Runnable task) {
-		Thread thread = new Thread(task, name);
-		thread.setDaemon(true);
-		thread.start();
-		this.threads.add(thread);
-	}
-
-	private void read() {
-		while (!this.closing) {
-			long book = ThreadLocalRandom.current().nextLong(BOOKS);
-			long begun = System.nanoTime();
-			try {
-				this.history.read(book, this.books.version(book), begun);
-			}
-			catch (DataAccessException ex) {
-				// The server is away, and reads are bypassed.
-			}
-			LockSupport.parkNanos(200_000);
-		}
-	}
-
-	private void write() {
-		while (!this.closing) {
-			try (Connection connection = DriverManager.getConnection(this.database.url(), this.database.username(),
-					this.database.password());
-					PreparedStatement update = connection
-						.prepareStatement("UPDATE book SET version = version + 1 WHERE id = ? RETURNING version")) {
-				while (!this.closing) {
-					if (this.writing) {
-						write(update, ThreadLocalRandom.current().nextLong(BOOKS));
-					}
-					LockSupport.parkNanos(5_000_000);
-				}
-			}
-			catch (SQLException ex) {
-				this.writeFailures.add(ex);
-				LockSupport.parkNanos(50_000_000);
-			}
-		}
-	}
-
-	private void write(PreparedStatement update, long book) throws SQLException {
-		update.setLong(1, book);
-		try (ResultSet result = update.executeQuery()) {
-			result.next();
-			long version = result.getLong(1);
-			this.history.committed(book, version);
-		}
 	}
 
 	/**
@@ -245,11 +172,11 @@ final class WatchedShop implements AutoCloseable {
 	}
 
 	void pauseWriter() {
-		this.writing = false;
+		this.traffic.pauseWriter();
 	}
 
 	void resumeWriter() {
-		this.writing = true;
+		this.traffic.resumeWriter();
 	}
 
 	ListenerStatus status() {
@@ -274,25 +201,12 @@ final class WatchedShop implements AutoCloseable {
 	 */
 	void assertConsistent() {
 		awaitServing();
-		endTraffic();
+		this.traffic.endAndJoin(LIMIT);
 		bean(PgCacheWatch.class).sync().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
 		assertEntriesEqualRows();
 		assertThat(this.history.staleReads()).as("reads older than the bound; the oldest was %s", this.history.oldest())
 			.isZero();
 		assertCached();
-	}
-
-	private void endTraffic() {
-		this.closing = true;
-		for (Thread thread : this.threads) {
-			try {
-				thread.join(LIMIT.toMillis());
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			assertThat(thread.isAlive()).as("%s is stuck", thread.getName()).isFalse();
-		}
 	}
 
 	private void assertEntriesEqualRows() {
@@ -319,7 +233,7 @@ final class WatchedShop implements AutoCloseable {
 	}
 
 	void assertNoWriteFailed() {
-		assertThat(this.writeFailures).isEmpty();
+		assertThat(this.traffic.writeFailures()).isEmpty();
 	}
 
 	/**
@@ -333,13 +247,13 @@ final class WatchedShop implements AutoCloseable {
 	 * Asserts that writes failed with SQL states that begin so, if at all.
 	 */
 	void assertWritesFailedOnlyWith(String... states) {
-		assertThat(this.writeFailures)
+		assertThat(this.traffic.writeFailures())
 			.allMatch((failure) -> Stream.of(states).anyMatch((state) -> failure.getSQLState().startsWith(state)));
 	}
 
 	@Override
 	public void close() {
-		this.closing = true;
+		this.traffic.end();
 		this.context.close();
 	}
 
@@ -347,34 +261,6 @@ final class WatchedShop implements AutoCloseable {
 	@EnableAutoConfiguration
 	@Import(Books.class)
 	static class Shop {
-
-	}
-
-	@Service
-	static class Books {
-
-		private final AtomicLong loads = new AtomicLong();
-
-		private final JdbcTemplate jdbc;
-
-		Books(JdbcTemplate jdbc) {
-			this.jdbc = jdbc;
-		}
-
-		@PgInvalidated(table = "book", key = "id")
-		public long version(long id) {
-			long version = Objects
-				.requireNonNull(this.jdbc.queryForObject("SELECT version FROM book WHERE id = ?", Long.class, id));
-			this.loads.incrementAndGet();
-			return version;
-		}
-
-		/**
-		 * Returns how many reads came from the database.
-		 */
-		public long loads() {
-			return this.loads.get();
-		}
 
 	}
 
