@@ -19,7 +19,6 @@ package io.github.pgcachewatch.autoconfigure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,7 +30,6 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.listen.PgListener;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +48,8 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PgCacheWatchLifecycle.class);
 
-	private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-
-	private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
+	/** Of the 5 s that closing a context may take. */
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
 	private final Runnable binding;
 
@@ -68,11 +65,11 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private final PgCacheWatchProperties properties;
 
+	private final CheckSchedule checks;
+
 	private boolean bound;
 
 	private volatile boolean running;
-
-	private volatile @Nullable Future<?> nextCheck;
 
 	/**
 	 * Creates the lifecycle.
@@ -87,6 +84,13 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		this.invalidator = invalidator;
 		this.threads = threads;
 		this.properties = properties;
+		this.checks = new CheckSchedule(this::check, verifier::isComplete, checkInterval(properties), threads.timer(),
+				threads.worker());
+	}
+
+	private static Duration checkInterval(PgCacheWatchProperties properties) {
+		Triggers triggers = properties.triggers();
+		return (triggers.mode() != TriggersMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
 	}
 
 	@Override
@@ -102,7 +106,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		if (this.properties.failFast()) {
 			awaitLive();
 		}
-		scheduleCheck(FIRST_RETRY);
+		this.checks.start();
 	}
 
 	private void awaitLive() {
@@ -143,53 +147,28 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		}
 	}
 
-	/**
-	 * What is pending is looked at more and more rarely, what is complete at the
-	 * interval, if there is one.
-	 */
-	private void scheduleCheck(Duration retry) {
-		Duration interval = checkInterval();
-		boolean complete = this.verifier.isComplete();
-		if (!this.running || (complete && interval.isZero())) {
-			return;
-		}
-		boolean sooner = !complete && (interval.isZero() || retry.compareTo(interval) < 0);
-		Runnable check = () -> check(sooner ? retry.multipliedBy(2) : FIRST_RETRY);
-		this.nextCheck = this.threads.timer()
-			.schedule(() -> this.threads.worker().execute(check), (sooner ? retry : interval).toMillis(),
-					TimeUnit.MILLISECONDS);
-	}
-
-	private Duration checkInterval() {
-		Triggers triggers = this.properties.triggers();
-		return (triggers.mode() != TriggersMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
-	}
-
-	private void check(Duration nextRetry) {
-		if (this.running && this.listener.state() == ListenerState.LIVE) {
+	private void check() {
+		if (this.listener.state() == ListenerState.LIVE) {
 			this.verifier.verifyQuietly();
 		}
-		scheduleCheck(nextRetry);
 	}
 
 	@Override
 	public void stop() {
+		long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
 		this.running = false;
-		Future<?> nextCheck = this.nextCheck;
-		if (nextCheck != null) {
-			nextCheck.cancel(false);
-		}
+		this.checks.stop();
 		this.listener.stop();
-		flush();
+		flush(deadline - System.nanoTime());
 	}
 
 	/**
 	 * What strategies still hold back is carried out, since a cache may outlive the
 	 * application.
 	 */
-	private void flush() {
+	private void flush(long nanos) {
 		try {
-			this.invalidator.flush().get(FLUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			this.invalidator.flush().get(nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -20,14 +20,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.Verification;
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.listen.ListenConnectionFactory;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
@@ -60,13 +64,15 @@ final class TableVerifier implements Verification {
 
 	private final NotificationQueueUsage queueUsage;
 
+	private final Map<TableName, String> bypassed = new HashMap<>();
+
 	private volatile List<TableStatus> tables = List.of();
 
 	private volatile @Nullable Throwable failure;
 
 	private final List<Runnable> additions = new ArrayList<>();
 
-	private String fingerprint = "";
+	private Map<TableName, Seen> seen = Map.of();
 
 	private boolean verified;
 
@@ -116,12 +122,35 @@ final class TableVerifier implements Verification {
 	synchronized void verify() throws SQLException {
 		try (Connection connection = this.connections.open()) {
 			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
-			String fingerprint = this.verified ? TriggerFingerprint.of(connection, this.tables) : this.fingerprint;
-			TriggerReport report = this.check.run(connection, this.target.requests(), !this.verified);
-			boolean altered = apply(report, !fingerprint.equals(this.fingerprint));
-			this.fingerprint = altered ? TriggerFingerprint.of(connection, this.tables) : fingerprint;
+			Map<TableName, String> before = TriggerFingerprint.of(connection, this.tables);
+			TriggerReport report = this.verified ? repair(connection)
+					: this.check.ensure(connection, this.target.requests());
+			Map<TableName, Seen> seen = seen(report, before);
+			if (!seen.equals(this.seen) || !report.installed().isEmpty()) {
+				// With what the repair altered, and before caches are cleared.
+				seen = seen(report, TriggerFingerprint.of(connection, report.tables()));
+			}
+			apply(report, seen);
 			sample(connection);
 		}
+	}
+
+	/**
+	 * A repair may have to wait for locks, and is nothing to serve stale entries during.
+	 */
+	private TriggerReport repair(Connection connection) throws SQLException {
+		Collection<WatchRequest> requests = this.target.requests();
+		TriggerReport found = this.check.look(connection, requests);
+		found.tables().stream().filter((table) -> !table.state().isReliable()).forEach(this::suspend);
+		this.tables = found.tables();
+		return this.check.repair(connection, requests, found);
+	}
+
+	private static Map<TableName, Seen> seen(TriggerReport report, Map<TableName, String> fingerprints) {
+		return report.tables()
+			.stream()
+			.collect(Collectors.toMap(TableStatus::table,
+					(table) -> new Seen(table.description(), fingerprints.get(table.table()))));
 	}
 
 	/**
@@ -149,25 +178,15 @@ final class TableVerifier implements Verification {
 		verifyQuietly();
 	}
 
-	/**
-	 * Returns whether anything is not as it was.
-	 */
-	private boolean apply(TriggerReport report, boolean replaced) {
+	private void apply(TriggerReport report, Map<TableName, Seen> now) {
 		report.warnings().stream().filter(this.warned::add).forEach(logger::warn);
-		boolean added = !this.additions.isEmpty();
-		boolean redescribed = !descriptions(report.tables()).equals(descriptions(this.tables));
-		boolean altered = !this.verified || replaced || redescribed || !report.installed().isEmpty();
-		if (redescribed || added) {
+		if (!now.equals(this.seen) || !this.additions.isEmpty()) {
 			this.target.describe(descriptions(report.tables()));
 		}
-		if (this.verified && altered) {
-			logger.atLevel(added ? Level.DEBUG : Level.WARN)
-				.log("Watched tables or their triggers had been altered, so that changes may have been missed: "
-						+ "every watched cache is cleared");
-			this.target.clearAll();
-		}
-		report.tables().forEach(this::apply);
+		report.tables()
+			.forEach((table) -> apply(table, !Objects.equals(now.get(table.table()), this.seen.get(table.table()))));
 		this.tables = report.tables();
+		this.seen = now;
 		this.failure = null;
 		this.verified = true;
 		if (this.suspended) {
@@ -176,17 +195,30 @@ final class TableVerifier implements Verification {
 		}
 		this.additions.forEach(Runnable::run);
 		this.additions.clear();
-		return altered;
 	}
 
-	private void apply(TableStatus status) {
-		if (status.state().isReliable()) {
-			this.target.resume(status);
+	private void apply(TableStatus status, boolean altered) {
+		if (!status.state().isReliable()) {
+			suspend(status);
 			return;
 		}
+		if (this.bypassed.remove(status.table()) != null) {
+			logger.info("The triggers of the table '{}' are in order: caches that depend on it are cleared, and served "
+					+ "again", status.table());
+		}
+		else if (altered && this.seen.containsKey(status.table())) {
+			logger.atLevel(this.additions.isEmpty() ? Level.WARN : Level.DEBUG)
+				.log("The table '{}' or its triggers had been altered, so that changes may have been missed: caches "
+						+ "that depend on it are cleared", status.table());
+			this.target.suspend(status);
+		}
+		this.target.resume(status);
+	}
+
+	private void suspend(TableStatus status) {
 		this.target.suspend(status);
 		String detail = (status.detail() != null) ? status.detail() : status.state().toString();
-		if (this.warned.add(status.table() + detail)) {
+		if (!detail.equals(this.bypassed.put(status.table(), detail))) {
 			logger.warn("Caches that depend on the table '{}' are bypassed: {}", status.table(), detail);
 		}
 	}
@@ -207,17 +239,33 @@ final class TableVerifier implements Verification {
 	}
 
 	/**
+	 * What was seen of a table that can be watched.
+	 */
+	private record Seen(@Nullable TableDescription description, @Nullable String fingerprint) {
+
+	}
+
+	/**
 	 * Looks at tables and their triggers.
 	 */
-	@FunctionalInterface
 	interface Check {
 
 		/**
-		 * Runs the check.
-		 * @param first whether nothing was found in order before, so that what is wrong
-		 * is to be thrown rather than reported
+		 * Puts right what is not, the first time. Whatever else is wrong is thrown.
 		 */
-		TriggerReport run(Connection connection, Collection<WatchRequest> requests, boolean first) throws SQLException;
+		TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException;
+
+		/**
+		 * Looks, and alters nothing. What is wrong is reported.
+		 */
+		TriggerReport look(Connection connection, Collection<WatchRequest> requests) throws SQLException;
+
+		/**
+		 * Puts right what was found, as far as that is possible, and wanted at all.
+		 * @return what is the case now
+		 */
+		TriggerReport repair(Connection connection, Collection<WatchRequest> requests, TriggerReport found)
+				throws SQLException;
 
 	}
 
@@ -232,13 +280,14 @@ final class TableVerifier implements Verification {
 
 		void suspend(TableStatus table);
 
+		/**
+		 * Ends that, and has what depends on the table cleared first.
+		 */
 		void resume(TableStatus table);
 
 		void suspendAll();
 
 		void resumeAll();
-
-		void clearAll();
 
 	}
 

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
@@ -43,12 +44,33 @@ import io.github.pgcachewatch.trigger.WatchRequest;
 record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableVerifier.Check {
 
 	@Override
-	public TriggerReport run(Connection connection, Collection<WatchRequest> requests, boolean first)
+	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return (this.mode != TriggerMode.NONE) ? this.manager.ensure(connection, requests)
+				: describe(connection, requests);
+	}
+
+	@Override
+	public TriggerReport look(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return (this.mode != TriggerMode.NONE) ? this.manager.check(connection, requests)
+				: describe(connection, requests);
+	}
+
+	@Override
+	public TriggerReport repair(Connection connection, Collection<WatchRequest> requests, TriggerReport found)
 			throws SQLException {
-		if (this.mode == TriggerMode.NONE) {
-			return describe(connection, requests);
+		List<WatchRequest> repairable = repairable(found, requests);
+		if (this.mode != TriggerMode.CREATE || repairable.isEmpty()) {
+			return found;
 		}
-		return first ? this.manager.ensure(connection, requests) : check(connection, requests);
+		try {
+			// Also where nothing is missing: triggers may not fire ALWAYS any more.
+			return join(found, this.manager.ensure(connection, repairable));
+		}
+		catch (TriggerException ex) {
+			TriggerReport left = this.manager.check(connection, requests);
+			return new TriggerReport(left.tables(), left.installed(), List.of(String.valueOf(ex.getMessage())),
+					left.standby());
+		}
 	}
 
 	private TriggerReport describe(Connection connection, Collection<WatchRequest> requests) throws SQLException {
@@ -58,15 +80,6 @@ record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableV
 			.map((table) -> new TableStatus(table.getKey(), table.getValue(), TriggerState.OK, null))
 			.toList();
 		return new TriggerReport(tables, List.of(), List.of(), false);
-	}
-
-	private TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		TriggerReport found = this.manager.check(connection, requests);
-		List<WatchRequest> repairable = repairable(found, requests);
-		if (this.mode != TriggerMode.CREATE || found.isComplete() || repairable.isEmpty()) {
-			return found;
-		}
-		return join(found, this.manager.ensure(connection, repairable));
 	}
 
 	private static List<WatchRequest> repairable(TriggerReport found, Collection<WatchRequest> requests) {

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
-import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Binding;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -164,11 +163,6 @@ final class WatchedRoutes implements TableVerifier.Target {
 	@Override
 	public void resumeAll() {
 		cacheNames().forEach((cache) -> this.caches.resume(cache, UNVERIFIED));
-	}
-
-	@Override
-	public void clearAll() {
-		this.caches.invalidateAll(CacheInvalidated.Cause.DRIFT);
 	}
 
 }

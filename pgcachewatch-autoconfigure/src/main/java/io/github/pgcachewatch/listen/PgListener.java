@@ -38,7 +38,7 @@ public final class PgListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
 
-	private static final Duration STOP_GRACE = Duration.ofMillis(1500);
+	private static final Duration STOP_GRACE = Duration.ofMillis(700);
 
 	private final ListenConnectionFactory connections;
 
@@ -105,7 +105,7 @@ public final class PgListener {
 	}
 
 	/**
-	 * Closes the connection, and ends the thread. Returns within 5 s, also where the
+	 * Closes the connection, and ends the thread. Returns within 3 s, also where the
 	 * network is stuck. Does nothing if it is not started; can be started again.
 	 */
 	public void stop() {

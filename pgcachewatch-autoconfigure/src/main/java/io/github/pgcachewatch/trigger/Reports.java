@@ -93,10 +93,11 @@ final class Reports {
 	}
 
 	private static boolean isNotAlways(RelationPlan plan) {
-		return plan.isRepairable() && plan.definitions()
-			.stream()
-			.flatMap((definition) -> plan.installed(definition).stream())
-			.anyMatch((trigger) -> trigger.fires() && !trigger.firesAlways());
+		return !plan.relation().owned() && plan.isRepairable()
+				&& plan.definitions()
+					.stream()
+					.flatMap((definition) -> plan.installed(definition).stream())
+					.anyMatch((trigger) -> trigger.fires() && !trigger.firesAlways());
 	}
 
 	private static String names(List<RelationPlan> plans) {

@@ -16,15 +16,12 @@
 
 package io.github.pgcachewatch.test;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -45,11 +42,17 @@ public final class PostgresServer {
 
 	private final String password;
 
-	private PostgresServer(String host, int port, String username, String password) {
+	private final Runnable freeze;
+
+	private final Runnable thaw;
+
+	private PostgresServer(String host, int port, String username, String password, Runnable freeze, Runnable thaw) {
 		this.host = host;
 		this.port = port;
 		this.username = username;
 		this.password = password;
+		this.freeze = freeze;
+		this.thaw = thaw;
 	}
 
 	/**
@@ -69,6 +72,20 @@ public final class PostgresServer {
 		return new TestDatabase(url(name), name, this.username, this.password);
 	}
 
+	/**
+	 * Has the server stand still: its container is paused, or its processes stopped.
+	 */
+	public void freeze() {
+		this.freeze.run();
+	}
+
+	/**
+	 * Has the server go on.
+	 */
+	public void thaw() {
+		this.thaw.run();
+	}
+
 	private String url(String database) {
 		return "jdbc:postgresql://" + this.host + ":" + this.port + "/" + database;
 	}
@@ -83,23 +100,17 @@ public final class PostgresServer {
 				"fsync=off", "-c", "max_connections=300", "-c", "wal_level=logical");
 		container.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+		String id = container.getContainerId();
 		return new PostgresServer(container.getHost(), container.getMappedPort(5432), container.getUsername(),
-				container.getPassword());
+				container.getPassword(), () -> container.getDockerClient().pauseContainerCmd(id).exec(),
+				() -> container.getDockerClient().unpauseContainerCmd(id).exec());
 	}
 
 	@SuppressWarnings("resource") // lives as long as the JVM
 	private static PostgresServer startEmbedded() {
-		try {
-			EmbeddedPostgres server = EmbeddedPostgres.builder()
-				.setServerConfig("fsync", "off")
-				.setServerConfig("max_connections", "300")
-				.setServerConfig("wal_level", "logical")
-				.start();
-			return new PostgresServer("localhost", server.getPort(), "postgres", "postgres");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		EmbeddedServer server = EmbeddedServer.start("synchronous_commit=off", "fsync=off", "max_connections=300",
+				"wal_level=logical");
+		return new PostgresServer("localhost", server.port(), "postgres", "postgres", server::freeze, server::thaw);
 	}
 
 	private static final class Shared {

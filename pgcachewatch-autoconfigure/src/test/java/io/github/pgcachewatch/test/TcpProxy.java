@@ -34,9 +34,9 @@ import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
  */
 public final class TcpProxy implements AutoCloseable {
 
-	private final String host;
+	private volatile String host;
 
-	private final int port;
+	private volatile int port;
 
 	private final ServerSocket server;
 
@@ -58,7 +58,7 @@ public final class TcpProxy implements AutoCloseable {
 	 * Starts a proxy to the server of a database.
 	 */
 	public static TcpProxy to(TestDatabase database) {
-		URI uri = URI.create(database.url().substring("jdbc:".length()));
+		URI uri = uri(database);
 		return to(uri.getHost(), uri.getPort());
 	}
 
@@ -71,6 +71,16 @@ public final class TcpProxy implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Leads new connections to another server, and cuts the others.
+	 */
+	public void redirect(TestDatabase database) {
+		URI uri = uri(database);
+		this.host = uri.getHost();
+		this.port = uri.getPort();
+		cut();
 	}
 
 	public int port() {
@@ -163,6 +173,10 @@ public final class TcpProxy implements AutoCloseable {
 		thaw();
 	}
 
+	private static URI uri(TestDatabase database) {
+		return URI.create(database.url().substring("jdbc:".length()));
+	}
+
 	private void accept() {
 		while (!this.server.isClosed()) {
 			try {
@@ -182,12 +196,23 @@ public final class TcpProxy implements AutoCloseable {
 
 	private void connect(Socket client) throws IOException {
 		this.sockets.add(client);
-		Socket target = new Socket(this.host, this.port);
+		Socket target = open(client);
 		this.sockets.add(target);
 		client.setTcpNoDelay(true);
 		target.setTcpNoDelay(true);
 		start("tcp-proxy-to-server", () -> forward(client, target, this.toServer));
 		start("tcp-proxy-to-client", () -> forward(target, client, this.toClient));
+	}
+
+	private Socket open(Socket client) throws IOException {
+		try {
+			return new Socket(this.host, this.port);
+		}
+		catch (IOException ex) {
+			close(client);
+			this.sockets.remove(client);
+			throw ex;
+		}
 	}
 
 	private void forward(Socket from, Socket to, Gate gate) {
