@@ -89,6 +89,14 @@ final class TableVerifier implements Verification {
 		return this.failure;
 	}
 
+	@Override
+	public String script() throws SQLException {
+		try (Connection connection = this.connections.open()) {
+			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
+			return this.check.script(connection, this.target.requests());
+		}
+	}
+
 	/**
 	 * Whether everything is in place, as far as is known.
 	 */
@@ -209,7 +217,6 @@ final class TableVerifier implements Verification {
 	/**
 	 * Looks at tables and their triggers.
 	 */
-	@FunctionalInterface
 	interface Check {
 
 		/**
@@ -218,6 +225,11 @@ final class TableVerifier implements Verification {
 		 * is to be thrown rather than reported
 		 */
 		TriggerReport run(Connection connection, Collection<WatchRequest> requests, boolean first) throws SQLException;
+
+		/**
+		 * Returns the statements that install what is requested.
+		 */
+		String script(Connection connection, Collection<WatchRequest> requests) throws SQLException;
 
 	}
 

@@ -120,19 +120,16 @@ final class InstallCommand implements Callable<Integer> {
 	}
 
 	private void tellOfPython(List<PythonTrigger> triggers) {
-		if (triggers.isEmpty()) {
-			return;
+		for (PythonTrigger trigger : triggers) {
+			if (!this.replacePython) {
+				this.terminal.say(trigger.table() + " has a trigger of the Python library, each of whose notifications "
+						+ "clears a whole cache; --replace-python drops it");
+			}
+			else if (!this.channel.name().equals(trigger.channel())) {
+				this.terminal.say("The Python library's clients on channel '" + trigger.channel()
+						+ "' hear no more of " + trigger.table() + " without that trigger");
+			}
 		}
-		String tables = triggers.stream().map((trigger) -> trigger.table().toString()).distinct().collect(
-				Collectors.joining(", "));
-		String channels = triggers.stream().map((trigger) -> String.valueOf(trigger.channel())).distinct().collect(
-				Collectors.joining(", "));
-		this.terminal.say(this.replacePython
-				? "The Python library's triggers are dropped from " + tables
-						+ ": its clients hear of these tables only if they listen on channel '" + this.channel.name()
-						+ "' (theirs: " + channels + ")"
-				: "The Python library has triggers on " + tables
-						+ ", each of whose notifications clears a whole cache; --replace-python drops them");
 	}
 
 	private int tellWhatIsMissing(TriggerReport report) {

@@ -32,17 +32,25 @@ import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Brings keys that were typed in into the form in which a trigger would send them: the
- * server itself converts the text to the column's type, and prints it as JSON.
+ * server itself converts the text to the column's type and prints it as JSON, and the
+ * library reads that as it would a notification.
  */
 final class KeyValues {
 
+	private static final String PAYLOAD = """
+			SELECT pg_catalog.json_build_object('operation', 'update', 'table', 't', 'keys',
+			  pg_catalog.json_build_array((SELECT pg_catalog.json_object_agg(c.key, c.value)
+			    FROM pg_catalog.json_each(pg_catalog.to_json(r)) AS c WHERE c.key = ANY (keys.names))))::text
+			FROM pg_catalog.json_populate_record(NULL::%s, ?::json) AS r, (SELECT ?::text[] AS names) AS keys
+			""";
+
 	private static final JsonMapper json = JsonMapper.builder().build();
+
+	private static final TableChangeReader reader = new TableChangeReader();
 
 	private KeyValues() {
 	}
@@ -61,27 +69,15 @@ final class KeyValues {
 		PGConnection postgres = connection.unwrap(PGConnection.class);
 		String name = postgres.escapeIdentifier(table.name());
 		String qualified = (table.schema() != null) ? postgres.escapeIdentifier(table.schema()) + "." + name : name;
-		String sql = "SELECT pg_catalog.to_json(r)::text FROM pg_catalog.json_populate_record(NULL::" + qualified
-				+ ", ?::json) AS r";
-		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+		try (PreparedStatement statement = connection.prepareStatement(PAYLOAD.formatted(qualified))) {
 			statement.setString(1, json.writeValueAsString(key.columns()));
+			statement.setArray(2, connection.createArrayOf("text", key.columns().keySet().toArray()));
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
-				return typed(json.readTree(row.getString(1)), key);
+				return new LinkedHashMap<>(reader.read(new PgNotification("", 0, row.getString(1), Instant.now()))
+					.keys()
+					.get(0));
 			}
-		}
-	}
-
-	/**
-	 * Has the library read the values, as it would those of a notification.
-	 */
-	private static Map<String, @Nullable Object> typed(JsonNode row, KeyArgument key) {
-		ObjectNode payload = json.createObjectNode().put("operation", "update").put("table", "t");
-		ObjectNode values = payload.putArray("keys").addObject();
-		key.columns().keySet().forEach((column) -> values.set(column, row.get(column)));
-		try {
-			PgNotification notification = new PgNotification("", 0, payload.toString(), Instant.now());
-			return new LinkedHashMap<>(new TableChangeReader().read(notification).keys().get(0));
 		}
 		catch (MalformedPayloadException ex) {
 			throw new IllegalStateException(ex);

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import io.github.pgcachewatch.event.Operation;
@@ -91,7 +92,7 @@ final class PublishCommand implements Callable<Integer> {
 	}
 
 	private TableDescription describe(TriggerManager manager, Connection opened) throws SQLException {
-		TableArgument asked = java.util.Objects.requireNonNull(this.table);
+		TableArgument asked = Objects.requireNonNull(this.table);
 		List<String> columns = this.keys.stream().flatMap((key) -> key.columns().keySet().stream()).distinct().toList();
 		TableName name = asked.in(this.schema);
 		return manager.describe(opened, List.of(new WatchRequest(name, columns, "argument '" + asked.text() + "'")))

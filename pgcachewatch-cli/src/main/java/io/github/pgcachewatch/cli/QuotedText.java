@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Texts in which a separator between double quotes separates nothing.
@@ -46,6 +47,15 @@ final class QuotedText {
 		}
 		parts.add(text.substring(start));
 		return parts;
+	}
+
+	/**
+	 * Joins texts so that they can be split again.
+	 */
+	static String join(List<String> texts) {
+		return texts.stream()
+			.map((text) -> (text.matches("[^\",:.=]+")) ? text : '"' + text.replace("\"", "\"\"") + '"')
+			.collect(Collectors.joining(","));
 	}
 
 	/**

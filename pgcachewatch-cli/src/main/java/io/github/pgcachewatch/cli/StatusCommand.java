@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Parameters;
 				"  pgcachewatch status book:id author:id        are these installed as asked? (in a deployment)",
 				"  pgcachewatch status --url postgresql://db.internal/shop" })
 final class StatusCommand implements Callable<Integer> {
+
+	/** Of no importance where nothing is changed. */
+	private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
 	private final Terminal terminal;
 
@@ -77,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
 					: WatchedStatus.of(opened, this.channel.name(), requests);
 			printServer(settings, ServerStatus.read(opened));
 			printTables(watched);
-			printPython(new PythonTriggers(java.time.Duration.ofSeconds(1)).find(opened));
+			printPython(new PythonTriggers(LOCK_TIMEOUT).find(opened));
 			boolean inOrder = watched.stream().allMatch((table) -> table.state().isReliable());
 			return inOrder ? ExitCode.OK : ExitCode.DRIFT;
 		}
@@ -105,7 +109,7 @@ final class StatusCommand implements Callable<Integer> {
 		}
 		TextTable table = new TextTable("TABLE", "CHANNEL", "KEYS", "LEVEL", "VERSION", "STATE");
 		watched.forEach((row) -> table.row(row.table(), row.channel(),
-				row.keys().isEmpty() ? "-" : String.join(",", row.keys()), level(row.level()),
+				row.keys().isEmpty() ? "-" : QuotedText.join(row.keys()), level(row.level()),
 				(row.version() > 0) ? String.valueOf(row.version()) : "-", state(row)));
 		printRows(table);
 		watched.stream()

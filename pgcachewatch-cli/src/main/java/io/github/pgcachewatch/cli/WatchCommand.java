@@ -45,8 +45,9 @@ import picocli.CommandLine.Option;
  * Prints changes as they come.
  */
 @Command(name = "watch", mixinStandardHelpOptions = true, sortOptions = false,
-		description = { "Print changes as they come, one a line, with the time from the start of the writer's",
-				"transaction to the receipt. Reconnects for ever. Ctrl-C ends it." },
+		description = { "Print changes as they come.",
+				"One a line, with the time from the start of the writer's transaction to the receipt.",
+				"Reconnects for ever. Ctrl-C ends it." },
 		footerHeading = "%nExamples:%n",
 		footer = { "  pgcachewatch watch", "  pgcachewatch watch --table book --count 1    wait for the next change",
 				"  pgcachewatch watch --json --for 10m | jq -c .keys" })
@@ -111,9 +112,7 @@ final class WatchCommand implements Callable<Integer> {
 			listener.stop();
 			timer.shutdownNow();
 			closed.countDown();
-			if (!this.interrupted) {
-				Runtime.getRuntime().removeShutdownHook(hook);
-			}
+			remove(hook);
 		}
 		return ExitCode.OK;
 	}
@@ -137,6 +136,15 @@ final class WatchCommand implements Callable<Integer> {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void remove(Thread hook) {
+		try {
+			Runtime.getRuntime().removeShutdownHook(hook);
+		}
+		catch (IllegalStateException ex) {
+			// It is being run.
 		}
 	}
 
