@@ -45,8 +45,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * Shows what is listened to, which caches follow which tables, and what became of it.
- * Its part {@code script} is the SQL for a migration. Writing drops every entry of the
- * watched caches.
+ * Writing drops every entry of the watched caches. The part {@code script} is the SQL for
+ * a migration.
  */
 @Endpoint(id = "pgcachewatch")
 public final class PgCacheWatchEndpoint {

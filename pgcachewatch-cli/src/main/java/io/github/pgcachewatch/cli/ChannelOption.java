@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.cli;
 
+import java.time.Duration;
+
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
  */
 final class ChannelOption {
 
+	private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(2);
+
 	@Option(names = "--channel", paramLabel = "NAME", defaultValue = "ch_pgcachewatch_table_change",
 			description = "The channel, exactly as spelled (default: ${DEFAULT-VALUE}).")
 	private String channel = "";
@@ -34,9 +38,16 @@ final class ChannelOption {
 		return this.channel;
 	}
 
-	TriggerSettings settings(TriggerLevel level, int maxKeys) {
+	/**
+	 * Returns the least that can be asked for, where nothing is installed.
+	 */
+	TriggerSettings settings() {
+		return settings(TriggerLevel.STATEMENT, 1, DEFAULT_LOCK_TIMEOUT);
+	}
+
+	TriggerSettings settings(TriggerLevel level, int maxKeys, Duration lockTimeout) {
 		try {
-			return new TriggerSettings(this.channel, level, maxKeys, TriggerMode.CREATE);
+			return new TriggerSettings(this.channel, level, maxKeys, TriggerMode.CREATE, lockTimeout);
 		}
 		catch (IllegalArgumentException ex) {
 			throw CommandException.usage(String.valueOf(ex.getMessage()));

@@ -36,8 +36,7 @@ final class CompletionCommand implements Runnable {
 
 	@Override
 	public void run() {
-		this.terminal.out()
-			.println(AutoComplete.bash(RootCommand.NAME, PgCacheWatchCli.commandLine(this.terminal)));
+		this.terminal.out().println(AutoComplete.bash(RootCommand.NAME, PgCacheWatchCli.commandLine(this.terminal)));
 	}
 
 }

@@ -58,7 +58,8 @@ final class Failures {
 			case "08001" -> " Host and port are taken from --url, PGSERVICE, PGHOST and PGPORT";
 			case "08004" -> ": check user and password in --url, PGUSER, PGPASSWORD or ~/.pgpass";
 			case "25006" -> ": connect to the primary, with target_session_attrs=primary where several hosts are given";
-			case "42501" -> ": a role with more rights has to do this, the owner of the tables where triggers are concerned";
+			case "42501" ->
+				": a role with more rights has to do this, the owner of the tables where triggers are concerned";
 			case "53300" -> ": close some connections, or connect as a superuser";
 			case "55P03" -> ": others hold the table's lock. Try again, or run the printed SQL when it is quiet";
 			default -> "";

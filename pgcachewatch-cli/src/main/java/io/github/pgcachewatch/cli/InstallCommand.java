@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,6 +80,11 @@ final class InstallCommand implements Callable<Integer> {
 			description = "Also drop the triggers of the Python library PGCacheWatch from these tables.")
 	private boolean replacePython;
 
+	@Option(names = "--lock-timeout", paramLabel = "DURATION", defaultValue = "2s", converter = DurationConverter.class,
+			description = { "How long to wait for the lock on a table, during which its writers wait, too",
+					"(default: ${DEFAULT-VALUE})." })
+	private Duration lockTimeout = Duration.ZERO;
+
 	@Option(names = "--commit", description = "Change the database. Without it, the SQL is printed only.")
 	private boolean commit;
 
@@ -91,32 +97,27 @@ final class InstallCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws SQLException {
-		TriggerSettings settings = this.channel.settings(this.level, this.maxKeys);
+		TriggerSettings settings = this.channel.settings(this.level, this.maxKeys, this.lockTimeout);
 		TriggerManager manager = new TriggerManager(settings);
 		PythonTriggers python = new PythonTriggers(settings.lockTimeout());
 		List<WatchRequest> requests = this.tables.stream().map((table) -> table.request(this.schema)).toList();
 		try (Connection opened = this.connection.open(this.terminal)) {
 			this.terminal.out().print(manager.script(opened, requests));
-			List<TableName> resolved = resolved(manager, opened, requests);
+			List<TableName> named = RequestedTables.find(manager, opened, requests).all();
 			if (this.replacePython) {
-				this.terminal.out().print(python.dropScript(opened, resolved));
+				this.terminal.out().print(python.dropScript(opened, named));
 			}
 			this.terminal.out().flush();
-			tellOfPython(python.find(opened, resolved));
+			tellOfPython(python.find(opened, named));
 			if (!this.commit) {
 				return tellWhatIsMissing(manager.check(opened, requests));
 			}
 			int code = install(manager, opened, requests);
 			if (code == ExitCode.OK && this.replacePython) {
-				python.drop(opened, resolved);
+				python.drop(opened, named);
 			}
 			return code;
 		}
-	}
-
-	private static List<TableName> resolved(TriggerManager manager, Connection opened, List<WatchRequest> requests)
-			throws SQLException {
-		return manager.describe(opened, requests).values().stream().map((table) -> table.resolved()).toList();
 	}
 
 	private void tellOfPython(List<PythonTrigger> triggers) {
@@ -126,8 +127,8 @@ final class InstallCommand implements Callable<Integer> {
 						+ "clears a whole cache; --replace-python drops it");
 			}
 			else if (!this.channel.name().equals(trigger.channel())) {
-				this.terminal.say("The Python library's clients on channel '" + trigger.channel()
-						+ "' hear no more of " + trigger.table() + " without that trigger");
+				this.terminal.say("The Python library's clients on channel '" + trigger.channel() + "' hear no more of "
+						+ trigger.table() + " without that trigger");
 			}
 		}
 	}

@@ -74,9 +74,8 @@ final class KeyValues {
 			statement.setArray(2, connection.createArrayOf("text", key.columns().keySet().toArray()));
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
-				return new LinkedHashMap<>(reader.read(new PgNotification("", 0, row.getString(1), Instant.now()))
-					.keys()
-					.get(0));
+				return new LinkedHashMap<>(
+						reader.read(new PgNotification("", 0, row.getString(1), Instant.now())).keys().get(0));
 			}
 		}
 		catch (MalformedPayloadException ex) {

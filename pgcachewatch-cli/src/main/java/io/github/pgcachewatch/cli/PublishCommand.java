@@ -30,7 +30,6 @@ import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeWriter;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableDescription;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ final class PublishCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws SQLException {
-		TriggerManager manager = new TriggerManager(this.channel.settings(TriggerLevel.STATEMENT, 1));
+		TriggerManager manager = new TriggerManager(this.channel.settings());
 		try (Connection opened = this.connection.open(this.terminal)) {
 			TableDescription description = describe(manager, opened);
 			List<Map<String, @Nullable Object>> rows = KeyValues.read(opened, description.name(), this.keys);

@@ -31,7 +31,8 @@ import picocli.CommandLine.ScopeType;
 		exitCodeList = { "0:done", "1:it could not be done", "2:the arguments are wrong",
 				"3:status found triggers that are missing, disabled or changed" },
 		footerHeading = "%nConnection:%n",
-		footer = { "  --url, or else PGSERVICE, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and ~/.pgpass, as in psql.",
+		footer = {
+				"  --url, or else PGSERVICE, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and ~/.pgpass, as in psql.",
 				"", "Try 'pgcachewatch COMMAND --help' for examples." })
 final class RootCommand {
 

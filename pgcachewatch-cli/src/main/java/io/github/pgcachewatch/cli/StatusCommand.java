@@ -73,7 +73,7 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws SQLException {
 		ConnectionSettings settings = this.connection.settings(this.terminal);
-		this.channel.settings(TriggerLevel.STATEMENT, 1);
+		this.channel.settings();
 		try (Connection opened = this.connection.open(this.terminal)) {
 			List<WatchRequest> requests = this.tables.stream().map((table) -> table.request(this.schema)).toList();
 			List<WatchedStatus> watched = requests.isEmpty()
@@ -108,9 +108,9 @@ final class StatusCommand implements Callable<Integer> {
 			return;
 		}
 		TextTable table = new TextTable("TABLE", "CHANNEL", "KEYS", "LEVEL", "VERSION", "STATE");
-		watched.forEach((row) -> table.row(row.table(), row.channel(),
-				row.keys().isEmpty() ? "-" : QuotedText.join(row.keys()), level(row.level()),
-				(row.version() > 0) ? String.valueOf(row.version()) : "-", state(row)));
+		watched.forEach(
+				(row) -> table.row(row.table(), row.channel(), row.keys().isEmpty() ? "-" : QuotedText.join(row.keys()),
+						level(row.level()), (row.version() > 0) ? String.valueOf(row.version()) : "-", state(row)));
 		printRows(table);
 		watched.stream()
 			.filter((row) -> row.detail() != null)

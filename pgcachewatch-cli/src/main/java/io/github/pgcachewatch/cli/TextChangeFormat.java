@@ -66,8 +66,11 @@ final class TextChangeFormat implements ChangeFormat {
 		if (change.wholeTable()) {
 			return "(the whole table)";
 		}
-		String shown = change.keys().stream().limit(MAX_KEYS).map(TextChangeFormat::key).collect(
-				Collectors.joining(" "));
+		String shown = change.keys()
+			.stream()
+			.limit(MAX_KEYS)
+			.map(TextChangeFormat::key)
+			.collect(Collectors.joining(" "));
 		int more = change.keys().size() - MAX_KEYS;
 		return (more > 0) ? shown + " and " + more + " more" : shown;
 	}

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,6 +69,11 @@ final class UninstallCommand implements Callable<Integer> {
 	@Option(names = "--python", description = "Also remove the triggers of the Python library PGCacheWatch.")
 	private boolean python;
 
+	@Option(names = "--lock-timeout", paramLabel = "DURATION", defaultValue = "2s", converter = DurationConverter.class,
+			description = { "How long to wait for the lock on a table, during which its writers wait, too",
+					"(default: ${DEFAULT-VALUE})." })
+	private Duration lockTimeout = Duration.ZERO;
+
 	@Option(names = "--commit", description = "Change the database. Without it, the SQL is printed only.")
 	private boolean commit;
 
@@ -80,7 +86,7 @@ final class UninstallCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws SQLException {
-		TriggerSettings settings = this.channel.settings(TriggerLevel.STATEMENT, 1);
+		TriggerSettings settings = this.channel.settings(TriggerLevel.STATEMENT, 1, this.lockTimeout);
 		TriggerManager manager = new TriggerManager(settings);
 		PythonTriggers others = new PythonTriggers(settings.lockTimeout());
 		try (Connection opened = this.connection.open(this.terminal)) {
@@ -118,7 +124,7 @@ final class UninstallCommand implements Callable<Integer> {
 		List<WatchRequest> requests = this.tables.stream()
 			.map((table) -> new WatchRequest(table.in(this.schema), List.of(), "argument '" + table.text() + "'"))
 			.toList();
-		return manager.describe(opened, requests).values().stream().map((table) -> table.resolved()).toList();
+		return RequestedTables.find(manager, opened, requests).all();
 	}
 
 	private List<TableName> pythonTables(PythonTriggers others, Connection opened, List<TableName> ours)

@@ -33,7 +33,6 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.listen.Backoff;
 import io.github.pgcachewatch.listen.ListenerSettings;
 import io.github.pgcachewatch.listen.PgListener;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
@@ -122,10 +121,10 @@ final class WatchCommand implements Callable<Integer> {
 	 * happens later is waited for.
 	 */
 	private List<TableName> connectOnce() throws SQLException {
-		TriggerManager manager = new TriggerManager(this.channel.settings(TriggerLevel.STATEMENT, 1));
+		TriggerManager manager = new TriggerManager(this.channel.settings());
 		List<WatchRequest> requests = this.tables.stream().map((table) -> table.request(this.schema)).toList();
 		try (Connection opened = this.connection.open(this.terminal)) {
-			return manager.describe(opened, requests).values().stream().map((table) -> table.resolved()).toList();
+			return RequestedTables.find(manager, opened, requests).resolved();
 		}
 	}
 
@@ -173,8 +172,7 @@ final class WatchCommand implements Callable<Integer> {
 	}
 
 	private static boolean isWanted(TableChange change, List<TableName> wanted) {
-		return wanted.isEmpty()
-				|| wanted.stream().anyMatch((table) -> table.matches(change.schema(), change.table()));
+		return wanted.isEmpty() || wanted.stream().anyMatch((table) -> table.matches(change.schema(), change.table()));
 	}
 
 }

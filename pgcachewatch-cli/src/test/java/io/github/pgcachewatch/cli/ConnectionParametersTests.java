@@ -85,8 +85,7 @@ class ConnectionParametersTests {
 				Map.of("PGUSER", "env", "PGPASSWORD", "env", "PGSSLMODE", "disable"));
 		assertThat(settings.username()).isEqualTo("a@b");
 		assertThat(settings.password()).isEqualTo("p:q+r");
-		assertThat(settings.properties())
-			.isEqualTo(Map.of("sslmode", "verify-full", "targetServerType", "primary"));
+		assertThat(settings.properties()).isEqualTo(Map.of("sslmode", "verify-full", "targetServerType", "primary"));
 		assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(settings.applicationName()).isEqualTo("x");
 	}

@@ -35,7 +35,8 @@ class HelpTests {
 	void everyCommandHasHelpWithExamples(String command) {
 		Result result = run(command, "--help");
 		assertThat(result.code()).isZero();
-		assertThat(result.out()).contains("Usage: pgcachewatch " + command).contains("Examples:")
+		assertThat(result.out()).contains("Usage: pgcachewatch " + command)
+			.contains("Examples:")
 			.contains("  pgcachewatch " + command);
 		assertThat(run("--help").out()).contains("  " + command);
 	}
@@ -47,8 +48,8 @@ class HelpTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "unknown", "install", "install a:b:c", "install book:", "install book --level column",
-			"install \"a", "watch --for ever", "watch --count many", "publish", "publish book --key id", "status --nope",
-			"install book --channel ''", "install book --max-keys 0" })
+			"install \"a", "watch --for ever", "watch --count many", "publish", "publish book --key id",
+			"status --nope", "install book --channel ''", "install book --max-keys 0" })
 	void aWrongArgumentIsOneLineAndEndsWithTwo(String arguments) {
 		String[] split = arguments.isEmpty() ? new String[0] : arguments.replace("''", "").split(" ", -1);
 		Result result = run(split);

@@ -17,11 +17,15 @@
 package io.github.pgcachewatch.cli;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.pgcachewatch.cli.CommandLineFixture.Result;
+import io.github.pgcachewatch.cli.CommandLineFixture.Running;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +81,10 @@ class InstallCommandTests {
 		assertThat(result.code()).isZero();
 		assertThat(result.out()).contains("CREATE OR REPLACE TRIGGER").contains("FOR EACH ROW");
 		assertThat(result.err()).contains("Installed on public.book").contains("Everything is in place.");
-		assertThat(this.postgres.query("SELECT DISTINCT split_part(prosrc, E'\\n', 1) FROM pg_trigger "
-				+ "JOIN pg_proc p ON p.oid = tgfoid"))
-			.containsExactly("-- pgcachewatch 1 {\"channel\":\"shop\",\"keys\":[\"id\"],\"maxKeys\":7,\"level\":\"row\"}");
+		assertThat(this.postgres.query(
+				"SELECT DISTINCT split_part(prosrc, E'\\n', 1) FROM pg_trigger " + "JOIN pg_proc p ON p.oid = tgfoid"))
+			.containsExactly(
+					"-- pgcachewatch 1 {\"channel\":\"shop\",\"keys\":[\"id\"],\"maxKeys\":7,\"level\":\"row\"}");
 	}
 
 	@Test
@@ -138,20 +143,39 @@ class InstallCommandTests {
 	}
 
 	@Test
-	void whileTheTableIsLockedItIsTriedAgainAndThenGivenUp() throws Exception {
-		try (Connection locker = this.postgres.database().connect(); Statement statement = locker.createStatement()) {
-			locker.setAutoCommit(false);
-			statement.execute("LOCK TABLE book IN ACCESS EXCLUSIVE MODE");
-			CommandLineFixture.Running running = this.postgres.start("install", "book:id", "--commit");
-			await()
-				.atMost(Duration.ofMinutes(1))
-				.until(() -> !this.postgres
-					.query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'book'::regclass")
-					.isEmpty());
+	void whileTheTableIsLockedItIsTriedAgain() throws Exception {
+		Set<String> attempts = new HashSet<>();
+		try (Connection locker = lockBook()) {
+			Running running = this.postgres.start("install", "book:id", "--commit", "--lock-timeout", "1s");
+			await().atMost(Duration.ofMinutes(1)).until(() -> {
+				attempts.addAll(this.postgres.query("SELECT virtualtransaction FROM pg_locks "
+						+ "WHERE NOT granted AND relation = 'book'::regclass"));
+				return attempts.size() > 1;
+			});
 			locker.rollback();
 			assertThat(running.join().code()).isZero();
 		}
 		assertThat(this.postgres.triggers()).hasSize(4);
+	}
+
+	@Test
+	void whenTheTableStaysLockedItIsGivenUp() throws Exception {
+		try (Connection locker = lockBook()) {
+			Result result = this.postgres.run("install", "book:id", "--commit", "--lock-timeout", "20ms");
+			assertThat(result.code()).isEqualTo(1);
+			assertThat(result.err()).hasLineCount(1).contains("lock timeout").contains("Try again");
+			locker.rollback();
+		}
+		assertThat(this.postgres.triggers()).isEmpty();
+	}
+
+	private Connection lockBook() throws SQLException {
+		Connection locker = this.postgres.database().connect();
+		locker.setAutoCommit(false);
+		try (Statement statement = locker.createStatement()) {
+			statement.execute("LOCK TABLE book IN ACCESS EXCLUSIVE MODE");
+		}
+		return locker;
 	}
 
 }

@@ -69,7 +69,7 @@ class PackagedJarTests {
 	void thePasswordIsTakenFromThePasswordFile() throws Exception {
 		String role = "ann_" + this.postgres.database().name();
 		this.postgres.execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE " + role
-				+ " LOGIN SUPERUSER PASSWORD 'from: the \\ file'");
+				+ " LOGIN PASSWORD 'from: the \\ file'");
 		requirePassword(role);
 		Map<String, String> environment = Map.of("PGHOST", host().getHost(), "PGPORT", "" + host().getPort(),
 				"PGDATABASE", this.postgres.database().name(), "PGUSER", role, "PGPASSFILE",
@@ -124,8 +124,7 @@ class PackagedJarTests {
 				"DO $$ BEGIN EXECUTE format('COPY hba TO %L', current_setting('hba_file')); END $$");
 		this.postgres.query("SELECT pg_reload_conf()");
 		await()
-			.until(() -> !this.postgres
-				.query("SELECT 1 FROM pg_hba_file_rules WHERE user_name = ARRAY['" + role + "']")
+			.until(() -> !this.postgres.query("SELECT 1 FROM pg_hba_file_rules WHERE user_name = ARRAY['" + role + "']")
 				.isEmpty());
 	}
 
@@ -155,8 +154,9 @@ class PackagedJarTests {
 
 	private Process start(Map<String, String> environment, List<String> arguments, ProcessBuilder.Redirect output)
 			throws IOException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-jar", System.getProperty("pgcachewatch.cli.jar")));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+						System.getProperty("pgcachewatch.cli.jar")));
 		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output);
 		if (output != ProcessBuilder.Redirect.PIPE) {

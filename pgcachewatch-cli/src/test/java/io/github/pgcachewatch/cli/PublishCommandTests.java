@@ -59,7 +59,8 @@ class PublishCommandTests {
 	@Test
 	void aTableAloneIsAChangeOfAllOfIt() throws SQLException {
 		assertThat(this.postgres.run("publish", "book", "--operation", "truncate").code()).isZero();
-		assertThat(received()).contains("\"operation\":\"truncate\"").contains("\"table\":\"book\"")
+		assertThat(received()).contains("\"operation\":\"truncate\"")
+			.contains("\"table\":\"book\"")
 			.contains("\"schema\":\"public\"")
 			.doesNotContain("keys");
 	}
@@ -79,7 +80,8 @@ class PublishCommandTests {
 		this.postgres.execute("INSERT INTO book (id, sold) VALUES (5, '2026-01-02 03:04:05.6+02')");
 		String sent = keys(received());
 		this.postgres.run("publish", "book", "--channel", "mine", "--key", "sold=2026-01-02 03:04:05.6+02,id=5");
-		assertThat(keys(received())).contains("\"id\":5").contains(sent.replaceFirst(".*(\"sold\":\"[^\"]*\").*", "$1"));
+		assertThat(keys(received())).contains("\"id\":5")
+			.contains(sent.replaceFirst(".*(\"sold\":\"[^\"]*\").*", "$1"));
 	}
 
 	@Test

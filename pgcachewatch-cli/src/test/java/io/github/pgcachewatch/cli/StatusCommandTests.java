@@ -45,7 +45,8 @@ class StatusCommandTests {
 	void whereNothingIsWatchedItSaysSo() {
 		Result result = this.postgres.run("status");
 		assertThat(result.code()).isZero();
-		assertThat(result.out()).contains("PostgreSQL").contains("of the notification queue")
+		assertThat(result.out()).contains("PostgreSQL")
+			.contains("of the notification queue")
 			.contains("No table has triggers");
 	}
 

@@ -16,6 +16,9 @@
 
 package io.github.pgcachewatch.cli;
 
+import java.sql.Connection;
+import java.sql.Statement;
+
 import io.github.pgcachewatch.cli.CommandLineFixture.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,20 @@ class UninstallCommandTests {
 		this.postgres.run("uninstall", "--python", "--commit");
 		assertThat(this.postgres.triggers()).hasSize(4);
 		assertThat(this.postgres.query("SELECT proname FROM pg_proc WHERE proname LIKE 'fn_pgcachewatch%'")).isEmpty();
+	}
+
+	@Test
+	void whileTheTableIsLockedItIsGivenUpAndSaysSo() throws Exception {
+		try (Connection locker = this.postgres.database().connect(); Statement statement = locker.createStatement()) {
+			locker.setAutoCommit(false);
+			statement.execute("LOCK TABLE book");
+			Result result = this.postgres.run("uninstall", "book", "--channel", "mine", "--lock-timeout", "20ms",
+					"--commit");
+			assertThat(result.code()).isEqualTo(1);
+			assertThat(result.err()).hasLineCount(1).contains("lock timeout").contains("Try again");
+			locker.rollback();
+		}
+		assertThat(this.postgres.triggers()).hasSize(12);
 	}
 
 	@Test

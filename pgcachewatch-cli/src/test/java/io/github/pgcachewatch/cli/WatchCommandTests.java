@@ -61,8 +61,8 @@ class WatchCommandTests {
 		Result result = watch.join();
 		assertThat(result.code()).isZero();
 		assertThat(result.out().lines()).satisfiesExactly(
-				(line) -> assertThat(line).matches("[0-9:.]{12}  insert    public.book  "
-						+ "author=2,id=1 author=2,id=2  -?[0-9.]+ ms"),
+				(line) -> assertThat(line)
+					.matches("[0-9:.]{12}  insert    public.book  " + "author=2,id=1 author=2,id=2  -?[0-9.]+ ms"),
 				(line) -> assertThat(line).contains("delete    public.book  author=2,id=1"),
 				(line) -> assertThat(line).contains("truncate  public.sale  (the whole table)"));
 	}
@@ -135,8 +135,8 @@ class WatchCommandTests {
 		}, true);
 		ByteArrayOutputStream err = new ByteArrayOutputStream();
 		Terminal terminal = new Terminal(closed, new PrintStream(err, true), Map.of(), Ansi.OFF);
-		CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
-				() -> PgCacheWatchCli.commandLine(terminal).execute("watch", "--url", this.postgres.url()));
+		CompletableFuture<Integer> code = CompletableFuture
+			.supplyAsync(() -> PgCacheWatchCli.commandLine(terminal).execute("watch", "--url", this.postgres.url()));
 		await().atMost(Duration.ofMinutes(1)).until(() -> err.toString().contains("Listening"));
 		this.postgres.execute("INSERT INTO book VALUES (1, 2)");
 		assertThat(code.join()).isZero();
@@ -160,7 +160,8 @@ class WatchCommandTests {
 		all[0] = "watch";
 		System.arraycopy(arguments, 0, all, 1, arguments.length);
 		Running running = this.postgres.start(all);
-		await().atMost(Duration.ofMinutes(1)).until(() -> running.err().contains("Listening") || running.code().isDone());
+		await().atMost(Duration.ofMinutes(1))
+			.until(() -> running.err().contains("Listening") || running.code().isDone());
 		return running;
 	}
 
