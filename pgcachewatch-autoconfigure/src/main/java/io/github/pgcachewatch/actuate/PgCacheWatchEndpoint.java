@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.actuate;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * Shows what is listened to, which caches follow which tables, and what became of it.
- * Writing drops every entry of the watched caches.
+ * Writing drops every entry of the watched caches. The part {@code script} is the SQL for
+ * a migration.
  */
 @Endpoint(id = "pgcachewatch")
 public final class PgCacheWatchEndpoint {
@@ -89,6 +92,17 @@ public final class PgCacheWatchEndpoint {
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
+	}
+
+	/**
+	 * Returns the SQL that installs the triggers of all watched tables.
+	 * @param part what is asked for: {@code script}
+	 * @return the script, or {@code null} if something else is asked for
+	 * @throws SQLException if the database cannot be asked
+	 */
+	@ReadOperation(produces = "text/plain;charset=UTF-8")
+	public @Nullable String script(@Selector String part) throws SQLException {
+		return part.equals("script") ? this.verification.script() : null;
 	}
 
 	/**

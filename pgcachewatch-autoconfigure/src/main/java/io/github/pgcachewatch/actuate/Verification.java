@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.actuate;
 
+import java.sql.SQLException;
 import java.util.List;
 
 import io.github.pgcachewatch.trigger.TableStatus;
@@ -37,5 +38,13 @@ public interface Verification {
 	 * @return the failure, or {@code null} if there is none
 	 */
 	@Nullable Throwable failure();
+
+	/**
+	 * Returns the statements that install what the watched tables need, for teams whose
+	 * migrations own the schema.
+	 * @return an SQL script
+	 * @throws SQLException if the database cannot be asked
+	 */
+	String script() throws SQLException;
 
 }

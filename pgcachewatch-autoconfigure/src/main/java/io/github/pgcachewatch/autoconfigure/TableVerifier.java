@@ -95,6 +95,14 @@ final class TableVerifier implements Verification {
 		return this.failure;
 	}
 
+	@Override
+	public String script() throws SQLException {
+		try (Connection connection = this.connections.open()) {
+			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
+			return this.check.script(connection, this.target.requests());
+		}
+	}
+
 	/**
 	 * Whether everything is in place, as far as is known.
 	 */
@@ -266,6 +274,11 @@ final class TableVerifier implements Verification {
 		 */
 		TriggerReport repair(Connection connection, Collection<WatchRequest> requests, TriggerReport found)
 				throws SQLException;
+
+		/**
+		 * Returns the statements that install what is requested.
+		 */
+		String script(Connection connection, Collection<WatchRequest> requests) throws SQLException;
 
 	}
 

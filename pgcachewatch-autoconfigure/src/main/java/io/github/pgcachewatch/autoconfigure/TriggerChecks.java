@@ -73,6 +73,11 @@ record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableV
 		}
 	}
 
+	@Override
+	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return this.manager.script(connection, requests);
+	}
+
 	private TriggerReport describe(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		List<TableStatus> tables = this.manager.describe(connection, requests)
 			.entrySet()

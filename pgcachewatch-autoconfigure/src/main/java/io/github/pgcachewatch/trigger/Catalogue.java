@@ -148,6 +148,13 @@ final class Catalogue {
 	}
 
 	/**
+	 * Whether a function is one of this library's, by its name.
+	 */
+	boolean isOurs(InstalledFunction function) {
+		return function.name().name().startsWith(this.prefix);
+	}
+
+	/**
 	 * Whether a trigger on any table calls a function.
 	 */
 	boolean isUsed(Connection connection, InstalledFunction function) throws SQLException {

@@ -123,10 +123,15 @@ final class Inspection {
 	}
 
 	/**
-	 * Returns the script that installs everything on a tree.
+	 * Returns the script that installs everything on a tree, but for what a newer version
+	 * installed.
 	 */
 	List<String> script(RelationTree tree) {
-		return plans(tree).stream().flatMap((plan) -> new RelationScript(plan).complete().stream()).distinct().toList();
+		return plans(tree).stream()
+			.filter(RelationPlan::isRepairable)
+			.flatMap((plan) -> new RelationScript(plan).complete().stream())
+			.distinct()
+			.toList();
 	}
 
 }

@@ -36,6 +36,10 @@ record InstalledFunction(long oid, TableName name, String firstLine, String hash
 		return TriggerSpec.parse(this.firstLine);
 	}
 
+	String dropStatement() {
+		return "DROP FUNCTION IF EXISTS " + Sql.identifier(this.name) + "()";
+	}
+
 	boolean is(TriggerFunction function) {
 		return this.plain && this.hash.equals(function.hash());
 	}

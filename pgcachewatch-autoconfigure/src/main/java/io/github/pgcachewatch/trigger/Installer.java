@@ -18,14 +18,11 @@ package io.github.pgcachewatch.trigger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
 import io.github.pgcachewatch.event.TableName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what is planned for one relation after the other, each in a transaction of
@@ -33,14 +30,6 @@ import org.slf4j.LoggerFactory;
  * deadlock with an installer.
  */
 final class Installer {
-
-	/**
-	 * The key of the advisory lock that installers of this library take: "PGCW", and the
-	 * version of the protocol.
-	 */
-	static final String ADVISORY_LOCK = 0x50474357 + ", 1";
-
-	private static final Logger logger = LoggerFactory.getLogger(Installer.class);
 
 	/**
 	 * Lock timeout, deadlock, cancelled, serialization failure, and a table just dropped.
@@ -51,12 +40,12 @@ final class Installer {
 
 	private final Catalogue catalogue;
 
-	private final TriggerSettings settings;
+	private final LockedTransaction transaction;
 
 	Installer(Connection connection, Catalogue catalogue, TriggerSettings settings) {
 		this.connection = connection;
 		this.catalogue = catalogue;
-		this.settings = settings;
+		this.transaction = new LockedTransaction(connection, settings.lockTimeout());
 	}
 
 	/**
@@ -116,9 +105,9 @@ final class Installer {
 	 * Drops a function if no trigger calls it any more.
 	 */
 	void dropFunction(InstalledFunction function) throws SQLException {
-		inTransaction(() -> {
+		this.transaction.run(() -> {
 			if (!this.catalogue.isUsed(this.connection, function)) {
-				execute("DROP FUNCTION IF EXISTS " + Sql.identifier(function.name()) + "()");
+				this.transaction.execute(function.dropStatement());
 			}
 			return true;
 		});
@@ -126,7 +115,7 @@ final class Installer {
 
 	private boolean inTransaction(RelationPlan plan, RelationTree tree, TriggerSpec asked,
 			Function<RelationPlan, List<String>> statements) throws SQLException {
-		return inTransaction(() -> {
+		return this.transaction.run(() -> {
 			Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
 			RelationTree now = snapshot.trees().get(tree.requested());
 			List<String> all = (now == null) ? List.of()
@@ -137,53 +126,10 @@ final class Installer {
 						.flatMap((current) -> statements.apply(current).stream())
 						.toList();
 			for (String statement : all) {
-				logger.debug("Executing {}", statement);
-				execute(statement);
+				this.transaction.execute(statement);
 			}
 			return !all.isEmpty();
 		});
-	}
-
-	private boolean inTransaction(Work work) throws SQLException {
-		this.connection.setAutoCommit(false);
-		try {
-			execute("SET TRANSACTION READ WRITE");
-			execute("SET LOCAL lock_timeout = " + this.settings.lockTimeout().toMillis());
-			execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
-			boolean done = work.run();
-			this.connection.commit();
-			return done;
-		}
-		catch (SQLException ex) {
-			rollback(ex);
-			throw ex;
-		}
-		finally {
-			this.connection.setAutoCommit(true);
-		}
-	}
-
-	private void rollback(SQLException cause) {
-		try {
-			this.connection.rollback();
-		}
-		catch (SQLException ex) {
-			cause.addSuppressed(ex);
-		}
-	}
-
-	private void execute(String sql) throws SQLException {
-		try (Statement statement = this.connection.createStatement()) {
-			statement.setEscapeProcessing(false);
-			statement.execute(sql);
-		}
-	}
-
-	@FunctionalInterface
-	private interface Work {
-
-		boolean run() throws SQLException;
-
 	}
 
 }

@@ -130,6 +130,14 @@ final class RelationPlan {
 		return newer().isEmpty();
 	}
 
+	/**
+	 * Says what is wrong.
+	 */
+	String describe() {
+		return "'" + this.relation.name() + "': " + state() + (isRepairable() ? ""
+				: " (installed by a newer version of this library, which has to add or enable what is missing)");
+	}
+
 	private Optional<TriggerSpec> newer() {
 		return this.relation.triggers()
 			.stream()

@@ -66,8 +66,7 @@ final class Reports {
 		List<String> details = new ArrayList<>();
 		for (RelationPlan plan : inspection.plans(tree)) {
 			if (plan.state() != TriggerState.OK) {
-				details.add("'" + plan.relation().name() + "': " + plan.state() + (plan.isRepairable() ? ""
-						: " (installed by a newer version of this library, which has to add or enable what is missing)"));
+				details.add(plan.describe());
 			}
 		}
 		return details.isEmpty() ? null : "Triggers of table " + String.join(", ", details);

@@ -22,10 +22,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
 
@@ -124,8 +122,12 @@ public final class TriggerManager {
 
 	/**
 	 * Returns the statements that install everything on the given tables, for the owner
-	 * of the tables to run. They can be repeated, and are the same from run to run as
-	 * long as the tables and what is asked of them are.
+	 * of the tables to run. They can be repeated, and are the same from run to run, and
+	 * from one version of this library to the next where it left the triggers as they
+	 * were, as long as the tables and what is asked of them are.
+	 * <p>
+	 * What an older version installed they replace, and remove what is not called any
+	 * more then. What a newer version installed they leave alone.
 	 * @param connection a connection
 	 * @param requests the tables and their key columns
 	 * @return an SQL script
@@ -137,7 +139,10 @@ public final class TriggerManager {
 			Inspection inspection = inspect(connection, requests);
 			inspection.requireNoProblem();
 			List<String> statements = new ArrayList<>();
-			inspection.trees().forEach((tree) -> statements.addAll(inspection.script(tree)));
+			for (RelationTree tree : inspection.trees()) {
+				statements.addAll(inspection.script(tree));
+				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalogue));
+			}
 			return Scripts.join(statements);
 		});
 	}
@@ -151,28 +156,22 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 */
 	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return call(connection, () -> {
-			List<String> statements = new ArrayList<>();
-			Set<InstalledFunction> functions = new LinkedHashSet<>();
-			Set<Long> relations = new LinkedHashSet<>();
-			Snapshot snapshot = this.catalogue.read(connection, tables);
-			for (RelationTree tree : snapshot.trees().values()) {
-				for (Relation member : tree.members()) {
-					relations.add(member.oid());
-					member.triggers().forEach((trigger) -> functions.add(trigger.function()));
-					member.triggers()
-						.stream()
-						.filter((trigger) -> !trigger.inherited())
-						.forEach((trigger) -> statements
-							.add(TriggerDefinition.dropStatement(member.name(), trigger.name())));
-				}
-			}
-			for (InstalledFunction function : functions) {
-				if (!this.catalogue.isUsedBeside(connection, function, relations)) {
-					statements.add("DROP FUNCTION IF EXISTS " + Sql.identifier(function.name()) + "()");
-				}
-			}
-			return Scripts.join(statements);
+		return call(connection, () -> Scripts.join(new Uninstallation(this.catalogue).statements(connection, tables)));
+	}
+
+	/**
+	 * Removes every trigger and function of the channel from the given tables, whoever
+	 * asked for them, one after the other.
+	 * @param connection a connection
+	 * @param tables the tables
+	 * @throws SQLException if a table's lock is not to be had within the lock timeout,
+	 * the role may not, or the connection fails; can be repeated
+	 */
+	public void uninstall(Connection connection, Collection<TableName> tables) throws SQLException {
+		call(connection, () -> {
+			new LockedTransaction(connection, this.settings.lockTimeout())
+				.runEach(new Uninstallation(this.catalogue).statements(connection, tables));
+			return true;
 		});
 	}
 
@@ -186,7 +185,7 @@ public final class TriggerManager {
 		for (RelationTree tree : inspection.trees()) {
 			for (RelationPlan plan : inspection.plans(tree)) {
 				if (plan.state() != TriggerState.OK) {
-					missing.append("\n  table '").append(plan.relation().name()).append("': ").append(plan.state());
+					missing.append("\n  table ").append(plan.describe());
 					statements.addAll(inspection.script(tree));
 				}
 			}

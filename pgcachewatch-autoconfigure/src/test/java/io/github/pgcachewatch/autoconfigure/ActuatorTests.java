@@ -125,6 +125,21 @@ class ActuatorTests {
 	}
 
 	@Test
+	void whenTheScriptIsReadItInstallsTheTriggersOfEveryWatchedTable() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none").run((context) -> {
+			EndToEndTests.awaitLive(context);
+			PgCacheWatchEndpoint endpoint = context.getBean(PgCacheWatchEndpoint.class);
+			String script = endpoint.script("script");
+			assertThat(script).contains("ON \"public\".\"book\"").contains("\"keys\":[\"id\"]");
+			this.database.execute(script);
+			assertThat(endpoint.script("script")).isEqualTo(script);
+			assertThat(endpoint.script("other")).isNull();
+		});
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=validate", "pgcachewatch.fail-fast=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void whenTheEndpointIsWrittenEveryWatchedEntryIsDropped() {
 		this.contextRunner.run((context) -> {
 			Books books = EndToEndTests.liveBooks(context);

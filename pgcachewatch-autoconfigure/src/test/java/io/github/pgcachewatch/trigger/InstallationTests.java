@@ -85,7 +85,7 @@ class InstallationTests {
 		try (Connection other = this.postgres.database().connect(); Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
 			statement.execute("LOCK TABLE book IN ACCESS EXCLUSIVE MODE");
-			statement.execute("SELECT pg_advisory_xact_lock(" + Installer.ADVISORY_LOCK + ")");
+			statement.execute("SELECT pg_advisory_xact_lock(" + LockedTransaction.ADVISORY_LOCK + ")");
 			String before = this.postgres.query(String.class, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
 				.get(0);
 			assertThat(this.postgres.ensure(impatient(), request("book", "id")).isComplete()).isTrue();

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.pgcachewatch.event.TableName;
+
+/**
+ * Finds what is to be removed from tables. Thread-safe.
+ */
+final class Uninstallation {
+
+	private final Catalogue catalogue;
+
+	Uninstallation(Catalogue catalogue) {
+		this.catalogue = catalogue;
+	}
+
+	/**
+	 * Returns the statements that remove every trigger of the channel from the tables,
+	 * and the functions that none calls any more.
+	 */
+	List<String> statements(Connection connection, Collection<TableName> tables) throws SQLException {
+		List<String> statements = new ArrayList<>();
+		Set<InstalledFunction> functions = new LinkedHashSet<>();
+		Set<Long> relations = new LinkedHashSet<>();
+		for (RelationTree tree : this.catalogue.read(connection, tables).trees().values()) {
+			for (Relation member : tree.members()) {
+				relations.add(member.oid());
+				member.triggers().forEach((trigger) -> functions.add(trigger.function()));
+				member.triggers()
+					.stream()
+					.filter((trigger) -> !trigger.inherited())
+					.forEach((trigger) -> statements
+						.add(TriggerDefinition.dropStatement(member.name(), trigger.name())));
+			}
+		}
+		for (InstalledFunction function : functions) {
+			if (!this.catalogue.isUsedBeside(connection, function, relations)) {
+				statements.add(function.dropStatement());
+			}
+		}
+		return statements.stream().distinct().toList();
+	}
+
+}
