@@ -79,7 +79,7 @@ class SecondInstanceTests {
 		assertThat(this.second.jdbcUrl()).isEqualTo(first.jdbcUrl());
 		for (Instance instance : new Instance[] { first, this.second }) {
 			assertThat(instance.count("author")).isEqualTo(40);
-			assertThat(instance.count("book")).isEqualTo(200);
+			assertThat(instance.count("book")).isEqualTo(1200);
 			assertThat(instance.count("review")).isEqualTo(600);
 		}
 	}

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.sample.live;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ class Viewer {
 
 	private long seen;
 
-	private @Nullable Status status;
+	private @Nullable List<InstanceView> instances;
 
 	private long sentAt = System.nanoTime();
 
@@ -48,16 +49,16 @@ class Viewer {
 	 * noticed.
 	 * @return whether the browser is still there
 	 */
-	boolean update(RecentEvents events, Status status) {
+	boolean update(ChangeStrip strip, List<InstanceView> instances) {
 		try {
-			RecentEvents.News news = events.after(this.seen);
-			for (LiveEvent event : news.events()) {
-				send(SseEmitter.event().name("event").data(event));
+			ChangeStrip.News news = strip.after(this.seen);
+			for (StripLine line : news.lines()) {
+				send(SseEmitter.event().name("line").data(line));
 			}
-			this.seen = news.total();
-			if (!status.equals(this.status)) {
-				send(SseEmitter.event().name("status").data(status));
-				this.status = status;
+			this.seen = news.revision();
+			if (!instances.equals(this.instances)) {
+				send(SseEmitter.event().name("instances").data(instances));
+				this.instances = instances;
 			}
 			if (System.nanoTime() - this.sentAt > HEARTBEAT) {
 				send(SseEmitter.event().comment("still here"));
