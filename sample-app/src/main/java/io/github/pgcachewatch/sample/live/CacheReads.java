@@ -103,12 +103,12 @@ class CacheReads implements CachingConfigurer {
 		}
 
 		private void filled(Object key) {
-			this.entries.asMap().merge(key, EntryReads.FIRST_FILL, (before, first) -> before.filledAgain());
+			this.entries.asMap().compute(key, (same, before) -> EntryReads.filled(before));
 		}
 
 		EntryReads entry(Object key) {
 			EntryReads reads = this.entries.getIfPresent(key);
-			return (reads != null) ? reads : EntryReads.FIRST_FILL;
+			return (reads != null) ? reads : EntryReads.filled(null);
 		}
 
 	}
@@ -122,14 +122,12 @@ class CacheReads implements CachingConfigurer {
 	 */
 	record EntryReads(long fills, long hits, long at) {
 
-		static final EntryReads FIRST_FILL = new EntryReads(1, 0, System.nanoTime());
-
 		EntryReads hit() {
 			return new EntryReads(this.fills, this.hits + 1, System.nanoTime());
 		}
 
-		EntryReads filledAgain() {
-			return new EntryReads(this.fills + 1, 0, System.nanoTime());
+		static EntryReads filled(@Nullable EntryReads before) {
+			return new EntryReads((before != null) ? before.fills() + 1 : 1, 0, System.nanoTime());
 		}
 
 	}

@@ -28,6 +28,7 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.sample.live.StripLine.Timing;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -47,6 +48,8 @@ public class ChangeStrip {
 	private final Deque<Transaction> transactions = new ArrayDeque<>();
 
 	private final Map<String, Heard> heard = new HashMap<>();
+
+	private @Nullable StripLine lastLine;
 
 	private long revision;
 
@@ -87,7 +90,7 @@ public class ChangeStrip {
 	private void evicted(String instance, CacheInvalidated invalidated) {
 		Heard last = this.heard.get(instance);
 		if (last == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
-			put(StripLine.of(next(), instance, invalidated));
+			dropped(StripLine.of(next(), instance, invalidated));
 			return;
 		}
 		StripLine line = this.lines.get(last.transaction().line());
@@ -95,6 +98,11 @@ public class ChangeStrip {
 			put(line.with(next(),
 					Timing.of(instance, invalidated.evictedAt(), last.receivedAt(), last.transaction().committed())));
 		}
+	}
+
+	private void dropped(StripLine line) {
+		StripLine last = this.lastLine;
+		put((last != null && last.isLike(line)) ? last.with(line) : line);
 	}
 
 	private Transaction transaction(Instant time) {
@@ -113,6 +121,7 @@ public class ChangeStrip {
 	}
 
 	private void put(StripLine line) {
+		this.lastLine = line;
 		this.lines.put(line.id(), line);
 		if (this.lines.size() > CAPACITY) {
 			this.lines.remove(this.lines.keySet().iterator().next());

@@ -84,7 +84,9 @@ public class InstanceMonitor {
 
 	@EventListener
 	void onInvalidation(CacheInvalidated invalidated) {
-		this.evictions.merge(invalidated.cacheName(), 1L, Long::sum);
+		if (invalidated.cause() == CacheInvalidated.Cause.CHANGE) {
+			this.evictions.merge(invalidated.cacheName(), 1L, Long::sum);
+		}
 		tell(invalidated);
 	}
 

@@ -47,7 +47,7 @@ public record InstanceView(String name, int port, ListenerState listener, boolea
 	 * @param hits how many reads it served
 	 * @param misses how many reads went to the database
 	 * @param bypassed how many of those did although there may have been an entry
-	 * @param evictions how many times entries were evicted
+	 * @param evictions how many times a change evicted entries
 	 * @param entries how many entries there are
 	 * @param shown those that were used last
 	 */

@@ -64,6 +64,18 @@ record StripLine(long id, long revision, Instant at, String kind, List<String> w
 	}
 
 	/**
+	 * Returns whether the same befell other caches.
+	 */
+	boolean isLike(StripLine other) {
+		return this.kind.equals(other.kind) && this.detail.equals(other.detail);
+	}
+
+	StripLine with(StripLine other) {
+		List<String> all = Stream.concat(this.what.stream(), other.what.stream()).distinct().sorted().toList();
+		return new StripLine(this.id, other.revision, this.at, this.kind, all, this.detail, this.timings);
+	}
+
+	/**
 	 * Adds the eviction to what is known of the instance: the last one counts.
 	 */
 	StripLine with(long revision, Timing timing) {
