@@ -8,6 +8,8 @@ const instances = new Map();
 const hitRate = new Plot($('hit-rate'), 100, (rate) => `${Math.round(rate)} %`);
 const latency = new Plot($('latency'), null, milliseconds);
 let controlled = false;
+/** How far the server's clock is. */
+let ahead = 0;
 
 async function call(url, body) {
 	const options = (body === undefined) ? {}
@@ -60,7 +62,7 @@ function showLine(line) {
 	const item = element('li');
 	item.dataset.id = line.id;
 	item.className = line.kind + (line.what[0].endsWith(' LIVE') ? ' live' : '');
-	item.append(element('time', new Date(line.at).toLocaleTimeString()), ' ', element('strong', line.what.join(', ')),
+	item.append(element('time', new Date(line.at).toTimeString().slice(0, 8)), ' ', element('strong', line.what.join(', ')),
 		` ${line.detail}`, ...line.timings.map(timing));
 	const known = $('strip').querySelector(`[data-id="${line.id}"]`);
 	if (known) {
@@ -77,7 +79,10 @@ function listen() {
 	const source = new EventSource('/live');
 	source.onopen = () => $('strip').replaceChildren();
 	source.onerror = () => instances.forEach((instance) => instance.lost());
-	source.addEventListener('instances', (message) => showInstances(JSON.parse(message.data)));
+	source.addEventListener('instances', (message) => {
+		ahead = Number(message.lastEventId) - Date.now();
+		showInstances(JSON.parse(message.data));
+	});
 	source.addEventListener('line', (message) => showLine(JSON.parse(message.data)));
 }
 
@@ -112,3 +117,4 @@ $('readers').addEventListener('change', (event) => call('/demo/readers', { activ
 control();
 listen();
 setInterval(sample, 1000);
+setInterval(() => instances.forEach((instance) => instance.showProof(Date.now() + ahead)), 100);

@@ -1,13 +1,7 @@
 import { CacheTable } from './cache.js';
+import { element } from './text.js';
 
 const FROZEN = 8000;
-const gates = {
-	STARTING: 'STARTING: reads bypass the caches',
-	LIVE: 'LIVE: hits are served',
-	SUSPECT: 'SUSPECT: hits are still served',
-	DISCONNECTED: 'DISCONNECTED: reads bypass the caches',
-	STOPPED: 'STOPPED: nothing is cached'
-};
 const sum = (caches, figure) => caches.reduce((total, cache) => total + cache[figure], 0);
 
 /** The panel of one instance. */
@@ -17,7 +11,7 @@ export class Instance {
 		this.section = document.getElementById('instance').content.firstElementChild.cloneNode(true);
 		this.section.dataset.instance = view.name;
 		this.caches = new Map();
-		this.find('h2').textContent = `Instance ${view.name} on port ${view.port}`;
+		this.find('h2').append(`Instance ${view.name} `, element('small', `port ${view.port}`));
 		this.find('h2').id = `instance-${view.name}`;
 		this.section.setAttribute('aria-labelledby', `instance-${view.name}`);
 		this.find('meter').setAttribute('aria-label', 'Age of the last proof of life');
@@ -41,9 +35,7 @@ export class Instance {
 
 	show(view) {
 		this.view = view;
-		this.showGate(gates[view.listener], view.open);
-		this.find('output').textContent = (view.proofAge === null) ? '–' : `${view.proofAge.toFixed(1)} s`;
-		this.showProof(view);
+		this.showGate(`${view.listener}: ${view.open ? 'hits are served' : 'reads bypass the caches'}`, view.open);
 		this.showFigure('hits', sum(view.caches, 'hits'));
 		this.showFigure('bypassed', sum(view.caches, 'bypassed'));
 		this.showFigure('evictions', sum(view.caches, 'evictions'));
@@ -59,10 +51,13 @@ export class Instance {
 		this.section.classList.toggle('closed', !open);
 	}
 
-	showProof({ proofAge, maxStaleness }) {
-		const meter = this.find('meter');
-		Object.assign(meter, { max: maxStaleness, low: maxStaleness / 2, high: maxStaleness * 2 / 3, optimum: 0 });
-		meter.value = proofAge ?? maxStaleness;
+	/** The age grows while nothing new is known. */
+	showProof(now) {
+		const { proved, maxStaleness } = this.view;
+		const age = (proved === null) ? maxStaleness : Math.max(0, (now - proved) / 1000);
+		this.find('output').textContent = (proved === null) ? '–' : `${age.toFixed(1)} s`;
+		Object.assign(this.find('meter'), { max: maxStaleness, low: maxStaleness / 2, high: maxStaleness * 2 / 3,
+			optimum: 0, value: age });
 	}
 
 	showFigure(name, value) {

@@ -136,15 +136,19 @@ public class InstanceMonitor {
 			.collect(Collectors.toMap(CacheStatus::name, CacheStatus::bypassedReads));
 		boolean open = (report.state() == ListenerState.LIVE || report.state() == ListenerState.SUSPECT)
 				&& report.caches().stream().allMatch((cache) -> cache.bypassed() == null);
-		return view(report.state(), open, (age != null) ? age.toNanos() / 1e9 : null, report.listener().backendPid(),
+		return view(report.state(), open, (age != null) ? proved(age) : null, report.listener().backendPid(),
 				report.listener().reconnects(), (cache) -> bypassed.getOrDefault(cache, 0L));
 	}
 
-	private InstanceView view(ListenerState listener, boolean open, @Nullable Double proofAge, @Nullable Integer pid,
+	private InstanceView view(ListenerState listener, boolean open, @Nullable Long proved, @Nullable Integer pid,
 			long reconnects, Function<String, Long> bypassed) {
 		List<CacheView> caches = this.caches.names().stream().map((cache) -> view(cache, bypassed)).toList();
-		return new InstanceView(this.name, port(), listener, open, proofAge, this.maxStaleness.toNanos() / 1e9, pid,
+		return new InstanceView(this.name, port(), listener, open, proved, this.maxStaleness.toNanos() / 1e9, pid,
 				reconnects, this.times.requests.sum(), this.times.nanos.sum(), caches);
+	}
+
+	private static long proved(Duration age) {
+		return Math.round((System.currentTimeMillis() - age.toNanos() / 1e6) / 100) * 100;
 	}
 
 	private CacheView view(String cache, Function<String, Long> bypassed) {

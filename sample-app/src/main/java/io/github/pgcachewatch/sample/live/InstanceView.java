@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the port that it answers on
  * @param listener the state of its listener
  * @param open whether entries are served, and not bypassed
- * @param proofAge the seconds since the listener was last proved live, if it ever was
+ * @param proved when the listener was last proved live, to a tenth of a second, in the
+ * milliseconds of {@link System#currentTimeMillis()}, if it ever was
  * @param maxStaleness the seconds from a proof until entries are no longer served
  * @param backendPid the server process that the listener is connected to, if any
  * @param reconnects how many times the listener connected anew
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param nanos how long they took altogether
  * @param caches its caches, in the order of their names
  */
-public record InstanceView(String name, int port, ListenerState listener, boolean open, @Nullable Double proofAge,
+public record InstanceView(String name, int port, ListenerState listener, boolean open, @Nullable Long proved,
 		double maxStaleness, @Nullable Integer backendPid, long reconnects, long requests, long nanos,
 		List<CacheView> caches) {
 

@@ -19,6 +19,8 @@ package io.github.pgcachewatch.sample.live;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,26 @@ class Viewer {
 
 	private long sentAt = System.nanoTime();
 
+	private final AtomicBoolean busy = new AtomicBoolean();
+
 	Viewer(SseEmitter emitter) {
 		this.emitter = emitter;
+	}
+
+	/**
+	 * Has an executor send what is new, unless the browser has not yet taken what was
+	 * sent before.
+	 * @param gone called if the browser is no longer there
+	 */
+	void update(ChangeStrip strip, List<InstanceView> instances, Executor executor, Runnable gone) {
+		if (this.busy.compareAndSet(false, true)) {
+			executor.execute(() -> {
+				if (!update(strip, instances)) {
+					gone.run();
+				}
+				this.busy.set(false);
+			});
+		}
 	}
 
 	/**
@@ -49,7 +69,7 @@ class Viewer {
 	 * noticed.
 	 * @return whether the browser is still there
 	 */
-	boolean update(ChangeStrip strip, List<InstanceView> instances) {
+	private boolean update(ChangeStrip strip, List<InstanceView> instances) {
 		try {
 			ChangeStrip.News news = strip.after(this.seen);
 			for (StripLine line : news.lines()) {
@@ -57,7 +77,8 @@ class Viewer {
 			}
 			this.seen = news.revision();
 			if (!instances.equals(this.instances)) {
-				send(SseEmitter.event().name("instances").data(instances));
+				String now = String.valueOf(System.currentTimeMillis());
+				send(SseEmitter.event().name("instances").id(now).data(instances));
 				this.instances = instances;
 			}
 			if (System.nanoTime() - this.sentAt > HEARTBEAT) {

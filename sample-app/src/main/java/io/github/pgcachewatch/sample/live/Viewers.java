@@ -19,7 +19,10 @@ package io.github.pgcachewatch.sample.live;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
@@ -29,15 +32,17 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Keeps the open pages up to date. Events are sent by the scheduler's thread: a browser
- * that reads slowly holds up other browsers at worst, and never the cache watch.
+ * Keeps the open pages up to date. A browser that reads slowly misses some states and
+ * holds up nobody.
  */
 @Component
-public class Viewers {
+public class Viewers implements DisposableBean {
 
 	private static final int CAPACITY = 100;
 
 	private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+
+	private final ExecutorService senders = Executors.newCachedThreadPool(Viewers::thread);
 
 	private final ChangeStrip strip;
 
@@ -71,7 +76,8 @@ public class Viewers {
 	void update() {
 		if (isAny()) {
 			List<InstanceView> now = this.instances.view();
-			this.viewers.removeIf((viewer) -> !viewer.update(this.strip, now));
+			this.viewers
+				.forEach((viewer) -> viewer.update(this.strip, now, this.senders, () -> this.viewers.remove(viewer)));
 		}
 	}
 
@@ -79,6 +85,17 @@ public class Viewers {
 	@EventListener(ContextClosedEvent.class)
 	void close() {
 		this.viewers.forEach(Viewer::close);
+	}
+
+	@Override
+	public void destroy() {
+		this.senders.shutdownNow();
+	}
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "viewer");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 }

@@ -79,14 +79,24 @@ final class Browser implements AutoCloseable {
 		return ((JavascriptExecutor) this.driver).executeScript(script, arguments);
 	}
 
+	/**
+	 * Shows the page on a screen whose scroll bars take no room.
+	 */
 	void resize(int width, int height) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", true));
 	}
 
-	void prefer(String feature, String value) {
-		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", feature, "value", value))));
+	/**
+	 * Makes these the user's only preferences.
+	 * @param preferences names and values of CSS media features
+	 */
+	void prefer(Map<String, String> preferences) {
+		List<Map<String, String>> features = preferences.entrySet()
+			.stream()
+			.map((preference) -> Map.of("name", preference.getKey(), "value", preference.getValue()))
+			.toList();
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
 	}
 
 	/**
@@ -106,9 +116,12 @@ final class Browser implements AutoCloseable {
 				""");
 	}
 
-	void takeScreenshot(Path file, boolean wholePage) throws IOException {
+	/**
+	 * Takes a picture of the whole page, however long it is.
+	 */
+	void takeScreenshot(Path file) throws IOException {
 		Object data = this.driver
-			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", wholePage))
+			.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
 			.get("data");
 		Files.write(file, Base64.getDecoder().decode((String) data));
 	}

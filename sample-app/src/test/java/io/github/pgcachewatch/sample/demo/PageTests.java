@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.pgcachewatch.sample.BookshopApplication;
 import org.awaitility.Awaitility;
@@ -72,8 +73,8 @@ class PageTests {
 
 	@BeforeEach
 	void openPage() {
-		browser.resize(1360, 1000);
-		browser.prefer("prefers-color-scheme", "light");
+		browser.resize(1360, 1040);
+		browser.prefer(Map.of("prefers-color-scheme", "light"));
 		browser.driver().get("http://localhost:" + application.getEnvironment().getProperty("local.server.port"));
 		for (String instance : BOTH) {
 			awaiting().until(() -> gate(instance).equals("LIVE: hits are served"));
@@ -201,7 +202,7 @@ class PageTests {
 	@ParameterizedTest
 	@CsvSource({ "light, 'rgb(245, 242, 236)'", "dark, 'rgb(22, 21, 19)'" })
 	void everybodyCanUseItInEitherScheme(String scheme, String background) {
-		browser.prefer("prefers-color-scheme", scheme);
+		browser.prefer(Map.of("prefers-color-scheme", scheme));
 		read(49);
 		click("Change one row");
 		awaiting().until(() -> strip().contains("UPDATE book"));
@@ -215,31 +216,43 @@ class PageTests {
 		awaiting().until(() -> row("A", 50).getDomAttribute("data-event") == null);
 		String transition = "return getComputedStyle(document.querySelector('tr[data-key]')).transitionDuration";
 		assertThat(browser.run(transition)).isEqualTo("0.7s");
-		browser.prefer("prefers-reduced-motion", "reduce");
+		browser.prefer(Map.of("prefers-reduced-motion", "reduce"));
 		assertThat(browser.run(transition)).isEqualTo("0s");
 	}
 
 	@Test
-	void aPictureOfItIsTaken() throws IOException {
+	void picturesOfItAreTaken() throws IOException {
+		boolean update = Boolean.getBoolean("screenshot.update");
 		click("TRUNCATE and restock");
 		switchReaders(true);
-		awaiting().until(() -> rows("A") == 12 && rows("B") == 12);
+		awaitSecondsPlotted(update ? 40 : 2);
 		panel("B").findElement(By.xpath(".//button[.='Freeze it for 8 s']")).click();
 		awaiting().until(() -> isClosed("B"));
-		awaiting().until(() -> !isClosed("B") && rows("B") == 12);
+		takeScreenshot("bookshop-frozen");
+		awaitSecondsPlotted(update ? 58 : 4);
+		awaiting().until(() -> !isClosed("B") && rows("A") == 12 && rows("B") == 12);
+		application.getBean(Readers.class).setActive(false);
 		click("Change one row", 3);
-		awaiting().until(() -> isEvicted("A", 3));
-		Path target = Files.createDirectories(Path.of("target", "screenshots"));
-		browser.takeScreenshot(target.resolve("bookshop.png"), false);
-		browser.prefer("prefers-color-scheme", "dark");
-		browser.takeScreenshot(target.resolve("bookshop-dark.png"), false);
+		awaiting().until(() -> isEvicted("A", 3) && isEvicted("B", 3));
+		Path picture = takeScreenshot("bookshop");
+		browser.prefer(Map.of("prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce"));
+		takeScreenshot("bookshop-dark");
 		browser.resize(360, 800);
-		browser.takeScreenshot(target.resolve("bookshop-phone.png"), true);
-		assertThat(target.resolve("bookshop.png")).isNotEmptyFile();
-		if (Boolean.getBoolean("screenshot.update")) {
-			Files.copy(target.resolve("bookshop.png"), Path.of("..", "docs", "bookshop.png"),
-					StandardCopyOption.REPLACE_EXISTING);
+		takeScreenshot("bookshop-phone");
+		if (update) {
+			Files.copy(picture, Path.of("..", "docs", "bookshop.png"), StandardCopyOption.REPLACE_EXISTING);
 		}
+	}
+
+	private static void awaitSecondsPlotted(int seconds) {
+		awaiting().until(() -> element("#hit-rate path").getDomAttribute("d").split("[ML]").length > seconds);
+	}
+
+	private static Path takeScreenshot(String name) throws IOException {
+		Path file = Files.createDirectories(Path.of("target", "screenshots")).resolve(name + ".png");
+		browser.takeScreenshot(file);
+		assertThat(file).isNotEmptyFile();
+		return file;
 	}
 
 	private static ConditionFactory awaiting() {
