@@ -74,7 +74,7 @@ class SecondInstance implements DisposableBean {
 				.profiles("second-instance")
 				.registerShutdownHook(false)
 				.run("--bookshop.instance=" + NAME, "--server.port=0", "--server.address=127.0.0.1",
-						"--server.address=127.0.0.1", "--spring.datasource.url=" + this.database.getJdbcUrl(),
+						"--spring.datasource.url=" + this.database.getJdbcUrl(),
 						"--pgcachewatch.connection.url=" + this.relays.jdbcUrl(NAME),
 						"--pgcachewatch.connection.username=" + this.database.getUsername());
 			this.context = started;
