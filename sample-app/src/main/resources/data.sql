@@ -1,4 +1,5 @@
--- 40 authors, 200 books and 600 reviews, the same ones every time, and only where there are no authors yet.
+-- 40 authors, 200 books on the shelves with 600 reviews, and 1,000 more in the warehouse, numbered from 1001: the same
+-- ones every time, and only where there are no authors yet.
 begin;
 select pg_advisory_xact_lock(hashtext('bookshop'));
 
@@ -25,6 +26,19 @@ select book.n, book.author_id,
 	5 + (book.n * 173) % 2000 / 100.0
 from (select n, 1 + (n - 1 + (n - 1) / 40 * 7) % 40 as author_id from generate_series(1, 200) as n) as book
 join author on author.id = book.author_id
+where (select wanted from seed);
+
+insert into book (id, author_id, title, published, price)
+select 1000 + n, 1 + (n - 1) % 40,
+	(array['A Short', 'The Complete', 'An Illustrated', 'The Unofficial', 'A Practical'])[1 + (n - 1) / 40 % 5] || ' ' ||
+	(array['History', 'Guide', 'Atlas', 'Dictionary', 'Handbook'])[1 + (n - 1) / 200] || ' of ' ||
+	(array['Anchors', 'Bells', 'Clouds', 'Doors', 'Echoes', 'Fog', 'Gates', 'Hats', 'Ink', 'Jam', 'Kites', 'Lamps',
+		'Maps', 'Nets', 'Oars', 'Pens', 'Quilts', 'Rope', 'Salt', 'Tea', 'Umbrellas', 'Vines', 'Wax', 'Yarn', 'Zinc',
+		'Apples', 'Bread', 'Clay', 'Dice', 'Eels', 'Figs', 'Glue', 'Hinges', 'Ivy', 'Jars', 'Keys', 'Leaves', 'Moss',
+		'Nails', 'Owls'])[1 + (n - 1) % 40],
+	1990 + n % 36,
+	5 + (n * 173) % 2000 / 100.0
+from generate_series(1, 1000) as n
 where (select wanted from seed);
 
 insert into review (id, book_id, reviewer, rating, comment)

@@ -1,131 +1,120 @@
+import { Instance } from './instance.js';
+import { Plot } from './plot.js';
+import { element, milliseconds } from './text.js';
+
 const $ = (id) => document.getElementById(id);
 const LINES = 100;
-const digits = { price: 2, rating: 1 };
-const words = { change: 'changed', eviction: 'evicted', listener: 'listener' };
+const instances = new Map();
+const hitRate = new Plot($('hit-rate'), 100, (rate) => `${Math.round(rate)} %`);
+const latency = new Plot($('latency'), null, milliseconds);
+let controlled = false;
+/** How far the server's clock is. */
+let ahead = 0;
 
-/** Text is set, never parsed: whatever stands in the database, it cannot become markup. */
-function element(name, text = '') {
-	const created = document.createElement(name);
-	created.textContent = text;
-	return created;
-}
-
-function row(cells, name = 'td') {
-	const created = document.createElement('tr');
-	created.append(...cells.map((cell) => element(name, cell ?? '–')));
-	return created;
-}
-
-function table(objects) {
-	const created = document.createElement('table');
-	created.createTHead().append(row(Object.keys(objects[0]), 'th'));
-	created.createTBody().append(...objects.map((object) => row(Object.entries(object).map(([name, value]) =>
-		(name in digits) ? value?.toFixed(digits[name]) : value))));
-	return created;
-}
-
-function note(id, text, error = false) {
-	$(id).textContent = text;
-	$(id).classList.toggle('error', error);
-}
-
-async function call(url, options) {
+async function call(url, body) {
+	const options = (body === undefined) ? {}
+		: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 	const response = await fetch(url, { cache: 'no-store', ...options });
-	const body = await response.json();
+	const answer = await response.json();
 	if (!response.ok) {
-		throw new Error(body.detail ?? body.title ?? `Status ${response.status}`);
+		throw new Error(answer.detail ?? answer.title ?? `Status ${response.status}`);
 	}
-	return body;
+	return answer;
 }
 
-function showListener(state) {
-	$('listener').textContent = state;
-	$('listener').classList.toggle('live', state === 'LIVE');
-}
-
-function showStatus(status) {
-	showListener(status.listener);
-	if (status.caches.length > 0) {
-		$('caches').replaceChildren(...status.caches.map((cache) =>
-			row([cache.name, cache.hits, cache.misses, cache.entries])));
+async function post(url, body = {}) {
+	try {
+		$('done').textContent = (await call(url, body)).done;
+		$('done').classList.remove('error');
+	}
+	catch (error) {
+		$('done').textContent = error.message;
+		$('done').classList.add('error');
 	}
 }
 
-function showEvent(event) {
-	const item = document.createElement('li');
-	item.className = event.kind;
-	item.append(element('time', new Date(event.at).toLocaleTimeString()), ` ${words[event.kind]} `,
-		element('strong', event.what), ` ${event.keys} `, element('small', event.note));
-	$('events').prepend(item);
-	while ($('events').childElementCount > LINES) {
-		$('events').lastElementChild.remove();
+function showInstances(views) {
+	for (const view of views) {
+		if (!instances.has(view.name)) {
+			const created = new Instance(view, post);
+			created.control(controlled);
+			instances.set(view.name, created);
+			$('instances').insertBefore(created.section, $('alone'));
+		}
+		instances.get(view.name).show(view);
+	}
+	$('alone').hidden = instances.size > 1;
+}
+
+function timing({ instance, fromReceipt, fromCommit }) {
+	const created = element('p');
+	const name = element('span', instance);
+	name.dataset.instance = instance;
+	created.append(name, ` evicted ${milliseconds(fromReceipt)} after receipt`);
+	if (fromCommit !== null) {
+		created.append(`, ${milliseconds(fromCommit)} after COMMIT`);
+	}
+	return created;
+}
+
+/** A line that is there already gets its new state. */
+function showLine(line) {
+	const item = element('li');
+	item.dataset.id = line.id;
+	item.className = line.kind + (line.what[0].endsWith(' LIVE') ? ' live' : '');
+	item.append(element('time', new Date(line.at).toTimeString().slice(0, 8)), ' ', element('strong', line.what.join(', ')),
+		` ${line.detail}`, ...line.timings.map(timing));
+	const known = $('strip').querySelector(`[data-id="${line.id}"]`);
+	if (known) {
+		known.replaceWith(item);
+		return;
+	}
+	$('strip').prepend(item);
+	if ($('strip').childElementCount > LINES) {
+		$('strip').lastElementChild.remove();
 	}
 }
 
 function listen() {
 	const source = new EventSource('/live');
-	source.onopen = () => $('events').replaceChildren();
-	source.onerror = () => showListener('page disconnected');
-	source.addEventListener('status', (message) => showStatus(JSON.parse(message.data)));
-	source.addEventListener('event', (message) => showEvent(JSON.parse(message.data)));
+	source.onopen = () => $('strip').replaceChildren();
+	source.onerror = () => instances.forEach((instance) => instance.lost());
+	source.addEventListener('instances', (message) => {
+		ahead = Number(message.lastEventId) - Date.now();
+		showInstances(JSON.parse(message.data));
+	});
+	source.addEventListener('line', (message) => showLine(JSON.parse(message.data)));
 }
 
-const misses = (status) => status.caches.reduce((sum, cache) => sum + cache.misses, 0);
+function sample() {
+	const samples = [...instances.values()].map((instance) => instance.sample());
+	hitRate.add(samples.map(({ name, closed, hitRate: value }) => ({ name, closed, value })));
+	latency.add(samples.map(({ name, closed, latency: value }) => ({ name, closed, value })));
+}
 
-/** Reads, and tells by the misses before and after where the answer came from. */
-async function read(url) {
+/** Only the instance that has the database offers to do things to it. */
+async function control() {
 	try {
-		const before = await call('/live/status');
-		const start = performance.now();
-		const found = await call(url);
-		const took = (performance.now() - start).toFixed(1);
-		const after = await call('/live/status');
-		showStatus(after);
-		const source = (misses(after) > misses(before)) ? 'the database' : 'the cache';
-		note('read-note', `GET ${url} answered from ${source} in ${took} ms`);
-		return found;
+		$('readers').checked = (await call('/demo/readers')).active;
+		controlled = true;
 	}
-	catch (error) {
-		note('read-note', error.message, true);
-		return null;
+	catch {
+		$('no-controls').hidden = false;
 	}
+	$('controls').hidden = !controlled;
+	instances.forEach((instance) => instance.control(controlled));
 }
 
-function show(found) {
-	const objects = [found ?? []].flat();
-	$('result').replaceChildren(...(objects.length > 0) ? [table(objects)] : []);
-}
-
-$('read').addEventListener('submit', async (event) => {
+$('one').addEventListener('submit', (event) => {
 	event.preventDefault();
 	const id = Number(event.target.elements.id.value);
-	const wanted = event.submitter?.value ?? 'book';
-	if (wanted === 'catalogue') {
-		show(await read('/catalogue'));
-		return;
-	}
-	const book = await read(`/books/${id}`);
-	show((wanted === 'author' && book) ? await read(`/books?author=${book.authorId}`) : book);
+	post(`/demo/books/${id}/${event.submitter?.value ?? 'change'}`);
 });
+document.querySelectorAll('[data-post]').forEach((button) =>
+	button.addEventListener('click', () => post(button.dataset.post)));
+$('readers').addEventListener('change', (event) => call('/demo/readers', { active: event.target.checked }));
 
-$('write').addEventListener('submit', async (event) => {
-	event.preventDefault();
-	const { id, price, title } = event.target.elements;
-	const update = {};
-	if (price.value) {
-		update.price = Number(price.value);
-	}
-	if (title.value) {
-		update.title = title.value;
-	}
-	try {
-		const book = await call(`/behind-the-back/books/${Number(id.value)}`, {
-			method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(update) });
-		note('write-note', `Book ${book.id} is now “${book.title}” at ${book.price.toFixed(2)}. Look it up.`);
-	}
-	catch (error) {
-		note('write-note', error.message, true);
-	}
-});
-
+control();
 listen();
+setInterval(sample, 1000);
+setInterval(() => instances.forEach((instance) => instance.showProof(Date.now() + ahead)), 100);

@@ -55,7 +55,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The bookshop over HTTP, on its embedded server.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "bookshop.second-instance=false")
 @AutoConfigureRestTestClient
 class BookshopApplicationTests {
 

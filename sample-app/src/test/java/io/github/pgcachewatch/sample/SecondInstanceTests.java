@@ -79,7 +79,7 @@ class SecondInstanceTests {
 		assertThat(this.second.jdbcUrl()).isEqualTo(first.jdbcUrl());
 		for (Instance instance : new Instance[] { first, this.second }) {
 			assertThat(instance.count("author")).isEqualTo(40);
-			assertThat(instance.count("book")).isEqualTo(200);
+			assertThat(instance.count("book")).isEqualTo(1200);
 			assertThat(instance.count("review")).isEqualTo(600);
 		}
 	}
@@ -115,7 +115,7 @@ class SecondInstanceTests {
 		try (ConfigurableApplicationContext context = Instance.run(arguments)) {
 			Instance uncached = Instance.of(context);
 			assertThat(uncached.find(2)).isEqualTo(first.find(2));
-			assertThat(uncached.status()).isEqualTo("{\"listener\":\"STOPPED\",\"caches\":[]}");
+			assertThat(uncached.status()).contains("\"listener\":\"STOPPED\"", "\"caches\":[]");
 		}
 	}
 
@@ -131,7 +131,9 @@ class SecondInstanceTests {
 		}
 
 		static ConfigurableApplicationContext run(String... arguments) {
-			return new SpringApplicationBuilder(BookshopApplication.class).properties("server.port=0").run(arguments);
+			return new SpringApplicationBuilder(BookshopApplication.class)
+				.properties("server.port=0", "bookshop.second-instance=false")
+				.run(arguments);
 		}
 
 		static Instance of(ConfigurableApplicationContext context) {

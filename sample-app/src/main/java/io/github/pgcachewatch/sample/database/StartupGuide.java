@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -29,6 +30,7 @@ import org.springframework.stereotype.Component;
  * Says, once the application has started, how to watch it and how to join in.
  */
 @Component
+@Profile("!second-instance")
 class StartupGuide {
 
 	private static final Logger logger = LoggerFactory.getLogger(StartupGuide.class);

@@ -16,68 +16,34 @@
 
 package io.github.pgcachewatch.sample.live;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Keeps the open pages up to date. Events are sent by the scheduler's thread: a browser
- * that reads slowly holds up other browsers at worst, and never the cache watch.
+ * What the page reads.
  */
 @RestController
 class LiveController {
 
-	private static final int VIEWERS = 100;
+	private final Viewers viewers;
 
-	private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+	private final InstanceMonitor monitor;
 
-	private final RecentEvents events;
-
-	private final StatusReader status;
-
-	LiveController(RecentEvents events, StatusReader status) {
-		this.events = events;
-		this.status = status;
+	LiveController(Viewers viewers, InstanceMonitor monitor) {
+		this.viewers = viewers;
+		this.monitor = monitor;
 	}
 
 	@GetMapping("/live/status")
-	Status status() {
-		return this.status.read();
+	InstanceView status() {
+		return this.monitor.view();
 	}
 
 	@GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	SseEmitter open() {
-		if (this.viewers.size() >= VIEWERS) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Too many pages are open");
-		}
-		SseEmitter emitter = new SseEmitter(0L);
-		Viewer viewer = new Viewer(emitter);
-		emitter.onCompletion(() -> this.viewers.remove(viewer));
-		this.viewers.add(viewer);
-		return emitter;
-	}
-
-	@Scheduled(fixedDelay = 100)
-	void update() {
-		if (!this.viewers.isEmpty()) {
-			Status now = this.status.read();
-			this.viewers.removeIf((viewer) -> !viewer.update(this.events, now));
-		}
-	}
-
-	/** Open pages would hold up a graceful shutdown. */
-	@EventListener(ContextClosedEvent.class)
-	void close() {
-		this.viewers.forEach(Viewer::close);
+		return this.viewers.open();
 	}
 
 }

@@ -18,6 +18,9 @@ package io.github.pgcachewatch.sample.live;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +38,30 @@ class Viewer {
 
 	private long seen;
 
-	private @Nullable Status status;
+	private @Nullable List<InstanceView> instances;
 
 	private long sentAt = System.nanoTime();
 
+	private final AtomicBoolean busy = new AtomicBoolean();
+
 	Viewer(SseEmitter emitter) {
 		this.emitter = emitter;
+	}
+
+	/**
+	 * Has an executor send what is new, unless the browser has not yet taken what was
+	 * sent before.
+	 * @param gone called if the browser is no longer there
+	 */
+	void update(ChangeStrip strip, List<InstanceView> instances, Executor executor, Runnable gone) {
+		if (this.busy.compareAndSet(false, true)) {
+			executor.execute(() -> {
+				if (!update(strip, instances)) {
+					gone.run();
+				}
+				this.busy.set(false);
+			});
+		}
 	}
 
 	/**
@@ -48,16 +69,17 @@ class Viewer {
 	 * noticed.
 	 * @return whether the browser is still there
 	 */
-	boolean update(RecentEvents events, Status status) {
+	private boolean update(ChangeStrip strip, List<InstanceView> instances) {
 		try {
-			RecentEvents.News news = events.after(this.seen);
-			for (LiveEvent event : news.events()) {
-				send(SseEmitter.event().name("event").data(event));
+			ChangeStrip.News news = strip.after(this.seen);
+			for (StripLine line : news.lines()) {
+				send(SseEmitter.event().name("line").data(line));
 			}
-			this.seen = news.total();
-			if (!status.equals(this.status)) {
-				send(SseEmitter.event().name("status").data(status));
-				this.status = status;
+			this.seen = news.revision();
+			if (!instances.equals(this.instances)) {
+				String now = String.valueOf(System.currentTimeMillis());
+				send(SseEmitter.event().name("instances").id(now).data(instances));
+				this.instances = instances;
 			}
 			if (System.nanoTime() - this.sentAt > HEARTBEAT) {
 				send(SseEmitter.event().comment("still here"));

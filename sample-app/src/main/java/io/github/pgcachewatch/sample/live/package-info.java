@@ -15,7 +15,8 @@
  */
 
 /**
- * What the page shows live: the caches' figures, the changes and the evictions.
+ * What the page shows live: the entries of the caches, how reads fare, and the changes.
+ * An application needs none of it.
  */
 @NullMarked
 package io.github.pgcachewatch.sample.live;

@@ -47,10 +47,10 @@ class SeedDataTests {
 			})).limit(4).toList();
 			instances.forEach(CompletableFuture::join);
 			assertThat(count(database, "author")).isEqualTo(40);
-			assertThat(count(database, "book")).isEqualTo(200);
+			assertThat(count(database, "book")).isEqualTo(1200);
 			assertThat(count(database, "review")).isEqualTo(600);
-			assertThat(count(database, "(select distinct title from book) as titles")).isEqualTo(200);
-			assertThat(count(database, "(select from book group by author_id having count(*) = 5) as fives"))
+			assertThat(count(database, "(select distinct title from book) as titles")).isEqualTo(1200);
+			assertThat(count(database, "(select from book group by author_id having count(*) = 30) as thirties"))
 				.isEqualTo(40);
 		}
 	}

@@ -16,40 +16,53 @@
 
 package io.github.pgcachewatch.sample.live;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.cache.CacheManager;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * How many pages are kept up to date.
  */
-class LiveControllerTests {
+class ViewersTests {
 
-	private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
-
-	private final LiveController live = new LiveController(new RecentEvents(), new StatusReader(
-			this.beans.getBeanProvider(CacheManager.class), this.beans.getBeanProvider(PgCacheWatch.class)));
+	private final Viewers viewers = createViewers();
 
 	@Test
 	void onePageTooManyIsRefusedUntilAnotherOneIsGone() {
-		List<SseEmitter> pages = Stream.generate(this.live::open).limit(100).toList();
-		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(this.live::open)
+		assertThat(this.viewers.isAny()).isFalse();
+		List<SseEmitter> pages = Stream.generate(this.viewers::open).limit(100).toList();
+		assertThat(this.viewers.isAny()).isTrue();
+		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(this.viewers::open)
 			.withMessageContaining("503")
 			.withMessageContaining("Too many pages are open");
 		pages.get(42).complete();
-		this.live.update();
-		assertThat(this.live.open()).isNotNull();
-		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(this.live::open);
+		this.viewers.update();
+		await().ignoreExceptions().until(this.viewers::open, Objects::nonNull);
+		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(this.viewers::open);
+	}
+
+	private static Viewers createViewers() {
+		StaticListableBeanFactory beans = new StaticListableBeanFactory();
+		CacheReads reads = new CacheReads(beans.getBeanProvider(CacheManager.class));
+		InstanceMonitor monitor = new InstanceMonitor("A", Duration.ofSeconds(3), new MockEnvironment(),
+				beans.getBeanProvider(PgCacheWatchEndpoint.class),
+				new CacheReader(beans.getBeanProvider(CacheManager.class), reads), reads, new ReadTimes());
+		ChangeStrip strip = new ChangeStrip();
+		return new Viewers(strip, new Instances(monitor, strip));
 	}
 
 }

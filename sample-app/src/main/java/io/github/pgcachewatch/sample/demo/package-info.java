@@ -14,21 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.sample.live;
-
-import java.util.List;
-
-import io.github.pgcachewatch.event.ListenerState;
-
 /**
- * What the page shows of the caches and of the connection that watches for changes.
+ * What the page's buttons do: a second instance, a writer behind the application's back,
+ * readers, and a network that freezes. An application needs none of it.
  */
-record Status(ListenerState listener, List<CacheFigures> caches) {
+@NullMarked
+package io.github.pgcachewatch.sample.demo;
 
-	/**
-	 * Figures of one cache since the application started.
-	 */
-	record CacheFigures(String name, long hits, long misses, long entries) {
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.sample.live;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts, entry by entry, what the annotated methods get from their caches. It stands
+ * above the watched caches, where an entry that is there and not served is no hit.
+ * Thread-safe.
+ */
+@Component
+class CacheReads implements CachingConfigurer {
+
+	private static final int ENTRIES = 10_000;
+
+	private final Map<String, Figures> figures = new ConcurrentHashMap<>();
+
+	private final ObjectProvider<CacheManager> manager;
+
+	CacheReads(ObjectProvider<CacheManager> manager) {
+		this.manager = manager;
+	}
+
+	@Override
+	public CacheResolver cacheResolver() {
+		return new SimpleCacheResolver(this.manager.getObject()) {
+
+			@Override
+			public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
+				return super.resolveCaches(context).stream().map(CacheReads.this::observed).toList();
+			}
+
+		};
+	}
+
+	Figures of(String cache) {
+		return this.figures.computeIfAbsent(cache, (name) -> new Figures());
+	}
+
+	private Cache observed(Cache cache) {
+		return ProxyFactory.getProxy(Cache.class, (MethodInterceptor) (call) -> observe(cache, call));
+	}
+
+	private @Nullable Object observe(Cache cache, MethodInvocation call) throws Throwable {
+		Object result = AopUtils.invokeJoinpointUsingReflection(cache, call.getMethod(), call.getArguments());
+		switch (call.getMethod().getName()) {
+			case "get" -> of(cache.getName()).read(call.getArguments()[0], result != null);
+			case "put" -> of(cache.getName()).filled(call.getArguments()[0]);
+		}
+		return result;
+	}
+
+	/**
+	 * The figures of one cache.
+	 */
+	static final class Figures {
+
+		final LongAdder hits = new LongAdder();
+
+		final LongAdder misses = new LongAdder();
+
+		private final com.github.benmanes.caffeine.cache.Cache<Object, EntryReads> entries = Caffeine.newBuilder()
+			.maximumSize(ENTRIES)
+			.build();
+
+		private void read(Object key, boolean hit) {
+			(hit ? this.hits : this.misses).increment();
+			this.entries.asMap().computeIfPresent(key, (same, reads) -> hit ? reads.hit() : reads);
+		}
+
+		private void filled(Object key) {
+			this.entries.asMap().compute(key, (same, before) -> EntryReads.filled(before));
+		}
+
+		EntryReads entry(Object key) {
+			EntryReads reads = this.entries.getIfPresent(key);
+			return (reads != null) ? reads : EntryReads.filled(null);
+		}
+
+	}
+
+	/**
+	 * What became of one entry.
+	 *
+	 * @param fills how many times it was stored
+	 * @param hits how many times it was served since
+	 * @param at when it was last stored or served, a value of {@link System#nanoTime()}
+	 */
+	record EntryReads(long fills, long hits, long at) {
+
+		EntryReads hit() {
+			return new EntryReads(this.fills, this.hits + 1, System.nanoTime());
+		}
+
+		static EntryReads filled(@Nullable EntryReads before) {
+			return new EntryReads((before != null) ? before.fills() + 1 : 1, 0, System.nanoTime());
+		}
+
+	}
+
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.sample.live;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.ListenerStateChanged;
+import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.sample.live.StripLine.Timing;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the latest lines of the strip, however many events arrive. The notifications of
+ * one transaction make one line, whichever instances hear of them: they carry the same
+ * time. An eviction is taken for one of the change that its instance heard of last.
+ * Thread-safe.
+ */
+@Component
+public class ChangeStrip {
+
+	private static final int CAPACITY = 100;
+
+	private final Map<Long, StripLine> lines = new LinkedHashMap<>();
+
+	private final Deque<Transaction> transactions = new ArrayDeque<>();
+
+	private final Map<String, Heard> heard = new HashMap<>();
+
+	private @Nullable StripLine lastLine;
+
+	private long revision;
+
+	/**
+	 * Tells that COMMIT is about to be sent, to which latencies will refer.
+	 * @param time PostgreSQL's {@code now()} in that transaction
+	 */
+	public synchronized void committing(Instant time) {
+		add(new Transaction(time, Instant.now()));
+	}
+
+	synchronized void add(String instance, Object event) {
+		if (event instanceof TableChange change) {
+			heard(instance, change);
+		}
+		else if (event instanceof CacheInvalidated invalidated) {
+			evicted(instance, invalidated);
+		}
+		else if (event instanceof ListenerStateChanged change) {
+			put(StripLine.of(next(), instance, change));
+		}
+	}
+
+	private void heard(String instance, TableChange change) {
+		Transaction transaction = transaction((change.sentAt() != null) ? change.sentAt() : change.receivedAt());
+		this.heard.compute(instance, (same, last) -> (last != null && last.transaction() == transaction) ? last
+				: new Heard(transaction, change.receivedAt()));
+		if (!transaction.isToldBy(instance)) {
+			return;
+		}
+		String rows = transaction.add(change);
+		StripLine line = this.lines.get(transaction.line());
+		StripLine next = (line != null) ? line.with(next(), change, rows) : StripLine.of(next(), change, rows);
+		transaction.setLine(next.id());
+		put(next);
+	}
+
+	private void evicted(String instance, CacheInvalidated invalidated) {
+		Heard last = this.heard.get(instance);
+		if (last == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
+			dropped(StripLine.of(next(), instance, invalidated));
+			return;
+		}
+		StripLine line = this.lines.get(last.transaction().line());
+		if (line != null) {
+			put(line.with(next(),
+					Timing.of(instance, invalidated.evictedAt(), last.receivedAt(), last.transaction().committed())));
+		}
+	}
+
+	private void dropped(StripLine line) {
+		StripLine last = this.lastLine;
+		put((last != null && last.isLike(line)) ? last.with(line) : line);
+	}
+
+	private Transaction transaction(Instant time) {
+		return this.transactions.stream()
+			.filter((known) -> known.isAt(time))
+			.findAny()
+			.orElseGet(() -> add(new Transaction(time, null)));
+	}
+
+	private Transaction add(Transaction transaction) {
+		this.transactions.addFirst(transaction);
+		if (this.transactions.size() > CAPACITY) {
+			this.transactions.removeLast();
+		}
+		return transaction;
+	}
+
+	private void put(StripLine line) {
+		this.lastLine = line;
+		this.lines.put(line.id(), line);
+		if (this.lines.size() > CAPACITY) {
+			this.lines.remove(this.lines.keySet().iterator().next());
+		}
+	}
+
+	private long next() {
+		return ++this.revision;
+	}
+
+	/**
+	 * Returns the lines that are new, or have a new state, since a revision.
+	 */
+	synchronized News after(long revision) {
+		return new News(this.lines.values().stream().filter((line) -> line.revision() > revision).toList(),
+				this.revision);
+	}
+
+	/**
+	 * Lines, and the latest revision.
+	 */
+	record News(List<StripLine> lines, long revision) {
+	}
+
+	/**
+	 * The transaction that an instance heard of last, and when it first did.
+	 */
+	private record Heard(Transaction transaction, Instant receivedAt) {
+	}
+
+}
