@@ -102,12 +102,13 @@ final class CacheGuard {
 	}
 
 	<V> @Nullable V lookup(Object key, Lookup<V> lookup) {
+		// First, since a cache is blocked before it is stamped and then cleared.
+		long before = this.context.clock().last();
 		if (!isOpen()) {
 			this.region.bypassed();
 			return null;
 		}
 		while (true) {
-			long before = this.context.clock().last();
 			V value = lookup.apply(this.cache, key);
 			if (!this.gate.mayServe()) {
 				this.region.bypassed();
@@ -116,6 +117,7 @@ final class CacheGuard {
 			if (value == null || !this.region.fence().changedSince(key, before)) {
 				return value;
 			}
+			before = this.context.clock().last();
 		}
 	}
 

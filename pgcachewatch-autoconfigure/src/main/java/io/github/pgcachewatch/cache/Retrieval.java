@@ -48,11 +48,11 @@ final class Retrieval {
 	 * is none that may be served.
 	 */
 	@Nullable CompletableFuture<?> retrieve() {
+		long before = this.guard.context().clock().last();
 		if (!this.guard.isOpen()) {
 			this.guard.region().bypassed();
 			return null;
 		}
-		long before = this.guard.context().clock().last();
 		CompletableFuture<?> answer = this.guard.retrieve(this.key);
 		if (answer == null || answer.isDone() && !answer.isCompletedExceptionally() && answer.join() == null) {
 			servable(before);
