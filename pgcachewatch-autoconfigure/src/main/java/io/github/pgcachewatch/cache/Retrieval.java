@@ -91,11 +91,11 @@ final class Retrieval {
 		}
 		Flight own = new Flight(origin.start());
 		Flight flight = this.guard.flights().board(this.key, own, this.guard.region().fence());
-		if (flight == null) {
-			return loadAlone(loader, origin);
-		}
 		if (flight == own) {
 			lead(own, loader, origin, landed);
+		}
+		else if (this.guard.context().waits().isCircle(flight)) {
+			return call(loader);
 		}
 		return cast(flight.result());
 	}
