@@ -30,6 +30,9 @@ enum Block {
 	/** Changes may have been missed, and its entries are not removed yet. */
 	CLEARING("being cleared"),
 
+	/** What waited behind a removal that took too long is not removed yet. */
+	LATE("a removal took longer than max-staleness"),
+
 	/** A removal failed. */
 	TAINTED("a removal failed, and is being retried"),
 

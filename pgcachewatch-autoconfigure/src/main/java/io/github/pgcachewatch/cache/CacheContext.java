@@ -26,11 +26,12 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param liveness whether the listener is live
  * @param clock the order of fills and changes
  * @param transactions the starts of transactions
+ * @param waits who waits for which load
  * @param observer told of removals and refusals
  * @param worker carries out what may block
  * @param timer starts what is due later, without blocking
  */
 record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock, TransactionStarts transactions,
-		CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
+		Waits waits, CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
 
 }

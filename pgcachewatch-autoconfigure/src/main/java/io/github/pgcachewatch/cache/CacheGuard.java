@@ -29,6 +29,15 @@ import org.springframework.cache.Cache.ValueWrapper;
 /**
  * Decides what one cache of an application may serve and store, for all references to it.
  * Thread-safe.
+ *
+ * @implNote The order in which a lookup asks is what keeps it right. The fence's clock
+ * comes first, then the blocks, then the value, then liveness and the blocks again, and
+ * the clock once more. A cache is blocked before it is stamped, and stamped before it is
+ * cleared: so whoever saw no block saw the clock before the stamp, and if the gate was
+ * closed and opened again while the value was read, the clock has moved on. Only then are
+ * the key's stripes read at all. Nothing of this can be left out: without the first look
+ * at the blocks, a cache would be asked that hangs; without the second, a pause between
+ * them would hide that the listener was lost.
  */
 final class CacheGuard {
 
@@ -39,6 +48,10 @@ final class CacheGuard {
 	private final Cache cache;
 
 	private final CacheContext context;
+
+	private final FenceClock clock;
+
+	private final boolean bypassInTransaction;
 
 	private final boolean inMemory;
 
@@ -58,6 +71,8 @@ final class CacheGuard {
 		this.region = region;
 		this.cache = cache;
 		this.context = context;
+		this.clock = context.clock();
+		this.bypassInTransaction = context.settings().bypassInTransaction();
 		this.inMemory = InMemory.test(cache);
 		this.gate = new Gate(context.liveness(), region.servesWhenDisconnected());
 		this.mailbox = new Mailbox(this, context);
@@ -69,7 +84,7 @@ final class CacheGuard {
 	 */
 	boolean isOpen() {
 		return (!this.gate.isBlocked() || clearBeforeFirstUse())
-				&& !(this.context.settings().bypassInTransaction() && TransactionStarts.isReadWriteActive());
+				&& !(this.bypassInTransaction && TransactionStarts.isReadWriteActive());
 	}
 
 	/**
@@ -101,22 +116,27 @@ final class CacheGuard {
 		return lookup(key, Cache::get);
 	}
 
+	/**
+	 * Returns what a lookup finds if it may be served.
+	 */
 	<V> @Nullable V lookup(Object key, Lookup<V> lookup) {
-		if (!isOpen()) {
-			this.region.bypassed();
-			return null;
-		}
-		while (true) {
-			long before = this.context.clock().last();
-			V value = lookup.apply(this.cache, key);
-			if (!this.gate.mayServe()) {
-				this.region.bypassed();
-				return null;
+		FenceClock clock = this.clock;
+		Gate gate = this.gate;
+		Cache cache = this.cache;
+		long before = clock.last();
+		while (isOpen()) {
+			V value = lookup.apply(cache, key);
+			if (!gate.mayServe()) {
+				break;
 			}
-			if (value == null || !this.region.fence().changedSince(key, before)) {
+			long after = clock.last();
+			if (after == before || value == null || !this.region.fence().changedSince(key, before)) {
 				return value;
 			}
+			before = after;
 		}
+		this.region.bypassed();
+		return null;
 	}
 
 	/**

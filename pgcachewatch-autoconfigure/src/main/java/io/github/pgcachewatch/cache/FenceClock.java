@@ -17,7 +17,7 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +27,10 @@ import java.util.function.LongSupplier;
  */
 final class FenceClock {
 
-	private final AtomicLong last = new AtomicLong();
+	private static final AtomicLongFieldUpdater<FenceClock> LAST = AtomicLongFieldUpdater.newUpdater(FenceClock.class,
+			"last");
+
+	private volatile long last;
 
 	private final long lag;
 
@@ -45,7 +48,7 @@ final class FenceClock {
 	 * Returns the moment, as the start of something.
 	 */
 	long now() {
-		long last = this.last.get();
+		long last = this.last;
 		return (this.lag == 0) ? last : Math.max(last, elapsed());
 	}
 
@@ -54,15 +57,15 @@ final class FenceClock {
 	 * to tell whether there was another since.
 	 */
 	long last() {
-		return this.last.get();
+		return this.last;
 	}
 
 	/**
 	 * Returns a moment for a change, later than every one returned before.
 	 */
 	long tick() {
-		return (this.lag == 0) ? this.last.incrementAndGet()
-				: this.last.updateAndGet((last) -> Math.max(last, elapsed()) + 1);
+		return (this.lag == 0) ? LAST.incrementAndGet(this)
+				: LAST.updateAndGet(this, (last) -> Math.max(last, elapsed()) + 1);
 	}
 
 	/**

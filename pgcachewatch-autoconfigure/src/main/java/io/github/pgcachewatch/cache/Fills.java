@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
 /**
@@ -91,7 +92,7 @@ final class Fills {
 
 	/**
 	 * Stores a value if there is none and no change overtook it.
-	 * @return the value that was there before
+	 * @return the value that was there before, if it may be served
 	 */
 	@Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, Origin origin) {
 		if (origin.isUnknown() || (origin.outcome() != null && !origin.outcome().isCommitted())) {
@@ -101,16 +102,18 @@ final class Fills {
 			}
 			return existing;
 		}
-		if (!admits(key, origin.start())) {
-			return this.guard.lookup(key);
-		}
+		return this.guard.lookup(key, (cache, absent) -> admits(absent, origin.start())
+				? storeIfAbsent(cache, absent, value, origin.start()) : cache.get(absent));
+	}
+
+	private @Nullable ValueWrapper storeIfAbsent(Cache cache, Object key, @Nullable Object value, long start) {
 		ValueWrapper existing = null;
 		try {
-			existing = this.guard.cache().putIfAbsent(key, value);
+			existing = cache.putIfAbsent(key, value);
 		}
 		finally {
 			if (existing == null) {
-				lookAgain(key, origin.start());
+				lookAgain(key, start);
 			}
 		}
 		return existing;

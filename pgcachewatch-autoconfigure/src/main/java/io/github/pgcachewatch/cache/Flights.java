@@ -49,17 +49,12 @@ final class Flights {
 	/**
 	 * Joins the flight for a key, or takes off with one's own if there is none or a
 	 * change hit the key since it took off.
-	 * @return the flight, or {@code null} if the current thread leads one for this key,
-	 * and would wait for itself
 	 */
-	@Nullable Flight board(Object key, Flight own, Fence fence) {
+	Flight board(Object key, Flight own, Fence fence) {
 		while (true) {
 			Flight other = this.flights.putIfAbsent(key, own);
 			if (other == null) {
 				return own;
-			}
-			if (other.leader == Thread.currentThread()) {
-				return null;
 			}
 			if (!fence.changedSince(key, other.start)) {
 				return other;
@@ -99,6 +94,13 @@ final class Flights {
 		 */
 		void handOver() {
 			this.leader = null;
+		}
+
+		/**
+		 * Returns the thread that loads, as far as it is known.
+		 */
+		@Nullable Thread leader() {
+			return this.leader;
 		}
 
 		void succeed(@Nullable Object value) {

@@ -16,20 +16,25 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one cache may be used now. Thread-safe, never blocks.
+ * Whether one cache may be used now. Thread-safe; who reads never blocks.
+ *
+ * @implNote What a hit asks is laid out to be cheap: all blocks are bits of one field,
+ * and one more tells that there is a deadline at all, so that a clean gate is one read of
+ * a zero. Fields are read into variables where a volatile read would else make the JIT
+ * compiler load them again.
  */
 final class Gate {
+
+	private static final int PENDING = 1 << Integer.SIZE - 1;
 
 	private final Liveness liveness;
 
 	private final boolean servesWhenDisconnected;
 
-	private final AtomicInteger blocks = new AtomicInteger(Block.FRESH.bit());
+	private volatile int bits = Block.FRESH.bit();
 
 	private volatile long deadline;
 
@@ -42,8 +47,9 @@ final class Gate {
 	 * Returns whether an entry may be served that was read before this call.
 	 */
 	boolean mayServe() {
-		long now = this.liveness.now();
-		return (this.liveness.isLive(now) || servesUnproven()) && isClean(now);
+		Liveness liveness = this.liveness;
+		long now = liveness.now();
+		return (liveness.isLive(now) || servesUnproven()) && isClean(now);
 	}
 
 	boolean mayStore() {
@@ -52,7 +58,8 @@ final class Gate {
 	}
 
 	private boolean isClean(long now) {
-		return this.blocks.get() == 0 && !isOverdue(now);
+		int bits = this.bits;
+		return bits == 0 || (bits == PENDING && !isOverdue(now));
 	}
 
 	private boolean servesUnproven() {
@@ -64,26 +71,26 @@ final class Gate {
 	 * listener became live.
 	 */
 	boolean mustBeCleared() {
-		return this.blocks.get() == Block.FRESH.bit() && this.liveness.wasEverLive();
+		return (this.bits & ~PENDING) == Block.FRESH.bit() && this.liveness.wasEverLive();
 	}
 
 	/**
 	 * Returns whether nothing is served whatever the state of the listener.
 	 */
 	boolean isBlocked() {
-		return this.blocks.get() != 0;
+		return (this.bits & ~PENDING) != 0;
 	}
 
 	boolean isBlockedBy(Block block) {
-		return (this.blocks.get() & block.bit()) != 0;
+		return (this.bits & block.bit()) != 0;
 	}
 
-	void block(Block block) {
-		this.blocks.updateAndGet((bits) -> bits | block.bit());
+	synchronized void block(Block block) {
+		this.bits |= block.bit();
 	}
 
-	void unblock(Block block) {
-		this.blocks.updateAndGet((bits) -> bits & ~block.bit());
+	synchronized void unblock(Block block) {
+		this.bits &= ~block.bit();
 	}
 
 	void set(Block block, boolean blocked) {
@@ -98,8 +105,9 @@ final class Gate {
 	/**
 	 * Sets until when the removals that are pending may take; 0 if there are none.
 	 */
-	void setDeadline(long deadline) {
+	synchronized void setDeadline(long deadline) {
 		this.deadline = deadline;
+		this.bits = (deadline != 0) ? this.bits | PENDING : this.bits & ~PENDING;
 	}
 
 	long deadline() {

@@ -50,10 +50,21 @@ final class Load {
 		}
 		Flight own = new Flight(origin.start());
 		Flight flight = this.guard.flights().board(this.key, own, this.guard.region().fence());
-		if (flight == null) {
-			return loadAlone(loader, origin);
+		return (flight != own) ? await(flight, loader) : lead(flight, loader, origin, landed);
+	}
+
+	// Whose flight it is stores the value: what is loaded in a circle may be half of it.
+	private @Nullable Object await(Flight flight, Callable<?> loader) {
+		Waits waits = this.guard.context().waits();
+		if (!waits.begin(flight)) {
+			return call(loader);
 		}
-		return (flight != own) ? flight.await(this.key, loader) : lead(flight, loader, origin, landed);
+		try {
+			return flight.await(this.key, loader);
+		}
+		finally {
+			waits.end();
+		}
 	}
 
 	/**

@@ -30,6 +30,10 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
  */
 record Removal(List<Object> keys, Cause cause, long receivedNanos, boolean quiet) {
 
+	static Removal ofAll(Cause cause, long receivedNanos) {
+		return new Removal(List.of(), cause, receivedNanos, false);
+	}
+
 	/**
 	 * The removal of a value that was stored although a change had overtaken it.
 	 */

@@ -48,11 +48,11 @@ final class Retrieval {
 	 * is none that may be served.
 	 */
 	@Nullable CompletableFuture<?> retrieve() {
+		long before = this.guard.context().clock().last();
 		if (!this.guard.isOpen()) {
 			this.guard.region().bypassed();
 			return null;
 		}
-		long before = this.guard.context().clock().last();
 		CompletableFuture<?> answer = this.guard.retrieve(this.key);
 		if (answer == null || answer.isDone() && !answer.isCompletedExceptionally() && answer.join() == null) {
 			servable(before);
@@ -91,11 +91,11 @@ final class Retrieval {
 		}
 		Flight own = new Flight(origin.start());
 		Flight flight = this.guard.flights().board(this.key, own, this.guard.region().fence());
-		if (flight == null) {
-			return loadAlone(loader, origin);
-		}
 		if (flight == own) {
 			lead(own, loader, origin, landed);
+		}
+		else if (this.guard.context().waits().isCircle(flight)) {
+			return call(loader);
 		}
 		return cast(flight.result());
 	}

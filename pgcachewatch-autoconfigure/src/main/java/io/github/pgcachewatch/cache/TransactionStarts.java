@@ -134,11 +134,21 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	 * was opened, but for {@link #openSession()}.
 	 */
 	private boolean isPersistenceContextOfUnknownAge() {
-		return ENTITY_MANAGER_FACTORY != null && (!this.sessionsUsed || this.session.get() == null)
-				&& TransactionSynchronizationManager.getResourceMap()
-					.keySet()
-					.stream()
-					.anyMatch(ENTITY_MANAGER_FACTORY::isInstance);
+		return ENTITY_MANAGER_FACTORY != null && isBound(ENTITY_MANAGER_FACTORY)
+				&& (!this.sessionsUsed || this.session.get() == null);
+	}
+
+	// Without a stream, since every hit of an application with JPA comes here.
+	private static boolean isBound(Class<?> type) {
+		Map<Object, Object> resources = TransactionSynchronizationManager.getResourceMap();
+		if (!resources.isEmpty()) {
+			for (Object resource : resources.keySet()) {
+				if (type.isInstance(resource)) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	private static boolean isDatabase(Object resource) {

@@ -65,8 +65,8 @@ public final class WatchedCaches {
 	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,
 			ScheduledExecutorService timer) {
 		FenceClock clock = new FenceClock(settings.replicaLag(), liveness.nanoTime());
-		this.context = new CacheContext(settings, liveness, clock, new TransactionStarts(clock), observer, worker,
-				timer);
+		this.context = new CacheContext(settings, liveness, clock, new TransactionStarts(clock), new Waits(), observer,
+				worker, timer);
 	}
 
 	/**

@@ -19,7 +19,9 @@ package io.github.pgcachewatch.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,6 +121,56 @@ class RemovalTests {
 		TestWatch.get(this.watch.caches.settled());
 		released.countDown();
 		await().until(() -> cache.get(2L) != null);
+	}
+
+	@Test
+	void afterAHungRemovalNothingIsServedBeforeWhatWaitedBehindItIsRemoved() {
+		HangingCache hanging = new HangingCache();
+		Cache cache = this.watch.watch(new SingleCacheManager(hanging), "books");
+		cache.put(2L, "old");
+		cache.put(3L, "three");
+		hangPastMaxStaleness(hanging);
+		evict(2L);
+		TestWatch.get(this.watch.caches.settled());
+		hanging.release(1L);
+		hanging.awaitRemovalOf(2L);
+		assertThat(cache.get(2L)).isNull();
+		assertThat(cache.get(3L)).isNull();
+		CompletableFuture<Void> settled = this.watch.caches.settled();
+		assertThat(settled).isNotDone();
+		hanging.release(2L);
+		TestWatch.get(settled);
+		assertThat(cache.get(2L)).isNull();
+		assertThat(cache.get(3L)).isNotNull();
+	}
+
+	@Test
+	void aHitThatIsReadWhileARemovalHangsIsNotServedAfterIt() {
+		HangingCache hanging = new HangingCache();
+		Cache cache = this.watch.watch(new SingleCacheManager(hanging), "books");
+		cache.put(2L, "old");
+		hangPastMaxStaleness(hanging);
+		evict(2L);
+		TestWatch.get(this.watch.caches.settled());
+		hanging.afterReading = () -> {
+			hanging.release(1L);
+			hanging.release(2L);
+			await().until(() -> this.watch.observer.invalidated.size() == 2);
+			this.watch.settle();
+		};
+		assertThat(cache.get(2L)).isNull();
+	}
+
+	private void hangPastMaxStaleness(HangingCache hanging) {
+		evict(1L);
+		hanging.awaitRemovalOf(1L);
+		this.watch.pass(TestWatch.MAX_STALENESS.plusMillis(1));
+		this.watch.prove();
+	}
+
+	private void evict(Object key) {
+		this.watch.caches.stamp("books", List.of(key));
+		this.watch.caches.evict("books", List.of(key), Cause.CHANGE, 0);
 	}
 
 	@Test
@@ -338,6 +390,53 @@ class RemovalTests {
 			this.removing.countDown();
 			TestWatch.await(this.released);
 			return super.evictIfPresent(key);
+		}
+
+	}
+
+	/**
+	 * A cache whose removals of keys wait for the test, one by one.
+	 */
+	private static final class HangingCache extends ConcurrentMapCache {
+
+		private final Map<Object, CountDownLatch> removing = new ConcurrentHashMap<>();
+
+		private final Map<Object, CountDownLatch> released = new ConcurrentHashMap<>();
+
+		private volatile Runnable afterReading;
+
+		HangingCache() {
+			super("books");
+		}
+
+		void awaitRemovalOf(Object key) {
+			TestWatch.await(latch(this.removing, key));
+		}
+
+		void release(Object key) {
+			latch(this.released, key).countDown();
+		}
+
+		@Override
+		public boolean evictIfPresent(Object key) {
+			latch(this.removing, key).countDown();
+			TestWatch.await(latch(this.released, key));
+			return super.evictIfPresent(key);
+		}
+
+		@Override
+		protected Object lookup(Object key) {
+			Object value = super.lookup(key);
+			Runnable afterReading = this.afterReading;
+			if (afterReading != null && value != null) {
+				this.afterReading = null;
+				afterReading.run();
+			}
+			return value;
+		}
+
+		private static CountDownLatch latch(Map<Object, CountDownLatch> latches, Object key) {
+			return latches.computeIfAbsent(key, (absent) -> new CountDownLatch(1));
 		}
 
 	}

@@ -106,6 +106,14 @@ class RetrievalTests {
 	}
 
 	@Test
+	void aLoadThatLoadsItsOwnKeyDoesNotWaitForItself() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		CompletableFuture<String> outer = cache.retrieve(1L, () -> CompletableFuture.completedFuture(
+				"outer of " + cache.retrieve(1L, () -> CompletableFuture.completedFuture("inner")).join()));
+		assertThat(outer.join()).isEqualTo("outer of inner");
+	}
+
+	@Test
 	void whatALoadThrowsReachesEveryCallerAndTheNextLoadsAgain() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		IllegalStateException failure = new IllegalStateException("no such book");

@@ -122,6 +122,41 @@ class SingleFlightTests {
 	}
 
 	@Test
+	void loadsThatNeedEachOthersKeysDoNotWaitForEachOther() {
+		Cache authors = this.watch.watch(CacheManagers.caffeine(), "authors");
+		CyclicBarrier bothLoading = new CyclicBarrier(2);
+		Future<String> book = this.watch.onAnotherThread(() -> this.cache.get(1L, () -> {
+			bothLoading.await(30, TimeUnit.SECONDS);
+			return "book by " + authors.get(2L, () -> "author alone");
+		}));
+		Future<String> author = this.watch.onAnotherThread(() -> authors.get(2L, () -> {
+			bothLoading.await(30, TimeUnit.SECONDS);
+			return "author of " + this.cache.get(1L, () -> "book alone");
+		}));
+		assertThat(List.of(TestWatch.get(book), TestWatch.get(author))).isSubsetOf("book by author alone",
+				"author of book alone", "book by author of book alone", "author of book by author alone");
+		assertThat(this.cache.get(1L).get()).isEqualTo(TestWatch.get(book));
+		assertThat(authors.get(2L).get()).isEqualTo(TestWatch.get(author));
+	}
+
+	@Test
+	void loadsThatNeedEachOthersKeysThroughAThirdDoNotWaitForEachOther() {
+		CyclicBarrier allLoading = new CyclicBarrier(3);
+		List<Future<String>> calls = new ArrayList<>();
+		for (long key = 0; key < 3; key++) {
+			long own = key;
+			calls.add(this.watch.onAnotherThread(() -> this.cache.get(own, () -> {
+				allLoading.await(30, TimeUnit.SECONDS);
+				return "load of " + this.cache.get((own + 1) % 3, () -> "alone");
+			})));
+		}
+		assertThat(calls).map(TestWatch::get).anyMatch("load of alone"::equals);
+		for (long key = 0; key < 3; key++) {
+			assertThat(this.cache.get(key).get()).isEqualTo(TestWatch.get(calls.get((int) key)));
+		}
+	}
+
+	@Test
 	void whatTheLoaderThrowsReachesEveryCaller() {
 		IllegalStateException failure = new IllegalStateException("no such book");
 		Future<String> leader = this.watch.onAnotherThread(() -> this.cache.get(1L, () -> {

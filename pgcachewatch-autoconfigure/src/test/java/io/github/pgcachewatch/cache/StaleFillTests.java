@@ -261,4 +261,29 @@ class StaleFillTests {
 		assertThat(cache.putIfAbsent(1L, "newer").get()).isEqualTo("new");
 	}
 
+	@Test
+	void putIfAbsentServesWhatIsThereNoLongerThanAReadMay() {
+		TestWatch watch = this.watch;
+		Cache cache = watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			public ValueWrapper putIfAbsent(Object key, Object value) {
+				ValueWrapper existing = super.putIfAbsent(key, value);
+				if (key.equals(1L)) {
+					watch.change("books", 1L);
+				}
+				else {
+					watch.pass(TestWatch.MAX_STALENESS.plusNanos(1));
+				}
+				return existing;
+			}
+
+		}), "books");
+		cache.put(1L, "old");
+		cache.put(2L, "too old to serve");
+		assertThat(cache.putIfAbsent(1L, "also old")).isNull();
+		assertThat(cache.get(1L)).isNull();
+		assertThat(cache.putIfAbsent(2L, "new")).isNull();
+	}
+
 }

@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
+/**
+ * A row of a database and a cache in front of it, for the model checker: it runs the
+ * operations of a subclass in all interleavings that it can think of, and compares what
+ * they return with {@link Promise}.
+ */
+abstract class RowModel {
+
+	static final Object KEY = 1L;
+
+	private final AtomicInteger row = new AtomicInteger();
+
+	private final AtomicInteger gone = new AtomicInteger();
+
+	/**
+	 * Has a model checked.
+	 * @param promise what its operations return in whichever order
+	 */
+	static void check(Class<?> model, Class<?> promise) {
+		new ModelCheckingOptions().iterations(4)
+			.invocationsPerIteration(100)
+			.threads(3)
+			.actorsPerThread(2)
+			.actorsBefore(0)
+			.actorsAfter(1)
+			.minimizeFailedScenario(false)
+			// No transactions here
+			.addGuarantee(forClasses(TransactionStarts.class.getName()).allMethods().ignore())
+			.sequentialSpecification(promise)
+			.check(model);
+	}
+
+	/**
+	 * A transaction changes the row, and then its entry is removed.
+	 */
+	@Operation
+	public void change() {
+		change(this::evict);
+	}
+
+	final void change(Runnable removal) {
+		int version = commit();
+		removal.run();
+		gone(version);
+	}
+
+	/**
+	 * Returns whether what is read is not older than any version that had gone for good
+	 * when the read began.
+	 */
+	@Operation
+	public boolean read() {
+		int oldest = this.gone.get();
+		return readThrough() >= oldest;
+	}
+
+	final int commit() {
+		return this.row.incrementAndGet();
+	}
+
+	/**
+	 * Tells that nothing older than the version may be read from now on.
+	 */
+	final void gone(int version) {
+		this.gone.accumulateAndGet(version, Math::max);
+	}
+
+	final int load() {
+		return this.row.get();
+	}
+
+	abstract int readThrough();
+
+	abstract void evict();
+
+	/**
+	 * Every read is recent enough.
+	 */
+	public static class Promise {
+
+		public void change() {
+		}
+
+		public boolean read() {
+			return true;
+		}
+
+	}
+
+	/**
+	 * A watched cache whose removals are carried out by the thread that asks for them.
+	 */
+	static final class Watched {
+
+		final Liveness liveness = new Liveness(Duration.ofDays(1), () -> 1);
+
+		final WatchedCaches caches;
+
+		final CacheGuard guard;
+
+		Watched() {
+			this.caches = new WatchedCaches(WatchedCacheSettings.defaults(), this.liveness, new CacheObserver() {
+			}, Runnable::run, null);
+			this.guard = this.caches.guard("books", new ConcurrentMapCache("books", new ConcurrentHashMap<>(1), true));
+			this.liveness.prove(1);
+			this.guard.isOpen();
+		}
+
+		void evict() {
+			this.guard.region().fence().stamp(KEY);
+			this.guard.remove(KEY);
+		}
+
+		void clear() {
+			this.guard.region().fence().stampAll();
+			this.guard.clear();
+		}
+
+		CacheView view() {
+			return new CacheView(this.guard);
+		}
+
+	}
+
+}
