@@ -87,7 +87,7 @@ final class Application implements AutoCloseable {
 		this.context = new SpringApplicationBuilder(configuration).registerShutdownHook(false)
 			.run(arguments(manager, watched, properties));
 		this.handEviction = watched ? null : new HandEviction(this.database, this.network.url(this.database),
-				this.context.getBean(CacheManager.class));
+				this.context.getBeansOfType(CacheManager.class).values());
 	}
 
 	/**
@@ -110,6 +110,15 @@ final class Application implements AutoCloseable {
 				(key) -> new Application(configuration, manager, watched, true, properties));
 		application.network.admit();
 		application.network.thaw();
+		application.awaitListening();
+		return application;
+	}
+
+	/**
+	 * Starts an application that is shared with no other test.
+	 */
+	static Application start(Manager manager, boolean watched) {
+		Application application = new Application(CatalogueConfiguration.class, manager, watched, true);
 		application.awaitListening();
 		return application;
 	}

@@ -30,12 +30,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public class Books {
 
-	final Hooks afterRead = new Hooks();
+	private final Hooks afterRead = new Hooks();
 
 	private final JdbcTemplate jdbc;
 
 	Books(JdbcTemplate jdbc) {
 		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Has the next load take a step between its reading and the storing of what it read.
+	 */
+	public void afterNextRead(Runnable step) {
+		this.afterRead.next(step);
 	}
 
 	@Cacheable("titles")

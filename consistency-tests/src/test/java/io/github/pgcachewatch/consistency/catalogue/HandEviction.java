@@ -22,11 +22,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.postgresql.PGConnection;
@@ -65,7 +68,7 @@ final class HandEviction implements AutoCloseable {
 
 	private final String url;
 
-	private final CacheManager manager;
+	private final Collection<CacheManager> managers;
 
 	private final AtomicLong tokens = new AtomicLong();
 
@@ -75,10 +78,10 @@ final class HandEviction implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	HandEviction(TestDatabase database, String url, CacheManager manager) {
+	HandEviction(TestDatabase database, String url, Collection<CacheManager> managers) {
 		this.database = database;
 		this.url = url;
-		this.manager = manager;
+		this.managers = managers;
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -138,26 +141,23 @@ final class HandEviction implements AutoCloseable {
 			return;
 		}
 		if (payload.equals("clear")) {
-			caches().forEach(Cache::invalidate);
+			caches((name) -> true).forEach(Cache::invalidate);
 			return;
 		}
 		long id = Long.parseLong(payload);
-		caches().forEach((cache) -> cache.evictIfPresent(id));
+		caches((name) -> !name.equals(WINDOWED)).forEach((cache) -> cache.evictIfPresent(id));
 		window.add(id);
 		if (window.size() == WINDOW) {
-			Cache windowed = cache(WINDOWED);
-			window.forEach(windowed::evict);
+			caches(WINDOWED::equals).forEach((cache) -> window.forEach(cache::evict));
 			window.clear();
 		}
 	}
 
-	private List<Cache> caches() {
-		return this.manager.getCacheNames().stream().filter((name) -> !name.equals(WINDOWED)).map(this::cache).toList();
-	}
-
-	@SuppressWarnings("NullAway")
-	private Cache cache(String name) {
-		return this.manager.getCache(name);
+	private List<Cache> caches(Predicate<String> names) {
+		return this.managers.stream()
+			.flatMap((manager) -> manager.getCacheNames().stream().filter(names).map(manager::getCache))
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	private static void pause() {

@@ -38,6 +38,11 @@ class RedisTests {
 	}
 
 	@Nested
+	class BOfJpa extends PersistenceContextTests {
+
+	}
+
+	@Nested
 	class C extends RollbackTests {
 
 	}
@@ -64,6 +69,26 @@ class RedisTests {
 
 	@Nested
 	class H extends KeyTests {
+
+	}
+
+	@Nested
+	class I extends StatementTests {
+
+	}
+
+	@Nested
+	class J extends ClearDuringLoadTests {
+
+	}
+
+	@Nested
+	class K extends WindowTests {
+
+	}
+
+	@Nested
+	class L extends TwoLevelsTests {
 
 	}
 

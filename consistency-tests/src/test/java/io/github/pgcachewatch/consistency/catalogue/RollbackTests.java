@@ -31,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>
  * Spring's transaction-aware decorator stores nothing before the commit, so that its
  * control goes stale with {@code sync = true} alone, which the decorator passes on.
+ * Asynchronous Caffeine loads on another thread with {@code sync = true}, and so outside
+ * the transaction: that control does not go stale.
  */
 class RollbackTests {
 
@@ -58,7 +60,7 @@ class RollbackTests {
 		application.assertCached(() -> application.books().title(id), "uncommitted");
 	}
 
-	@EveryManager
+	@EveryManager(except = Manager.CAFFEINE_ASYNC)
 	void controlByHandItIsStoredInSync(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();

@@ -66,7 +66,7 @@ class StaleFillTests {
 	}
 
 	private static void overtake(Application application, long id) {
-		application.books().afterRead.next(() -> application.rename(id));
+		application.books().afterNextRead(() -> application.rename(id));
 	}
 
 }
