@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -191,9 +192,19 @@ final class Application implements AutoCloseable {
 	}
 
 	/**
-	 * Asserts that the call answers so, and goes on to when its answer is cached.
+	 * Waits until the title of a book is cached, by reading it.
 	 */
-	void assertCached(Supplier<?> call, @Nullable Object expected) {
+	void awaitStored(long id) {
+		await().atMost(LIMIT).until(() -> {
+			books().title(id);
+			return cache("titles").get(id) != null;
+		});
+	}
+
+	/**
+	 * Asserts that the call answers so, from the method and from the cache.
+	 */
+	void assertAnswer(Supplier<?> call, @Nullable Object expected) {
 		assertThat(call.get()).isEqualTo(expected);
 		assertThat(call.get()).isEqualTo(expected);
 	}
@@ -212,7 +223,7 @@ final class Application implements AutoCloseable {
 
 	Cache cache(String name) {
 		Cache cache = bean(CacheManager.class).getCache(name);
-		return java.util.Objects.requireNonNull(cache);
+		return Objects.requireNonNull(cache);
 	}
 
 	TransactionTemplate transaction(int isolation) {
@@ -236,13 +247,13 @@ final class Application implements AutoCloseable {
 	@Override
 	public void close() {
 		Stream.<@Nullable AutoCloseable>of(this.handEviction, this.context, this.network)
-			.filter(java.util.Objects::nonNull)
+			.filter(Objects::nonNull)
 			.forEach(Application::close);
 	}
 
 	private static void close(@Nullable AutoCloseable closeable) {
 		try {
-			java.util.Objects.requireNonNull(closeable).close();
+			Objects.requireNonNull(closeable).close();
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

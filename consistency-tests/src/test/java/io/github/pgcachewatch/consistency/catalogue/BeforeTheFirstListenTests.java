@@ -27,8 +27,8 @@ class BeforeTheFirstListenTests {
 	void whatWasReadBeforeIsNotServedAfterwards(Manager manager) {
 		try (Application application = Application.disconnected(manager, true)) {
 			fillThenRename(application);
-			application.assertCached(() -> application.books().title(1), "new");
-			application.assertCached(() -> application.books().titleInSync(1), "new");
+			application.assertAnswer(() -> application.books().title(1), "new");
+			application.assertAnswer(() -> application.books().titleInSync(1), "new");
 		}
 	}
 
@@ -36,8 +36,8 @@ class BeforeTheFirstListenTests {
 	void controlByHandItIsServed(Manager manager) {
 		try (Application application = Application.disconnected(manager, false)) {
 			fillThenRename(application);
-			application.assertCached(() -> application.books().title(1), "old");
-			application.assertCached(() -> application.books().titleInSync(1), "old");
+			application.assertAnswer(() -> application.books().title(1), "old");
+			application.assertAnswer(() -> application.books().titleInSync(1), "old");
 		}
 	}
 

@@ -33,29 +33,29 @@ class BrokenEvictionTests {
 		Application application = Application.watched(manager, HOOKED);
 		long id = failToEvict(application);
 		await().atMost(Application.LIMIT)
-			.untilAsserted(() -> application.assertCached(() -> application.books().title(id), "new"));
-		application.assertCached(() -> application.books().title(id), "new");
+			.untilAsserted(() -> application.assertAnswer(() -> application.books().title(id), "new"));
+		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
 	@EveryManager
 	void controlByHandItIsServed(Manager manager) {
 		Application application = Application.byHand(manager, HOOKED);
 		long id = failToEvict(application);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
 	void whenAPayloadIsJunkAllIsDropped(Manager manager) {
 		Application application = Application.watched(manager);
 		long id = changeDraft(application, "SELECT pg_notify('ch_pgcachewatch_table_change', '{\"table\": \"dra')");
-		application.assertCached(() -> application.books().draft(id), "new");
+		application.assertAnswer(() -> application.books().draft(id), "new");
 	}
 
 	@EveryManager
 	void controlByHandJunkIsPassedOver(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = changeDraft(application, "SELECT pg_notify('by_hand', '{\"table\": \"dra')");
-		application.assertCached(() -> application.books().draft(id), "old");
+		application.assertAnswer(() -> application.books().draft(id), "old");
 	}
 
 	@EveryManager
@@ -63,9 +63,9 @@ class BrokenEvictionTests {
 		Application application = Application.watched(manager);
 		String name = "x".repeat(9000);
 		application.change("INSERT INTO keyed (name, title) VALUES (" + LONG_NAME + ", 'old')");
-		application.assertCached(() -> application.bean(Keys.class).byName(name), "old");
+		application.assertAnswer(() -> application.bean(Keys.class).byName(name), "old");
 		application.change("UPDATE keyed SET title = 'new' WHERE name = " + LONG_NAME);
-		application.assertCached(() -> application.bean(Keys.class).byName(name), "new");
+		application.assertAnswer(() -> application.bean(Keys.class).byName(name), "new");
 	}
 
 	@EveryManager
@@ -78,7 +78,7 @@ class BrokenEvictionTests {
 
 	private static long failToEvict(Application application) {
 		long id = application.newBook();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		application.bean(HookedCacheManager.class).beforeNextEviction(() -> {
 			throw new IllegalStateException("on purpose");
 		});
@@ -89,7 +89,7 @@ class BrokenEvictionTests {
 	private static long changeDraft(Application application, String notify) {
 		long id = Application.newId();
 		application.change("INSERT INTO draft VALUES (" + id + ", 'old')");
-		application.assertCached(() -> application.books().draft(id), "old");
+		application.assertAnswer(() -> application.books().draft(id), "old");
 		application.change("UPDATE draft SET title = 'new' WHERE id = " + id, notify);
 		return id;
 	}

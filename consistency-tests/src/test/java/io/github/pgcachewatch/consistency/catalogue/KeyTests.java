@@ -44,9 +44,9 @@ class KeyTests {
 		Application application = Application.watched(manager);
 		Row row = Row.insert(application);
 		Map<String, Supplier<@Nullable String>> calls = row.calls(application.bean(Keys.class));
-		calls.values().forEach((call) -> application.assertCached(call, "old"));
+		calls.values().forEach((call) -> application.assertAnswer(call, "old"));
 		application.change("UPDATE keyed SET title = 'new' WHERE id = " + row.id());
-		calls.values().forEach((call) -> application.assertCached(call, "new"));
+		calls.values().forEach((call) -> application.assertAnswer(call, "new"));
 	}
 
 	@EveryManager(except = Manager.REDIS)
@@ -54,7 +54,7 @@ class KeyTests {
 		Application application = Application.byHand(manager);
 		Row row = Row.insert(application);
 		Map<String, Supplier<@Nullable String>> calls = row.calls(application.bean(Keys.class));
-		calls.values().forEach((call) -> application.assertCached(call, "old"));
+		calls.values().forEach((call) -> application.assertAnswer(call, "old"));
 		application.change("UPDATE keyed SET title = 'new' WHERE id = " + row.id(),
 				"SELECT pg_notify('by_hand', '" + row.id() + "')");
 		assertThat(calls.entrySet()
@@ -71,42 +71,42 @@ class KeyTests {
 		Row row = Row.insert(application);
 		moveName(application, row);
 		assertThat(application.bean(Keys.class).byName(row.name())).isNull();
-		application.assertCached(() -> application.bean(Keys.class).byName(row.otherName()), "old");
+		application.assertAnswer(() -> application.bean(Keys.class).byName(row.otherName()), "old");
 	}
 
 	@EveryManager
 	void controlByHandTheOldKeysEntryStays(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		application.change("UPDATE book SET id = " + Application.newId() + " WHERE id = " + id);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
 	void aRowThatWasCachedAsAbsentIsFoundOnceItIsInserted(Manager manager) {
 		Application application = Application.watched(manager);
 		long id = insertAbsent(application);
-		application.assertCached(() -> application.books().title(id), "inserted");
+		application.assertAnswer(() -> application.books().title(id), "inserted");
 	}
 
 	@EveryManager(except = Manager.CAFFEINE_ASYNC)
 	void controlByHandItStaysAbsent(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = insertAbsent(application);
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 	}
 
 	private static long insertAbsent(Application application) {
 		long id = Application.newId();
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 		application.change("INSERT INTO book VALUES (" + id + ", 'inserted')");
 		return id;
 	}
 
 	private static void moveName(Application application, Row row) {
-		application.assertCached(() -> application.bean(Keys.class).byName(row.name()), "old");
-		application.assertCached(() -> application.bean(Keys.class).byName(row.otherName()), null);
+		application.assertAnswer(() -> application.bean(Keys.class).byName(row.name()), "old");
+		application.assertAnswer(() -> application.bean(Keys.class).byName(row.otherName()), null);
 		application.change("UPDATE keyed SET name = '" + row.otherName() + "' WHERE id = " + row.id());
 	}
 

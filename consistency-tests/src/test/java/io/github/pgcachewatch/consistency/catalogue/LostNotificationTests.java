@@ -33,7 +33,7 @@ class LostNotificationTests {
 		awaitNew(application, id);
 		application.network().admit();
 		application.awaitListening();
-		application.assertCached(() -> application.books().title(id), "new");
+		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
 	@EveryManager
@@ -46,7 +46,7 @@ class LostNotificationTests {
 		application.network().cut();
 		application.network().thaw();
 		application.awaitListening();
-		application.assertCached(() -> application.books().title(id), "new");
+		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
 	@EveryManager
@@ -57,7 +57,7 @@ class LostNotificationTests {
 		renameUnheard(application, id);
 		application.network().admit();
 		application.awaitListening();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
@@ -66,16 +66,16 @@ class LostNotificationTests {
 		long id = cachedBook(application);
 		application.network().freezeToClient();
 		renameUnheard(application, id);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		application.network().cut();
 		application.network().thaw();
 		application.awaitListening();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	private static long cachedBook(Application application) {
 		long id = application.newBook();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		return id;
 	}
 

@@ -53,28 +53,28 @@ class PersistenceContextTests {
 	void anEntityThatTheTransactionHeldIsNotStored(Manager manager) {
 		Application application = application(manager, true);
 		long id = readInTransaction(application);
-		application.assertCached(() -> title(application, id), "new");
+		application.assertAnswer(() -> title(application, id), "new");
 	}
 
 	@EveryManager
 	void controlByHandAnEntityThatTheTransactionHeldIsStored(Manager manager) {
 		Application application = application(manager, false);
 		long id = readInTransaction(application);
-		application.assertCached(() -> title(application, id), "old");
+		application.assertAnswer(() -> title(application, id), "old");
 	}
 
 	@EveryManager
 	void anEntityThatTheOpenSessionInViewHeldIsNotStored(Manager manager) {
 		Application application = application(manager, true);
 		long id = readInRequest(application);
-		application.assertCached(() -> title(application, id), "new");
+		application.assertAnswer(() -> title(application, id), "new");
 	}
 
 	@EveryManager
 	void controlByHandAnEntityThatTheOpenSessionInViewHeldIsStored(Manager manager) {
 		Application application = application(manager, false);
 		long id = readInRequest(application);
-		application.assertCached(() -> title(application, id), "old");
+		application.assertAnswer(() -> title(application, id), "old");
 	}
 
 	private static Application application(Manager manager, boolean watched) {

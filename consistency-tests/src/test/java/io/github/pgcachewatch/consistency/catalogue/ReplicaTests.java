@@ -35,14 +35,14 @@ class ReplicaTests {
 	void controlByHandItIsStored(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = readFromLaggingReplica(application);
-		application.assertCached(() -> application.books().titleOnReplica(id), "old");
+		application.assertAnswer(() -> application.books().titleOnReplica(id), "old");
 	}
 
 	@EveryManager
 	void controlWithoutReplicaLagItIsStored(Manager manager) {
 		Application application = Application.watched(manager);
 		long id = readFromLaggingReplica(application);
-		application.assertCached(() -> application.books().titleOnReplica(id), "old");
+		application.assertAnswer(() -> application.books().titleOnReplica(id), "old");
 	}
 
 	private static long readFromLaggingReplica(Application application) {

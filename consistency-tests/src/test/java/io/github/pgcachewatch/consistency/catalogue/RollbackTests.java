@@ -41,7 +41,7 @@ class RollbackTests {
 		Application application = Application.watched(manager);
 		long id = application.newBook();
 		readThenRollBack(application, id, application.books()::title);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
@@ -49,7 +49,7 @@ class RollbackTests {
 		Application application = Application.watched(manager);
 		long id = application.newBook();
 		readThenRollBack(application, id, application.books()::titleInSync);
-		application.assertCached(() -> application.books().titleInSync(id), "old");
+		application.assertAnswer(() -> application.books().titleInSync(id), "old");
 	}
 
 	@EveryManager(except = Manager.TRANSACTION_AWARE)
@@ -57,7 +57,7 @@ class RollbackTests {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
 		readThenRollBack(application, id, application.books()::title);
-		application.assertCached(() -> application.books().title(id), "uncommitted");
+		application.assertAnswer(() -> application.books().title(id), "uncommitted");
 	}
 
 	@EveryManager(except = Manager.CAFFEINE_ASYNC)
@@ -65,7 +65,7 @@ class RollbackTests {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
 		readThenRollBack(application, id, application.books()::titleInSync);
-		application.assertCached(() -> application.books().titleInSync(id), "uncommitted");
+		application.assertAnswer(() -> application.books().titleInSync(id), "uncommitted");
 	}
 
 	private static void readThenRollBack(Application application, long id, LongFunction<@Nullable String> title) {

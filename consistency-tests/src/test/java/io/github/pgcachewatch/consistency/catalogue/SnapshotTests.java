@@ -39,7 +39,7 @@ class SnapshotTests {
 		Application application = Application.watched(manager);
 		long id = application.newBook();
 		readInOlderSnapshot(application, id, application.books()::title);
-		application.assertCached(() -> application.books().title(id), "new");
+		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
 	@EveryManager
@@ -47,7 +47,7 @@ class SnapshotTests {
 		Application application = Application.watched(manager);
 		long id = application.newBook();
 		readInOlderSnapshot(application, id, application.books()::titleInSync);
-		application.assertCached(() -> application.books().titleInSync(id), "new");
+		application.assertAnswer(() -> application.books().titleInSync(id), "new");
 	}
 
 	@EveryManager
@@ -55,7 +55,7 @@ class SnapshotTests {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
 		readInOlderSnapshot(application, id, application.books()::title);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager(except = Manager.CAFFEINE_ASYNC)
@@ -63,7 +63,7 @@ class SnapshotTests {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
 		readInOlderSnapshot(application, id, application.books()::titleInSync);
-		application.assertCached(() -> application.books().titleInSync(id), "old");
+		application.assertAnswer(() -> application.books().titleInSync(id), "old");
 	}
 
 	private static void readInOlderSnapshot(Application application, long id, LongFunction<@Nullable String> title) {

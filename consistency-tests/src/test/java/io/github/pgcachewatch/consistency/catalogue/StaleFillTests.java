@@ -50,19 +50,25 @@ class StaleFillTests {
 	}
 
 	@EveryManager
+	void aLoadThatNothingOvertookIsStored(Manager manager) {
+		Application application = Application.watched(manager);
+		application.awaitStored(application.newBook());
+	}
+
+	@EveryManager
 	void controlByHandItIsStored(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
 		overtake(application, id);
 		assertThat(application.books().title(id)).isEqualTo("old");
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	private static void assertNotStored(Application application, LongFunction<@Nullable String> title) {
 		long id = application.newBook();
 		overtake(application, id);
 		assertThat(title.apply(id)).isEqualTo("old");
-		application.assertCached(() -> title.apply(id), "new");
+		application.assertAnswer(() -> title.apply(id), "new");
 	}
 
 	private static void overtake(Application application, long id) {

@@ -43,7 +43,7 @@ class StatementTests {
 		Application application = Application.watched(manager);
 		long id = cachedBook(application);
 		application.change("TRUNCATE book");
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 	}
 
 	@EveryManager
@@ -51,7 +51,7 @@ class StatementTests {
 		Application application = Application.byHand(manager);
 		long id = cachedBook(application);
 		application.change("TRUNCATE book");
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
@@ -59,7 +59,7 @@ class StatementTests {
 		Application application = Application.watched(manager);
 		long id = absentBook(application);
 		copy(application, id);
-		application.assertCached(() -> application.books().title(id), "copied");
+		application.assertAnswer(() -> application.books().title(id), "copied");
 	}
 
 	@EveryManager
@@ -67,9 +67,9 @@ class StatementTests {
 		Application application = Application.watched(manager);
 		long id = absentBook(application);
 		application.change(upsert(id, "inserted"));
-		application.assertCached(() -> application.books().title(id), "inserted");
+		application.assertAnswer(() -> application.books().title(id), "inserted");
 		application.change(upsert(id, "updated"));
-		application.assertCached(() -> application.books().title(id), "updated");
+		application.assertAnswer(() -> application.books().title(id), "updated");
 	}
 
 	@EveryManager
@@ -77,11 +77,11 @@ class StatementTests {
 		Application application = Application.watched(manager);
 		long id = absentBook(application);
 		application.change(merge(id, "UPDATE SET title = 'unused'"));
-		application.assertCached(() -> application.books().title(id), "merged");
+		application.assertAnswer(() -> application.books().title(id), "merged");
 		application.change(merge(id, "UPDATE SET title = 'merged again'"));
-		application.assertCached(() -> application.books().title(id), "merged again");
+		application.assertAnswer(() -> application.books().title(id), "merged again");
 		application.change(merge(id, "DELETE"));
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 	}
 
 	@EveryManager(except = Manager.CAFFEINE_ASYNC) // which holds no null
@@ -89,13 +89,13 @@ class StatementTests {
 		Application application = Application.byHand(manager);
 		long copied = absentBook(application);
 		copy(application, copied);
-		application.assertCached(() -> application.books().title(copied), null);
+		application.assertAnswer(() -> application.books().title(copied), null);
 		long upserted = absentBook(application);
 		application.change(upsert(upserted, "inserted"));
-		application.assertCached(() -> application.books().title(upserted), null);
+		application.assertAnswer(() -> application.books().title(upserted), null);
 		long merged = absentBook(application);
 		application.change(merge(merged, "DELETE"));
-		application.assertCached(() -> application.books().title(merged), null);
+		application.assertAnswer(() -> application.books().title(merged), null);
 	}
 
 	@EveryManager
@@ -103,9 +103,9 @@ class StatementTests {
 		Application application = Application.watched(manager);
 		long id = Application.newId();
 		application.change("INSERT INTO author VALUES (" + id + ")", "INSERT INTO work VALUES (" + id + ", 'a ')");
-		application.assertCached(() -> application.bean(Statements.class).work(id), "a work");
+		application.assertAnswer(() -> application.bean(Statements.class).work(id), "a work");
 		application.change("DELETE FROM author WHERE id = " + id);
-		application.assertCached(() -> application.bean(Statements.class).work(id), null);
+		application.assertAnswer(() -> application.bean(Statements.class).work(id), null);
 	}
 
 	@EveryManager
@@ -138,9 +138,9 @@ class StatementTests {
 		application.database().execute("UPDATE book SET title = 'new' WHERE id = " + id);
 		await().atMost(Application.LIMIT)
 			.untilAsserted(() -> assertThat(application.books().title(id)).isEqualTo("new"));
-		await("repair").atMost(Application.LIMIT).until(() -> application.cache("titles").get(id) != null);
+		application.awaitStored(id);
 		application.change("UPDATE book SET title = 'newer' WHERE id = " + id);
-		application.assertCached(() -> application.books().title(id), "newer");
+		application.assertAnswer(() -> application.books().title(id), "newer");
 	}
 
 	@EveryManager
@@ -149,7 +149,7 @@ class StatementTests {
 		long id = cachedBook(application);
 		application.change("ALTER TABLE book DISABLE TRIGGER ALL", "UPDATE book SET title = 'new' WHERE id = " + id,
 				"ALTER TABLE book ENABLE TRIGGER ALL");
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	@EveryManager
@@ -167,28 +167,28 @@ class StatementTests {
 		Application application = Application.byHand(manager);
 		long id = cachedBook(application);
 		application.change(REPLICATION, "UPDATE book SET title = 'new' WHERE id = " + id);
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		application.change(REPLICATION, "TRUNCATE book");
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 	}
 
 	private static void assertReplicationIsHeardOf(Application application) {
 		long id = cachedBook(application);
 		application.change(REPLICATION, "UPDATE book SET title = 'new' WHERE id = " + id);
-		application.assertCached(() -> application.books().title(id), "new");
+		application.assertAnswer(() -> application.books().title(id), "new");
 		application.change(REPLICATION, "TRUNCATE book");
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 	}
 
 	private static long cachedBook(Application application) {
 		long id = application.newBook();
-		application.assertCached(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
 		return id;
 	}
 
 	private static long absentBook(Application application) {
 		long id = Application.newId();
-		application.assertCached(() -> application.books().title(id), null);
+		application.assertAnswer(() -> application.books().title(id), null);
 		return id;
 	}
 
@@ -200,7 +200,7 @@ class StatementTests {
 	}
 
 	private static void assertReading(Application application, long id, @Nullable String expected) {
-		application.assertCached(() -> application.bean(Statements.class).reading(id), expected);
+		application.assertAnswer(() -> application.bean(Statements.class).reading(id), expected);
 	}
 
 	private static String upsert(long id, String title) {

@@ -40,21 +40,21 @@ class TwoLevelsTests {
 	void theUpperLevelKeepsNothingThatTheLowerStillHeld(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, true);
 		long id = readBetweenEvictions(application);
-		application.assertCached(() -> application.bean(Upper.class).upperTitle(id), "new");
+		application.assertAnswer(() -> application.bean(Upper.class).upperTitle(id), "new");
 	}
 
 	@EveryManager
 	void controlByHandTheUpperLevelKeepsIt(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, false);
 		long id = readBetweenEvictions(application);
-		application.assertCached(() -> application.bean(Upper.class).upperTitle(id), "old");
+		application.assertAnswer(() -> application.bean(Upper.class).upperTitle(id), "old");
 		assertThat(application.books().title(id)).isEqualTo("new");
 	}
 
 	private static long readBetweenEvictions(Application application) {
 		Upper upper = application.bean(Upper.class);
 		long id = application.newBook();
-		application.assertCached(() -> upper.upperTitle(id), "old");
+		application.assertAnswer(() -> upper.upperTitle(id), "old");
 		application.bean(HookedCacheManager.class).beforeNextEviction(() -> upper.upperTitle(id));
 		application.rename(id);
 		return id;

@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.consistency.catalogue;
 
+import java.util.stream.LongStream;
+
 import io.github.pgcachewatch.cache.WatchedCache;
 
 import org.springframework.cache.Cache;
@@ -41,7 +43,7 @@ class WindowTests {
 		await().atMost(Application.LIMIT)
 			.untilAsserted(() -> assertThat(application.books().titleInWindow(id)).isEqualTo("new"));
 		application.awaitListening();
-		application.assertCached(() -> application.books().titleInWindow(id), "new");
+		application.assertAnswer(() -> application.books().titleInWindow(id), "new");
 	}
 
 	@EveryManager
@@ -51,29 +53,25 @@ class WindowTests {
 		application.network().refuse();
 		application.network().admit();
 		application.awaitListening();
-		application.assertCached(() -> application.books().titleInWindow(id), "old");
+		application.assertAnswer(() -> application.books().titleInWindow(id), "old");
 	}
 
 	@EveryManager
 	void aWindowIsCarriedOutWhenTheApplicationStops(Manager manager) {
-		Cache cache;
-		long id;
-		try (Application application = Application.start(manager, true)) {
-			id = renameInOpenWindow(application);
-			cache = ((WatchedCache) application.cache("windowed-titles")).unwrap();
-			assertThat(cache.get(id)).isNotNull();
-		}
-		assertThat(cache.get(id)).isNull();
+		Application application = Application.start(manager, true);
+		long id = renameInOpenWindow(application);
+		Cache cache = ((WatchedCache) application.cache("windowed-titles")).unwrap();
+		assertThat(cache.get(id)).isNotNull();
+		application.close();
+		await().atMost(Application.LIMIT).until(() -> cache.get(id) == null);
 	}
 
 	@EveryManager
 	void controlByHandItIsForgottenWhenTheApplicationStops(Manager manager) {
-		Cache cache;
-		long id;
-		try (Application application = Application.start(manager, false)) {
-			id = renameInOpenWindow(application);
-			cache = application.cache("windowed-titles");
-		}
+		Application application = Application.start(manager, false);
+		long id = renameInOpenWindow(application);
+		Cache cache = application.cache("windowed-titles");
+		application.close();
 		assertThat(cache.get(id, String.class)).isEqualTo("old");
 	}
 
@@ -84,28 +82,28 @@ class WindowTests {
 		application.books().title(id);
 		application.books().afterNextRead(() -> renameUnflushed(application, id));
 		assertThat(application.books().titleInWindow(id)).isEqualTo("old");
-		application.assertCached(() -> application.books().titleInWindow(id), "new");
+		application.assertAnswer(() -> application.books().titleInWindow(id), "new");
 	}
 
 	@EveryManager
 	void aWindowOfTooManyKeysIsCarriedOutAllTheSame(Manager manager) {
 		Application application = Application.watched(manager);
-		application.change("TRUNCATE book", "INSERT INTO book SELECT i, 'old' FROM generate_series(1, 11000) AS i");
-		application.assertCached(() -> application.books().titleInWindow(1), "old");
-		application.assertCached(() -> application.books().titleInWindow(11000), "old");
-		String[] changes = new String[22];
-		for (int i = 0; i < changes.length; i++) {
-			changes[i] = "UPDATE book SET title = 'new' WHERE id > " + i * 500 + " AND id <= " + (i + 1) * 500;
-		}
-		application.change(changes);
-		application.assertCached(() -> application.books().titleInWindow(1), "new");
-		application.assertCached(() -> application.books().titleInWindow(11000), "new");
+		long first = 1_000_001;
+		long last = 1_011_000;
+		application.change("INSERT INTO book SELECT i, 'old' FROM generate_series(" + first + ", " + last + ") AS i");
+		application.assertAnswer(() -> application.books().titleInWindow(first), "old");
+		application.assertAnswer(() -> application.books().titleInWindow(last), "old");
+		application.change(LongStream.iterate(first, (id) -> id <= last, (id) -> id + 500)
+			.mapToObj((id) -> "UPDATE book SET title = 'new' WHERE id BETWEEN " + id + " AND " + (id + 499))
+			.toArray(String[]::new));
+		application.assertAnswer(() -> application.books().titleInWindow(first), "new");
+		application.assertAnswer(() -> application.books().titleInWindow(last), "new");
 	}
 
 	private static long renameInOpenWindow(Application application) {
 		long id = application.newBook();
-		application.assertCached(() -> application.books().title(id), "old");
-		application.assertCached(() -> application.books().titleInWindow(id), "old");
+		application.assertAnswer(() -> application.books().title(id), "old");
+		application.assertAnswer(() -> application.books().titleInWindow(id), "old");
 		renameUnflushed(application, id);
 		assertThat(application.books().titleInWindow(id)).isEqualTo("old");
 		return id;
