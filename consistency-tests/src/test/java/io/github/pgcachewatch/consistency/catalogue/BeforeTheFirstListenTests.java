@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Letter e: entries are filled, and their rows changed, before anything listens.
+ */
+class BeforeTheFirstListenTests {
+
+	@EveryManager
+	void whatWasReadBeforeIsNotServedAfterwards(Manager manager) {
+		try (Application application = Application.disconnected(manager, true)) {
+			fillThenRename(application);
+			application.assertAnswer(() -> application.books().title(1), "new");
+			application.assertAnswer(() -> application.books().titleInSync(1), "new");
+		}
+	}
+
+	@EveryManager
+	void controlByHandItIsServed(Manager manager) {
+		try (Application application = Application.disconnected(manager, false)) {
+			fillThenRename(application);
+			application.assertAnswer(() -> application.books().title(1), "old");
+			application.assertAnswer(() -> application.books().titleInSync(1), "old");
+		}
+	}
+
+	private static void fillThenRename(Application application) {
+		application.database().execute("INSERT INTO book VALUES (1, 'old')");
+		assertThat(application.books().title(1)).isEqualTo("old");
+		assertThat(application.books().titleInSync(1)).isEqualTo("old");
+		application.database().execute("UPDATE book SET title = 'new' WHERE id = 1");
+		application.network().admit();
+		application.awaitListening();
+	}
+
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Letter j: the whole cache is cleared during a load, which then stores what it read.
+ * <p>
+ * With {@code sync = true}, a ConcurrentMap holds the clear up until the load is over,
+ * and asynchronous Caffeine drops the load: these have no control.
+ */
+class ClearDuringLoadTests {
+
+	@EveryManager
+	void whatWasReadBeforeTheClearIsNotStored(Manager manager) {
+		Application application = Application.watched(manager);
+		long id = application.newBook();
+		replaceAllRowsDuringNextLoad(application, id);
+		assertThat(application.books().title(id)).isEqualTo("old");
+		application.assertAnswer(() -> application.books().title(id), "new");
+	}
+
+	@EveryManager
+	void whatWasReadBeforeTheClearIsNotStoredInSync(Manager manager) {
+		Application application = Application.watched(manager);
+		long id = application.newBook();
+		replaceAllRowsDuringNextLoad(application, id);
+		assertThat(application.books().titleInSync(id)).isEqualTo("old");
+		application.assertAnswer(() -> application.books().titleInSync(id), "new");
+	}
+
+	@EveryManager
+	void controlByHandItIsStored(Manager manager) {
+		Application application = Application.byHand(manager);
+		long id = application.newBook();
+		replaceAllRowsDuringNextLoad(application, id);
+		assertThat(application.books().title(id)).isEqualTo("old");
+		application.assertAnswer(() -> application.books().title(id), "old");
+	}
+
+	@EveryManager(except = { Manager.CONCURRENT_MAP, Manager.CAFFEINE_ASYNC })
+	void controlByHandItIsStoredInSync(Manager manager) {
+		Application application = Application.byHand(manager);
+		long id = application.newBook();
+		replaceAllRowsDuringNextLoad(application, id);
+		assertThat(application.books().titleInSync(id)).isEqualTo("old");
+		application.assertAnswer(() -> application.books().titleInSync(id), "old");
+	}
+
+	private static void replaceAllRowsDuringNextLoad(Application application, long id) {
+		application.books()
+			.afterNextRead(() -> application.change("TRUNCATE book", "INSERT INTO book VALUES (" + id + ", 'new')",
+					"SELECT pg_notify('by_hand', 'clear')"));
+	}
+
+}
