@@ -83,7 +83,7 @@ class Items {
 
 	private static void dawdle(int millis) {
 		loaded.set(true);
-		if (ThreadLocalRandom.current().nextInt(4) == 0) {
+		if (ThreadLocalRandom.current().nextBoolean()) {
 			pause(millis);
 		}
 	}

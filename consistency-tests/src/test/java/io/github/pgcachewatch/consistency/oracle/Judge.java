@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.consistency.oracle;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +76,7 @@ final class Judge {
 	 */
 	boolean judge(Read read) {
 		long end = this.history.end(read.id(), read.version(), read.end());
-		this.figures.read(read, Math.max(0, read.start() - end));
+		this.figures.read(read, (end >= 0) ? Math.max(0, read.start() - end) : 0);
 		if (end < read.start() - this.bound) {
 			this.figures.stale();
 			violation("stale: " + describe(read));
@@ -106,8 +108,8 @@ final class Judge {
 	}
 
 	void failed(Throwable failure) {
-		java.io.StringWriter trace = new java.io.StringWriter();
-		failure.printStackTrace(new java.io.PrintWriter(trace));
+		StringWriter trace = new StringWriter();
+		failure.printStackTrace(new PrintWriter(trace));
 		violation("failure: " + trace);
 	}
 

@@ -62,7 +62,7 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 					"pgcachewatch.connection.url=" + proxy.url(database), "pgcachewatch.connection.connect-timeout=2s",
 					"pgcachewatch.reconnect.max-delay=500ms",
 					// So that some changes of several rows clear the whole cache.
-					"pgcachewatch.triggers.max-keys=4")
+					"pgcachewatch.triggers.max-keys=2")
 			.run(), proxy);
 	}
 
