@@ -60,6 +60,9 @@ record Expectation(Set<String> gone, Set<String> kept) {
 		try {
 			change = mapper.readTree(payload);
 		}
+		catch (NumberFormatException ex) {
+			return anything;
+		}
 		catch (JacksonException ex) {
 			// A field that is ignored may be there twice.
 			return ex.getMessage().contains("uplicate") ? anything : everything;
@@ -125,8 +128,8 @@ record Expectation(Set<String> gone, Set<String> kept) {
 			if (id == null || id.isContainer() || id.isBoolean() || (id.isString() && !id.stringValue().equals("1"))) {
 				return of(with(BOOKS, "catalogue"));
 			}
-			if (id.isIntegralNumber()) {
-				gone.add("book " + id.bigIntegerValue());
+			if (id.isInt() || id.isLong()) {
+				gone.add("book " + id.longValue());
 			}
 			else {
 				exact = false;

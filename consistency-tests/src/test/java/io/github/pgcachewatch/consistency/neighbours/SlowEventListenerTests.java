@@ -41,7 +41,7 @@ class SlowEventListenerTests {
 
 	private static final int CAPACITY = 20;
 
-	private static final int CHANGES = 200;
+	private static final int CHANGES = 60;
 
 	@Test
 	void whileAnEventListenerSleepsEvictionsArePromptAndEventsAreDropped() {
