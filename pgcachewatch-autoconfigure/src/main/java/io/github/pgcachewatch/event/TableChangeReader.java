@@ -76,6 +76,9 @@ public final class TableChangeReader {
 		catch (JacksonException ex) {
 			throw new MalformedPayloadException("The payload is not valid JSON", ex);
 		}
+		catch (NumberFormatException ex) {
+			throw new MalformedPayloadException("The payload has a number with an exponent out of range", ex);
+		}
 		catch (DateTimeException ex) {
 			throw new MalformedPayloadException("The payload's 'sent_at' is not an ISO 8601 timestamp", ex);
 		}

@@ -113,6 +113,7 @@ class TableChangeReaderTests {
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1}],\"keys\":[]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1,\"id\":2}]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1e999999999}]}",
+			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1e9999999999}]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":NaN}]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"yesterday\"}",
 			"{\"operation\":\"update\",\"table\":\"book\"} x", "{\"operation\":\"update\",\"table\":\"book\"}{}" })

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.pgcachewatch.PgInvalidated;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Reads rows as applications do. Some loads dawdle between reading and returning, so that
+ * changes overtake them.
+ */
+class Items {
+
+	static final String ONE = "one";
+
+	static final String SHARED = "shared";
+
+	static final String ALL = "all";
+
+	private static final ThreadLocal<Boolean> loaded = ThreadLocal.withInitial(() -> false);
+
+	private final JdbcTemplate jdbc;
+
+	Items(JdbcTemplate jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	@Cacheable(ONE)
+	@PgInvalidated(table = "item", key = "id")
+	public @Nullable Long one(long id) {
+		return load(id);
+	}
+
+	@Cacheable(cacheNames = SHARED, sync = true)
+	@PgInvalidated(table = "item", key = "id")
+	public @Nullable Long shared(long id) {
+		return load(id);
+	}
+
+	@Cacheable(ALL)
+	@PgInvalidated(table = "item")
+	public Map<Long, Long> all() {
+		Map<Long, Long> versions = rows(this.jdbc);
+		dawdle(10);
+		return versions;
+	}
+
+	static Map<Long, Long> rows(JdbcTemplate jdbc) {
+		Map<Long, Long> versions = new TreeMap<>();
+		jdbc.query("SELECT id, version FROM item", (row) -> {
+			versions.put(row.getLong(1), row.getLong(2));
+		});
+		return versions;
+	}
+
+	private @Nullable Long load(long id) {
+		List<Long> versions = this.jdbc.queryForList("SELECT version FROM item WHERE id = ?", Long.class, id);
+		dawdle(50);
+		return versions.isEmpty() ? null : versions.get(0);
+	}
+
+	private static void dawdle(int millis) {
+		loaded.set(true);
+		if (ThreadLocalRandom.current().nextBoolean()) {
+			pause(millis);
+		}
+	}
+
+	/**
+	 * Sleeps for at most so long.
+	 */
+	static void pause(int millis) {
+		try {
+			Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Returns whether a load ran on this thread since the last call.
+	 */
+	static boolean loadedHere() {
+		boolean result = loaded.get();
+		loaded.set(false);
+		return result;
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Four writers, eight readers and a fault every few seconds: no read is older than the
+ * bound, and at every quiet point each entry equals its row. Runs for as long as
+ * {@code -Doracle.duration} says. What everybody chooses depends on
+ * {@code -Doracle.seed}, but not how their threads interleave.
+ * <p>
+ * The same oracle finds each broken fence, and nothing in one that is not broken.
+ */
+class OracleTests {
+
+	private static final Duration SHORT = Duration.ofSeconds(60);
+
+	private static final Duration DURATION = Duration.parse(System.getProperty("oracle.duration", SHORT.toString()));
+
+	private final long seed = Long.getLong("oracle.seed", System.nanoTime());
+
+	@Test
+	void whateverBreaksNothingStaleIsRead() throws Exception {
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class)) {
+			Oracle oracle = new Oracle(application, this.seed, Duration.ofSeconds(4));
+			String violation = run(oracle, DURATION);
+			assertThat(violation).as("violation with -Doracle.seed=%d", this.seed).isNull();
+			assertThat(oracle.figures().reads()).isPositive();
+			assertThat(oracle.figures().hits()).isPositive();
+			assertThat(oracle.figures().changes()).isPositive();
+			assertThat(oracle.figures().faults()).isPositive();
+			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+	void whenTheFenceIsBrokenThatIsFound(BrokenFence broken) throws Exception {
+		assertThat(runBroken(broken, SHORT)).as("violation by %s with -Doracle.seed=%d", broken, this.seed).isNotNull();
+	}
+
+	@Test
+	void whenTheFenceOfTheseTestsIsNotBrokenNothingIsFound() throws Exception {
+		assertThat(runBroken(BrokenFence.NONE, Duration.ofSeconds(20))).as("violation with -Doracle.seed=%d", this.seed)
+			.isNull();
+	}
+
+	private String runBroken(BrokenFence broken, Duration duration) throws Exception {
+		System.setProperty("oracle.broken-fence", broken.name());
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				BrokenCaches.class)) {
+			return run(new Oracle(application, this.seed, Duration.ofSeconds(1)), duration);
+		}
+		finally {
+			System.clearProperty("oracle.broken-fence");
+		}
+	}
+
+	private static String run(Oracle oracle, Duration duration) throws Exception {
+		String violation = oracle.run(duration);
+		System.out.println(oracle.table() + "violation: " + violation);
+		return violation;
+	}
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.Lock;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads rows through the caches, sometimes in transactions, and has each read judged.
+ */
+final class Reader extends Actor {
+
+	private final Items items;
+
+	private final TransactionTemplate snapshot;
+
+	private final TransactionTemplate readCommitted;
+
+	Reader(Run run, long seed) {
+		super(run, new Random(seed));
+		this.items = run.items();
+		this.snapshot = new TransactionTemplate(run.transactions());
+		this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		this.snapshot.setReadOnly(true);
+		this.readCommitted = new TransactionTemplate(run.transactions());
+	}
+
+	@Override
+	void act() {
+		Lock lock = run().quiet().readLock();
+		lock.lock();
+		try {
+			switch (random().nextInt(20)) {
+				case 0 -> inTransaction(this.snapshot);
+				case 1 -> inTransaction(this.readCommitted);
+				default -> judge(read(someCache(), someRow(), null));
+			}
+		}
+		finally {
+			lock.unlock();
+		}
+		think(10);
+	}
+
+	private void inTransaction(TransactionTemplate transaction) {
+		Begin begin = new Begin(History.now(), run().judge().floor());
+		List<Read> reads = new ArrayList<>();
+		transaction.executeWithoutResult((status) -> {
+			for (int i = 0; i < 3; i++) {
+				reads.addAll(read(someCache(), someRow(), begin));
+				think(5);
+			}
+		});
+		judge(reads);
+	}
+
+	private String someCache() {
+		return switch (random().nextInt(5)) {
+			case 0, 1 -> Items.ONE;
+			case 2, 3 -> Items.SHARED;
+			default -> Items.ALL;
+		};
+	}
+
+	private void judge(List<Read> reads) {
+		for (Read read : reads) {
+			if (!run().judge().judge(read)) {
+				Items.pause(20);
+				read(read.cache(), read.id(), null).stream()
+					.filter((again) -> again.id() == read.id())
+					.forEach((again) -> run().judge().judgeAgain(read, again));
+			}
+		}
+	}
+
+	private List<Read> read(String cache, long id, @Nullable Begin transaction) {
+		Begin begin = (transaction != null) ? transaction : new Begin(History.now(), run().judge().floor());
+		Items.loadedHere();
+		if (!cache.equals(Items.ALL)) {
+			Long version = cache.equals(Items.ONE) ? this.items.one(id) : this.items.shared(id);
+			return List.of(read(cache, id, version, begin, History.now(), !Items.loadedHere()));
+		}
+		Map<Long, Long> versions = this.items.all();
+		long end = History.now();
+		boolean hit = !Items.loadedHere();
+		List<Read> reads = new ArrayList<>();
+		for (long row = 0; row < Run.ROWS; row++) {
+			reads.add(read(cache, row, versions.get(row), begin, end, hit));
+		}
+		return reads;
+	}
+
+	private static Read read(String cache, long id, @Nullable Long version, Begin begin, long end, boolean hit) {
+		return new Read(cache, id, version, begin.start(), begin.floor(), end, hit);
+	}
+
+	private record Begin(long start, long floor) {
+
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.github.pgcachewatch.PgCacheWatch;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * What all who take part in a run share.
+ *
+ * @param context the application
+ * @param history the versions
+ * @param judge the judge
+ * @param figures the figures
+ * @param quiet held shared during each read and write, exclusively at a quiet point
+ */
+record Run(ApplicationContext context, History history, Judge judge, Figures figures, ReentrantReadWriteLock quiet) {
+
+	static final int ROWS = 64;
+
+	Items items() {
+		return this.context.getBean(Items.class);
+	}
+
+	JdbcTemplate jdbc() {
+		return this.context.getBean(JdbcTemplate.class);
+	}
+
+	PgCacheWatch watch() {
+		return this.context.getBean(PgCacheWatch.class);
+	}
+
+	PlatformTransactionManager transactions() {
+		return this.context.getBean(PlatformTransactionManager.class);
+	}
+
+}
