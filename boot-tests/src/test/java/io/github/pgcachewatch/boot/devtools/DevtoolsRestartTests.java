@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.boot.devtools;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.pgcachewatch.boot.BookshopDatabase;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The developer tools restart the application in another class loader of the same JVM.
+ */
+class DevtoolsRestartTests {
+
+	@Test
+	void whenTheApplicationIsRestartedItsCachesFollowAgain(@TempDir Path directory) throws Exception {
+		TestDatabase database = BookshopDatabase.create();
+		Path output = directory.resolve("output");
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("java.class.path"), DevtoolsApplication.class.getName()));
+		for (String property : BookshopDatabase.properties(database, "spring.main.web-application-type=none")) {
+			command.add("--" + property);
+		}
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		try {
+			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(() -> read(output)).isTrue();
+			String text = read(output);
+			assertThat(process.exitValue()).as(text).isZero();
+			assertThat(text.lines().filter((line) -> line.startsWith(DevtoolsApplication.CACHED))).as(text)
+				.hasSize(2)
+				.containsOnly(DevtoolsApplication.CACHED + "true, in RestartClassLoader");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
