@@ -20,8 +20,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -57,23 +58,43 @@ public final class BookshopDatabase {
 	 * Returns an application's properties.
 	 */
 	public static String[] properties(TestDatabase database, String... further) {
-		List<String> properties = new ArrayList<>(
-				List.of("spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
-						"spring.datasource.password=" + database.password(), "pgcachewatch.fail-fast=true"));
-		properties.addAll(List.of(further));
-		return properties.toArray(String[]::new);
+		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put("spring.datasource.url", database.url());
+		properties.put("spring.datasource.username", database.username());
+		properties.put("spring.datasource.password", database.password());
+		properties.put("pgcachewatch.fail-fast", "true");
+		for (String property : further) {
+			int end = property.indexOf('=');
+			properties.put(property.substring(0, end), property.substring(end + 1));
+		}
+		return properties.entrySet().stream().map(Map.Entry::toString).toArray(String[]::new);
+	}
+
+	/**
+	 * Returns an application's properties as its command line, which prevails over its
+	 * files.
+	 */
+	public static String[] arguments(TestDatabase database, String... further) {
+		return Stream.of(properties(database, further)).map("--"::concat).toArray(String[]::new);
 	}
 
 	/**
 	 * Returns how many listeners are connected.
 	 */
 	public static int listeners(TestDatabase database) {
+		return Integer.parseInt(query(database, "select count(*) from pg_stat_activity "
+				+ "where datname = current_database() and application_name like '%-pgcachewatch'"));
+	}
+
+	/**
+	 * Returns the one value that a query finds.
+	 */
+	public static String query(TestDatabase database, String sql) {
 		try (Connection connection = database.connect();
 				Statement statement = connection.createStatement();
-				ResultSet result = statement.executeQuery("select count(*) from pg_stat_activity "
-						+ "where datname = current_database() and application_name like '%-pgcachewatch'")) {
+				ResultSet result = statement.executeQuery(sql)) {
 			result.next();
-			return result.getInt(1);
+			return result.getString(1);
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);

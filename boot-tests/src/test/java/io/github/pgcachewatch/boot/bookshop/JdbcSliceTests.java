@@ -71,6 +71,7 @@ class JdbcSliceTests {
 
 	@Test
 	void whatTheTransactionReadsThatTheSliceRollsBackIsNotStored() {
+		this.watch.resync();
 		this.books.rename(1, "Never committed");
 		assertThat(this.books.find(1).title()).isEqualTo("Never committed");
 		TestTransaction.end();

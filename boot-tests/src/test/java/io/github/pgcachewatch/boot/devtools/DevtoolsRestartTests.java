@@ -16,15 +16,11 @@
 
 package io.github.pgcachewatch.boot.devtools;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.boot.BookshopDatabase;
+import io.github.pgcachewatch.boot.JavaProcess;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,34 +35,12 @@ class DevtoolsRestartTests {
 	@Test
 	void whenTheApplicationIsRestartedItsCachesFollowAgain(@TempDir Path directory) throws Exception {
 		TestDatabase database = BookshopDatabase.create();
-		Path output = directory.resolve("output");
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), DevtoolsApplication.class.getName()));
-		for (String property : BookshopDatabase.properties(database, "spring.main.web-application-type=none")) {
-			command.add("--" + property);
-		}
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		try {
-			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(() -> read(output)).isTrue();
-			String text = read(output);
-			assertThat(process.exitValue()).as(text).isZero();
-			assertThat(text.lines().filter((line) -> line.startsWith(DevtoolsApplication.CACHED))).as(text)
-				.hasSize(2)
-				.containsOnly(DevtoolsApplication.CACHED + "true, in RestartClassLoader");
-		}
-		finally {
-			process.destroyForcibly();
-		}
-	}
-
-	private static String read(Path file) {
-		try {
-			return Files.readString(file);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		String output = JavaProcess.run(directory, System.getProperty("java.class.path"), List.of(),
+				DevtoolsApplication.class,
+				BookshopDatabase.arguments(database, "spring.main.web-application-type=none"));
+		assertThat(output.lines().filter((line) -> line.startsWith(DevtoolsApplication.CACHED))).as(output)
+			.hasSize(2)
+			.containsOnly(DevtoolsApplication.CACHED + "true, in RestartClassLoader");
 	}
 
 }

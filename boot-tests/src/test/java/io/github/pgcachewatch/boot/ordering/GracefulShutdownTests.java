@@ -60,8 +60,7 @@ class GracefulShutdownTests {
 	void whileRequestsComeToTheirEndTheListenerIsLive() throws Exception {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(BookshopApplication.class,
 				SlowConfiguration.class)
-			.properties(BookshopDatabase.properties(this.database, "server.port=0", "server.shutdown=graceful"))
-			.run();
+			.run(BookshopDatabase.arguments(this.database, "server.port=0", "server.shutdown=graceful"));
 		SlowController slow = context.getBean(SlowController.class);
 		int port = ((WebServerApplicationContext) context).getWebServer().getPort();
 		CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
@@ -83,7 +82,8 @@ class GracefulShutdownTests {
 	 * The server takes no further connections as soon as it has begun to stop.
 	 */
 	private static boolean refuses(int port) {
-		try (Socket socket = new Socket("localhost", port)) {
+		try {
+			new Socket("localhost", port).close();
 			return false;
 		}
 		catch (IOException ex) {

@@ -76,12 +76,12 @@ class PausedContextTests {
 	@Nested
 	@Order(2)
 	@SpringBootTest(classes = BookshopApplication.class, webEnvironment = WebEnvironment.NONE,
-			properties = { "spring.application.name=other", "pgcachewatch.enabled=false" })
+			properties = "pgcachewatch.connection.application-name=other")
 	@ContextConfiguration(initializers = Database.class)
 	class Other {
 
 		@Test
-		void whileItIsPausedNothingListens() {
+		void whileTheFirstIsPausedItDoesNotListen() {
 			assertThat(BookshopDatabase.listeners(database)).isZero();
 			database.execute("update book set title = 'Persuasion'");
 		}

@@ -16,20 +16,12 @@
 
 package io.github.pgcachewatch.boot.ordering;
 
-import io.github.pgcachewatch.PgCacheWatch;
-import io.github.pgcachewatch.boot.BookshopDatabase;
+import io.github.pgcachewatch.boot.Bookshop;
 import io.github.pgcachewatch.boot.bookshop.Author;
 import io.github.pgcachewatch.boot.bookshop.AuthorRepository;
-import io.github.pgcachewatch.boot.bookshop.Book;
-import io.github.pgcachewatch.boot.bookshop.BookRepository;
-import io.github.pgcachewatch.boot.bookshop.BookshopApplication;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,14 +54,14 @@ class SchemaCreationTests {
 	@Test
 	void whenHibernateMakesThemTheTablesAreThereInTime() {
 		this.database.execute("create table book (id bigint primary key, title text)");
-		try (ConfigurableApplicationContext context = start("spring.jpa.hibernate.ddl-auto=create")) {
-			AuthorRepository authors = context.getBean(AuthorRepository.class);
+		try (Bookshop bookshop = Bookshop.start(this.database, "spring.jpa.hibernate.ddl-auto=create")) {
+			AuthorRepository authors = bookshop.context().getBean(AuthorRepository.class);
 			authors.save(new Author(1L, "Jane Austen"));
-			sync(context);
+			bookshop.sync();
 			Author cached = authors.findById(1L).orElseThrow();
 			assertThat(authors.findById(1L)).containsSame(cached);
 			this.database.execute("update author set name = 'J. Austen'");
-			sync(context);
+			bookshop.sync();
 			assertThat(authors.findById(1L)).get().extracting(Author::getName).isEqualTo("J. Austen");
 		}
 	}
@@ -89,24 +81,9 @@ class SchemaCreationTests {
 	}
 
 	private void assertBooksAreWatched(String... properties) {
-		try (ConfigurableApplicationContext context = start(properties)) {
-			BookRepository books = context.getBean(BookRepository.class);
-			Book cached = books.find(1);
-			assertThat(books.find(1)).isSameAs(cached);
-			this.database.execute("update book set title = 'Persuasion' where id = 1");
-			sync(context);
-			assertThat(books.find(1).title()).isEqualTo("Persuasion");
+		try (Bookshop bookshop = Bookshop.start(this.database, properties)) {
+			bookshop.assertFollows();
 		}
-	}
-
-	private ConfigurableApplicationContext start(String... properties) {
-		return new SpringApplicationBuilder(BookshopApplication.class).web(WebApplicationType.NONE)
-			.properties(BookshopDatabase.properties(this.database, properties))
-			.run();
-	}
-
-	private static void sync(ConfigurableApplicationContext context) {
-		context.getBean(PgCacheWatch.class).sync().join();
 	}
 
 }
