@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.CacheStatus;
@@ -39,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * Shows what is listened to, which caches follow which tables, and what became of it.
- * Writing drops every entry of the watched caches.
+ * Writing drops every entry of the watched caches. Beneath it, {@code script} is the DDL
+ * for those whose migrations own the schema.
  */
 @Endpoint(id = "pgcachewatch")
 public final class PgCacheWatchEndpoint {
@@ -60,6 +63,8 @@ public final class PgCacheWatchEndpoint {
 
 	private final WatchStatistics statistics;
 
+	private final Callable<String> script;
+
 	/**
 	 * Creates the endpoint.
 	 * @param watch resyncs
@@ -68,15 +73,17 @@ public final class PgCacheWatchEndpoint {
 	 * @param verification what is known of the tables
 	 * @param caches the caches
 	 * @param statistics what was counted
+	 * @param script writes the statements that install everything
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
-			Verification verification, WatchedCaches caches, WatchStatistics statistics) {
+			Verification verification, WatchedCaches caches, WatchStatistics statistics, Callable<String> script) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
 		this.verification = verification;
 		this.caches = caches;
 		this.statistics = statistics;
+		this.script = script;
 	}
 
 	/**
@@ -89,6 +96,18 @@ public final class PgCacheWatchEndpoint {
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
+	}
+
+	/**
+	 * Returns the statements that install the triggers of every watched table. They can
+	 * be repeated, and stay the same as long as the tables and what is asked of them do.
+	 * @param document {@code script}
+	 * @return an SQL script, or {@code null} for any other document
+	 * @throws Exception if the database cannot be asked
+	 */
+	@ReadOperation(produces = "text/plain;charset=UTF-8")
+	public @Nullable String script(@Selector String document) throws Exception {
+		return document.equals("script") ? this.script.call() : null;
 	}
 
 	/**

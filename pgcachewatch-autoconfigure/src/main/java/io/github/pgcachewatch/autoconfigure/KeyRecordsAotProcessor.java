@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,9 +39,10 @@ class KeyRecordsAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
-		List<Class<?>> records = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(registeredBean.getBeanClass()))
-			.filter((method) -> MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-				.isPresent(PgInvalidated.class))
+		Class<?> beanClass = registeredBean.getBeanClass();
+		boolean annotated = isAnnotated(beanClass);
+		List<Class<?>> records = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(beanClass))
+			.filter((method) -> annotated || isAnnotated(method))
 			.<Class<?>>flatMap((method) -> Arrays.stream(method.getParameterTypes()))
 			.filter(Class::isRecord)
 			.distinct()
@@ -48,6 +50,10 @@ class KeyRecordsAotProcessor implements BeanRegistrationAotProcessor {
 		return records.isEmpty() ? null : (context, code) -> records.forEach((type) -> context.getRuntimeHints()
 			.reflection()
 			.registerType(type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.INVOKE_PUBLIC_METHODS));
+	}
+
+	private static boolean isAnnotated(AnnotatedElement element) {
+		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(PgInvalidated.class);
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.actuate.WatchStatistics;
@@ -43,8 +46,17 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
-			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics);
+			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics, ListenerConnections connections,
+			TriggerChecks checks, WatchedRoutes routes) {
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics,
+				() -> script(connections, checks, routes));
+	}
+
+	private static String script(ListenerConnections connections, TriggerChecks checks, WatchedRoutes routes)
+			throws SQLException {
+		try (Connection connection = connections.open()) {
+			return checks.manager().script(connection, routes.requests());
+		}
 	}
 
 }

@@ -125,6 +125,19 @@ class ActuatorTests {
 	}
 
 	@Test
+	void whenTheEndpointIsAskedForTheScriptItInstallsWhatValidationWants() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none").run((context) -> {
+			PgCacheWatchEndpoint endpoint = context.getBean(PgCacheWatchEndpoint.class);
+			String script = endpoint.script("script");
+			assertThat(script).isNotNull().isEqualTo(endpoint.script("script"));
+			assertThat(endpoint.script("other")).isNull();
+			this.database.execute(script);
+		});
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=validate")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void whenTheEndpointIsWrittenEveryWatchedEntryIsDropped() {
 		this.contextRunner.run((context) -> {
 			Books books = EndToEndTests.liveBooks(context);

@@ -33,11 +33,12 @@ import org.springframework.stereotype.Repository;
 @SpringBootApplication
 public class AheadOfTimeApplication {
 
-	static final String FOLLOWS = "Follows ahead of time: ";
+	static final String FOLLOWS = "Follows: true, ahead of time: ";
 
 	public static void main(String[] args) {
 		try (ConfigurableApplicationContext context = SpringApplication.run(AheadOfTimeApplication.class, args)) {
-			System.out.println(FOLLOWS + (AotDetector.useGeneratedArtifacts() && follows(context)));
+			System.out
+				.println("Follows: " + follows(context) + ", ahead of time: " + AotDetector.useGeneratedArtifacts());
 		}
 	}
 

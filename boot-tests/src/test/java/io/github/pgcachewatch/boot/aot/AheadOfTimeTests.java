@@ -44,6 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AheadOfTimeTests {
 
+	private static final String NO_RESTART = "-Dspring.devtools.restart.enabled=false";
+
 	private static final String CLASS_PATH = System.getProperty("java.class.path");
 
 	@TempDir
@@ -60,7 +62,7 @@ class AheadOfTimeTests {
 			.contains(TableChange.class.getName());
 		compile(sources, classes);
 		String classPath = String.join(File.pathSeparator, classes.toString(), resources.toString(), CLASS_PATH);
-		String output = JavaProcess.run(this.directory, classPath, List.of("-Dspring.aot.enabled=true"),
+		String output = JavaProcess.run(this.directory, classPath, List.of(NO_RESTART, "-Dspring.aot.enabled=true"),
 				AheadOfTimeApplication.class, arguments(database));
 		assertThat(output).contains(AheadOfTimeApplication.FOLLOWS + true);
 	}
@@ -69,7 +71,7 @@ class AheadOfTimeTests {
 		List<String> arguments = new ArrayList<>(List.of(AheadOfTimeApplication.class.getName(), sources.toString(),
 				resources.toString(), classes.toString(), "io.github.pgcachewatch", "boot-tests"));
 		arguments.addAll(List.of(arguments(database)));
-		JavaProcess.run(this.directory, CLASS_PATH, List.of(), SpringApplicationAotProcessor.class,
+		JavaProcess.run(this.directory, CLASS_PATH, List.of(NO_RESTART), SpringApplicationAotProcessor.class,
 				arguments.toArray(String[]::new));
 	}
 
