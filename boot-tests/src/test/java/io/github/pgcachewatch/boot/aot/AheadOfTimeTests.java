@@ -76,8 +76,7 @@ class AheadOfTimeTests {
 	}
 
 	private static String[] arguments(TestDatabase database) {
-		return BookshopDatabase.arguments(database, "spring.main.web-application-type=none",
-				"spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration");
+		return BookshopDatabase.arguments(database, "spring.main.web-application-type=none");
 	}
 
 	private static Path metadata(Path resources) throws Exception {
