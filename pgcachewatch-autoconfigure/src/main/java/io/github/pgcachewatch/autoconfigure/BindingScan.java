@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
@@ -72,7 +73,23 @@ final class BindingScan {
 		discovered.warnings(Set.copyOf(configured.stream().map(Binding::cacheName).toList())).forEach(logger::warn);
 		List<Binding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
+		warnOfUnbound(bindings);
 		return bindings;
+	}
+
+	/**
+	 * Most often a name that is spelled in another way than that of the cache.
+	 */
+	private void warnOfUnbound(List<Binding> bindings) {
+		Set<String> bound = new TreeSet<>();
+		bindings.forEach((binding) -> bound.add(binding.cacheName()));
+		for (String name : this.properties.keySet()) {
+			if (!bound.contains(name)) {
+				logger.warn("'pgcachewatch.caches.{}' has no effect: no @PgInvalidated method and no 'invalidated-by' "
+						+ "binds a cache of this name to a table. Bound are: {}. A name with a dot goes in brackets: "
+						+ "'pgcachewatch.caches.[a.b]'.", name, bound);
+			}
+		}
 	}
 
 	/**

@@ -78,7 +78,7 @@ final class ListenedDatabase {
 			throw ListenerConnectionException.notPostgres("'" + JdbcUrls.withoutParameters(url) + "'");
 		}
 		return new SimpleConnectionDetails(direct, found.username(), found.password(), found.properties(),
-				found.initSql());
+				found.initSql(), found.sslBundle());
 	}
 
 	/**

@@ -37,6 +37,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
@@ -66,11 +67,11 @@ class ListenerConfiguration {
 
 	@Bean
 	ListenerConnections pgCacheWatchConnections(ListenedDatabase database, PgCacheWatchProperties properties,
-			Environment environment) {
+			Environment environment, ObjectProvider<SslBundles> sslBundles) {
 		String own = properties.connection().applicationName();
 		String name = (own != null) ? own
 				: environment.getProperty("spring.application.name", "application") + "-pgcachewatch";
-		return new ListenerConnections(database, properties.connection(), name);
+		return new ListenerConnections(database, properties.connection(), name, sslBundles);
 	}
 
 	@Bean

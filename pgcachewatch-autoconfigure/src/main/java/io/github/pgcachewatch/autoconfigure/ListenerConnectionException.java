@@ -58,4 +58,12 @@ final class ListenerConnectionException extends RuntimeException {
 						+ "'pgcachewatch.connection.url'.");
 	}
 
+	static ListenerConnectionException noSslBundle(String name) {
+		return new ListenerConnectionException(
+				"The property 'pgcachewatch.connection.ssl.bundle' names the SSL bundle '" + name
+						+ "', and there is none of this name.",
+				"Define it under 'spring.ssl.bundle.pem." + name + "' or 'spring.ssl.bundle.jks." + name
+						+ "', or correct the name.");
+	}
+
 }

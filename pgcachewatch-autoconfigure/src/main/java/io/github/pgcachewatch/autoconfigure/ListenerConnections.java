@@ -20,16 +20,31 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLSocketFactory;
 
 import io.github.pgcachewatch.listen.ConnectionSettings;
 import io.github.pgcachewatch.listen.ListenConnectionFactory;
 import io.github.pgcachewatch.listen.PgConnectionFactory;
 import io.github.pgcachewatch.listen.SocketControl;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * Opens the dedicated connection to the {@link ListenedDatabase}. Thread-safe.
  */
 final class ListenerConnections implements ListenConnectionFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(ListenerConnections.class);
+
+	private final AtomicBoolean toldOfBorrowing = new AtomicBoolean();
 
 	private final ListenedDatabase database;
 
@@ -37,11 +52,14 @@ final class ListenerConnections implements ListenConnectionFactory {
 
 	private final String applicationName;
 
-	ListenerConnections(ListenedDatabase database, PgCacheWatchProperties.Connection properties,
-			String applicationName) {
+	private final ObjectProvider<SslBundles> sslBundles;
+
+	ListenerConnections(ListenedDatabase database, PgCacheWatchProperties.Connection properties, String applicationName,
+			ObjectProvider<SslBundles> sslBundles) {
 		this.database = database;
 		this.properties = properties;
 		this.applicationName = applicationName;
+		this.sslBundles = sslBundles;
 	}
 
 	@Override
@@ -57,6 +75,7 @@ final class ListenerConnections implements ListenConnectionFactory {
 	private Connection open(Opening opening) throws SQLException {
 		SimpleConnectionDetails details = this.database.details();
 		if (details.url() == null) {
+			tellOfBorrowing();
 			return opening.open(new BorrowedConnectionFactory(this.database.dataSource()));
 		}
 		Connection connection = opening.open(new PgConnectionFactory(() -> settings(details)));
@@ -66,9 +85,35 @@ final class ListenerConnections implements ListenConnectionFactory {
 		return connection;
 	}
 
+	private void tellOfBorrowing() {
+		if (this.toldOfBorrowing.compareAndSet(false, true)) {
+			logger
+				.info("The DataSource does not tell how to connect, so that the listener keeps one of its connections. "
+						+ "Set pgcachewatch.connection.url, username and password to leave all of them to the application.");
+		}
+	}
+
 	private ConnectionSettings settings(SimpleConnectionDetails details) {
 		return new ConnectionSettings(Objects.requireNonNull(details.url()), details.username(), details.password(),
-				details.properties(), this.properties.connectTimeout(), this.applicationName);
+				details.properties(), this.properties.connectTimeout(), this.applicationName, encryption(details));
+	}
+
+	/**
+	 * Asked for anew for each connection, since the files of a bundle may be replaced.
+	 */
+	private @Nullable SSLSocketFactory encryption(SimpleConnectionDetails details) {
+		String name = this.properties.ssl().bundle();
+		SslBundle bundle = (details.sslBundle() == null && name != null) ? bundle(name) : details.sslBundle();
+		return (bundle != null) ? new BundleSocketFactory(bundle) : null;
+	}
+
+	private SslBundle bundle(String name) {
+		try {
+			return this.sslBundles.getObject().getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw ListenerConnectionException.noSslBundle(name);
+		}
 	}
 
 	private static void initialize(Connection connection, String sql) throws SQLException {

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Details required to open the dedicated connection that listens for changes. A bean of
@@ -55,6 +56,16 @@ public interface PgCacheWatchConnectionDetails extends ConnectionDetails {
 	 */
 	default Map<String, String> getProperties() {
 		return Map.of();
+	}
+
+	/**
+	 * SSL bundle that encrypts the connection. The server is verified in full, its name
+	 * included, unless the driver's property {@code sslmode} says otherwise.
+	 * @return the bundle, or {@code null} to have the one in
+	 * {@code pgcachewatch.connection.ssl.bundle}, if any
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
 	}
 
 }

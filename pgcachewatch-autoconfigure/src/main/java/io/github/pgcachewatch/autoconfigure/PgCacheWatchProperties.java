@@ -171,10 +171,11 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	 * @param connectTimeout Longest that an attempt to connect may take.
 	 * @param applicationName Name that pg_stat_activity shows; the application's name
 	 * followed by -pgcachewatch by default.
+	 * @param ssl Encryption of the dedicated connection.
 	 */
 	public record Connection(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue Map<String, String> properties, @DefaultValue("10s") Duration connectTimeout,
-			@Nullable String applicationName) {
+			@Nullable String applicationName, @DefaultValue Ssl ssl) {
 
 		public Connection {
 			PropertyChecks.positive("connection.connect-timeout", connectTimeout);
@@ -188,6 +189,15 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 			return "Connection[url=" + this.url + ", username=" + this.username + "]";
 		}
 
+	}
+
+	/**
+	 * Encryption of the dedicated connection.
+	 *
+	 * @param bundle Name of the SSL bundle; the driver's own properties say it without
+	 * one.
+	 */
+	public record Ssl(@Nullable String bundle) {
 	}
 
 	/**

@@ -17,7 +17,10 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.cache.WatchedManager;
+import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.listen.PgSocketFactory;
+import io.github.pgcachewatch.listen.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
@@ -26,14 +29,18 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.cache.CacheManager;
 
 /**
- * Hints for native images: the driver makes the socket factory by its name, and where no
- * class can be made at run time, cache managers are watched through their interfaces.
+ * Hints for native images: the driver makes the socket factories by their names,
+ * conditions read changes, and where no class can be made at run time, cache managers are
+ * watched through their interfaces.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection().registerType(PgSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		hints.reflection().registerType(PgSslSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		hints.reflection().registerType(TableChange.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+		hints.reflection().registerType(Operation.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
 	}
 

@@ -21,6 +21,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundle;
+
 /**
  * What is known about a connection. Immutable.
  *
@@ -29,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param password the password, if known
  * @param properties further properties of the driver
  * @param initSql a statement that the pool executes on each new connection, if any
+ * @param sslBundle what encrypts the connection, if anything does beside the properties
  */
 record SimpleConnectionDetails(@Nullable String url, @Nullable String username, @Nullable String password,
-		Map<String, String> properties, @Nullable String initSql) {
+		Map<String, String> properties, @Nullable String initSql, @Nullable SslBundle sslBundle) {
 
 	static final SimpleConnectionDetails UNKNOWN = new SimpleConnectionDetails(null, null, null, Map.of(), null);
 
@@ -39,9 +42,14 @@ record SimpleConnectionDetails(@Nullable String url, @Nullable String username, 
 		properties = Map.copyOf(properties);
 	}
 
+	SimpleConnectionDetails(@Nullable String url, @Nullable String username, @Nullable String password,
+			Map<String, String> properties, @Nullable String initSql) {
+		this(url, username, password, properties, initSql, null);
+	}
+
 	static SimpleConnectionDetails of(PgCacheWatchConnectionDetails details) {
 		return new SimpleConnectionDetails(details.getJdbcUrl(), details.getUsername(), details.getPassword(),
-				details.getProperties(), null);
+				details.getProperties(), null, details.getSslBundle());
 	}
 
 	/**

@@ -19,6 +19,8 @@ package io.github.pgcachewatch.listen;
 import java.time.Duration;
 import java.util.Map;
 
+import javax.net.ssl.SSLSocketFactory;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,20 @@ import org.jspecify.annotations.Nullable;
  * @param properties further properties of the driver
  * @param connectTimeout how long connecting may take, and then logging in
  * @param applicationName the name by which {@code pg_stat_activity} shows the connection
+ * @param encryption encrypts the connection, and verifies the server as {@code sslmode}
+ * says, or else fully; {@code null} to leave that to the driver's properties alone
  */
 public record ConnectionSettings(String url, @Nullable String username, @Nullable String password,
-		Map<String, String> properties, Duration connectTimeout, String applicationName) {
+		Map<String, String> properties, Duration connectTimeout, String applicationName,
+		@Nullable SSLSocketFactory encryption) {
 
 	public ConnectionSettings {
 		properties = Map.copyOf(properties);
+	}
+
+	public ConnectionSettings(String url, @Nullable String username, @Nullable String password,
+			Map<String, String> properties, Duration connectTimeout, String applicationName) {
+		this(url, username, password, properties, connectTimeout, applicationName, null);
 	}
 
 	/**

@@ -70,6 +70,9 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 		}
 		String key = UUID.randomUUID().toString();
 		PgSocketFactory.register(key, control);
+		if (settings.encryption() != null) {
+			PgSslSocketFactory.register(key, settings.encryption());
+		}
 		control.limit(settings.connectTimeout().multipliedBy(2));
 		try {
 			return connect(settings.url() + overrides(settings, effective, key), properties);
@@ -77,6 +80,7 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 		finally {
 			control.unlimit();
 			PgSocketFactory.unregister(key);
+			PgSslSocketFactory.unregister(key);
 		}
 	}
 
@@ -121,6 +125,9 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 		if (own != null) {
 			overrides.put(PgSocketFactory.WRAPPED, own);
 		}
+		if (settings.encryption() != null) {
+			encrypt(overrides, effective);
+		}
 		if (String.valueOf(PGProperty.PG_HOST.getOrDefault(effective)).contains(",")) {
 			// LISTEN works on no other one, wherever the application likes to read.
 			overrides.put(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
@@ -129,6 +136,17 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 			.stream()
 			.map((entry) -> entry.getKey() + '=' + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
 			.collect(Collectors.joining("&", settings.url().contains("?") ? "&" : "?", ""));
+	}
+
+	/**
+	 * Whoever gives the keys and certificates wants them used: the driver would otherwise
+	 * prefer encryption, and do without it where the server does.
+	 */
+	private static void encrypt(Map<String, String> overrides, Properties effective) {
+		overrides.put(PGProperty.SSL_FACTORY.getName(), PgSslSocketFactory.class.getName());
+		if (PGProperty.SSL_MODE.getOrDefault(effective) == null) {
+			overrides.put(PGProperty.SSL_MODE.getName(), "verify-full");
+		}
 	}
 
 	private static long seconds(Duration timeout) {

@@ -34,6 +34,12 @@ public final class PostgresServer {
 
 	private static final AtomicInteger databases = new AtomicInteger();
 
+	/**
+	 * The system property that asks for an embedded server of this major version, whose
+	 * binaries are on the class path.
+	 */
+	private static final String VERSION = "test.postgres.version";
+
 	private final String host;
 
 	private final int port;
@@ -91,7 +97,25 @@ public final class PostgresServer {
 	}
 
 	private static PostgresServer start() {
+		String version = System.getProperty(VERSION);
+		if (version != null) {
+			return startEmbedded().checked(version);
+		}
 		return DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startEmbedded();
+	}
+
+	private PostgresServer checked(String version) {
+		String url = url("postgres");
+		try (Connection connection = DriverManager.getConnection(url, this.username, this.password)) {
+			String found = connection.getMetaData().getDatabaseProductVersion();
+			if (!found.startsWith(version + ".")) {
+				throw new IllegalStateException("Not PostgreSQL " + version + " but " + found);
+			}
+			return this;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@SuppressWarnings("resource") // lives as long as the JVM
