@@ -16,8 +16,10 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +148,7 @@ final class Fills {
 			this.guard.region().rejected(RejectionReason.CHANGED);
 			try {
 				this.guard.remove(key);
+				this.guard.region().repeatAbove(this.guard, overtaken(key));
 			}
 			catch (RuntimeException | Error ex) {
 				this.guard.mailbox().taint(ex);
@@ -173,10 +176,15 @@ final class Fills {
 			answer.whenComplete((value, ex) -> {
 				if (ex != null || this.guard.region().fence().refuses(key, start)) {
 					this.guard.region().rejected(RejectionReason.CHANGED);
-					this.guard.mailbox().add(Removal.ofOvertaken(key, this.guard.context().liveness().now()));
+					this.guard.mailbox().add(overtaken(key));
 				}
 			});
 		}
+	}
+
+	// Not quiet, since a cache above may have been filled from it meanwhile.
+	private Removal overtaken(Object key) {
+		return new Removal(List.of(key), Cause.CHANGE, this.guard.context().liveness().now(), false);
 	}
 
 }

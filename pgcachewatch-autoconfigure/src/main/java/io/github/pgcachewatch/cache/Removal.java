@@ -34,13 +34,6 @@ record Removal(List<Object> keys, Cause cause, long receivedNanos, boolean quiet
 		return new Removal(List.of(), cause, receivedNanos, false);
 	}
 
-	/**
-	 * The removal of a value that was stored although a change had overtaken it.
-	 */
-	static Removal ofOvertaken(Object key, long now) {
-		return new Removal(List.of(key), Cause.CHANGE, now, true);
-	}
-
 	boolean isAll() {
 		return this.keys.isEmpty();
 	}

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -363,6 +364,27 @@ class RemovalTests {
 			this.watch.settle();
 			return old;
 		})).isEqualTo("old");
+		assertThat(above.get(1L)).isNull();
+	}
+
+	@Test
+	void theUpperOfTwoLevelsIsClearedOfAnOvertakenValueThatItTookFromTheLower() {
+		AtomicReference<Runnable> readingAbove = new AtomicReference<>();
+		Cache below = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			public void put(Object key, Object value) {
+				RemovalTests.this.watch.change("books", key);
+				super.put(key, value);
+				readingAbove.get().run();
+			}
+
+		}), "books");
+		Cache above = this.watch.watch(CacheManagers.caffeine(), "books");
+		readingAbove.set(() -> above.get(1L, () -> (String) below.get(1L).get()));
+		below.put(1L, "old");
+		this.watch.settle();
+		assertThat(below.get(1L)).isNull();
 		assertThat(above.get(1L)).isNull();
 	}
 
