@@ -35,17 +35,25 @@ final class SpringIntegrationPeer implements Peer {
 
 	private @Nullable PostgresChannelMessageTableSubscriber subscriber;
 
+	/** When it has connected, it notifies everybody of its own accord. */
+	private volatile boolean started;
+
 	@Override
 	public void start(BenchmarkDatabase database, Runnable handled) throws InterruptedException {
 		PostgresChannelMessageTableSubscriber created = new PostgresChannelMessageTableSubscriber(
 				() -> database.connect().unwrap(PgConnection.class));
 		for (int i = 0; i < GROUPS; i++) {
-			created.subscribe(new Subscription(group(i), handled));
+			created.subscribe(new Subscription(group(i), () -> {
+				if (this.started) {
+					handled.run();
+				}
+			}));
 		}
 		created.start();
 		this.subscriber = created;
 		// It connects on a thread of its own, and does not tell when it has.
 		Thread.sleep(500);
+		this.started = true;
 	}
 
 	@Override
