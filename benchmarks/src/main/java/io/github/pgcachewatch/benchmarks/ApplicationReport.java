@@ -55,14 +55,14 @@ final class ApplicationReport {
 			}
 		}
 		this.report.table("start, ms", starts);
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atMost("start-up added, ms",
 				starts.median("with the starter") - starts.median("without the starter"), 100);
 	}
 
 	private void idle(ApplicationRun run) throws Exception {
 		ApplicationRun.Idle idle = run.idle(IDLE_SECONDS);
-		this.report.row("idle: CPU, ms a second", Series.format(idle.cpuMillis()), "", "");
+		this.report.header("idling", "measured");
+		this.report.row("CPU, ms a second", Series.format(idle.cpuMillis()));
 		this.report.atMost("idle: threads", idle.threads(), 3);
 		this.report.atMost("idle: statements a second", idle.statements(), 0.25);
 		this.report.atMost("idle: transaction ids consumed", idle.transactionIds(), 0);

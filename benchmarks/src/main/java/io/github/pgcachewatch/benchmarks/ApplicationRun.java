@@ -35,6 +35,9 @@ final class ApplicationRun {
 
 	private static final int CACHES = 200;
 
+	/** Workers that the start needed end after half a minute without work. */
+	private static final long SETTLING_MILLIS = 33_000;
+
 	private final BenchmarkDatabase database;
 
 	ApplicationRun(BenchmarkDatabase database) throws Exception {
@@ -64,7 +67,7 @@ final class ApplicationRun {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		ConfigurableApplicationContext context = start(true, TABLES);
 		try {
-			Thread.sleep(3000);
+			Thread.sleep(SETTLING_MILLIS);
 			Set<Thread> own = new HashSet<>(Thread.getAllStackTraces().keySet());
 			own.removeAll(before);
 			own.removeIf((thread) -> !thread.getName().startsWith("pgcachewatch"));

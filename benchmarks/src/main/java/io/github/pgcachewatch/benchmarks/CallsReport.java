@@ -40,7 +40,6 @@ final class CallsReport {
 		this.report.section("Calls", "Time and allocation, measured by JMH, one thread.");
 		Map<String, Figures> calls = this.microbenchmarks.run("HitBenchmark", 1);
 		table(calls);
-		this.report.header("ratio or figure", "measured", "target", "");
 		ratio("hit: get of a kept view / CaffeineCache.get and nanoTime", calls, "watchedViewKept",
 				"caffeineCacheAndClock", 1.1);
 		ratio("hit: @Cacheable call with / without the starter", calls, "callWatched", "callBare", 1.12);
@@ -59,7 +58,6 @@ final class CallsReport {
 		Map<String, Figures> two = this.microbenchmarks.run("HitBenchmark.(callWatched|callBare)$", 2);
 		double watched = single(two, "callWatched") / single(single, "callWatched");
 		double bare = single(two, "callBare") / single(single, "callBare");
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atMost("hit: slowdown from 1 to 2 threads, with / without", watched / bare, 1.1);
 	}
 

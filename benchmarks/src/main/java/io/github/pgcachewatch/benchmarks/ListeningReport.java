@@ -60,7 +60,6 @@ final class ListeningReport {
 		}
 		this.report.table("p50, µs", p50);
 		this.report.table("p99, µs", p99);
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atMost("latency p50 / Vert.x", p50.ratio(OURS, VERTX), 1.2);
 		this.report.atMost("latency p50 / pgjdbc loop", p50.ratio(OURS, PGJDBC), 0.25);
 		this.report.atMost("latency p99 / Vert.x", p99.ratio(OURS, VERTX), 1);
@@ -87,7 +86,6 @@ final class ListeningReport {
 		this.report.table("notifications a second", rate);
 		this.report.table("CPU a notification, µs", cpu);
 		this.report.table("first handled, share of the writing time", first);
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atLeast("burst rate / pgjdbc loop", rate.ratio(OURS, PGJDBC), 0.7);
 		this.report.atMost("burst CPU / pgjdbc loop", cpu.ratio(OURS, PGJDBC), 2);
 		this.report.atMost("first of a burst evicted, share of the writing time", first.median(OURS), 0.5);

@@ -52,7 +52,6 @@ final class WritersReport {
 	private void singleRows(int clients) throws Exception {
 		Collected rates = measure(1, clients);
 		this.report.table("1 row, clients: " + clients, rates);
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atLeast("1 row, " + clients + " clients: transactions a second / Python's trigger",
 				rates.ratio(WriterTrigger.KEYS.title(), WriterTrigger.PYTHON.title()), 1 / 1.1);
 	}
@@ -63,7 +62,6 @@ final class WritersReport {
 		double none = 1 / rates.median(WriterTrigger.NONE.title());
 		double ours = 1 / rates.median(WriterTrigger.KEYS.title()) - none;
 		double row = 1 / rates.median(WriterTrigger.ROW.title()) - none;
-		this.report.header("ratio or figure", "measured", "target", "");
 		this.report.atLeast("1,000 rows: a row trigger's added cost / ours", row / ours, 4);
 	}
 
