@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.benchmarks;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * An embedded server that writes as safely as one in production: with fsync, and waiting
+ * for it.
+ */
+final class BenchmarkDatabase implements AutoCloseable {
+
+	private final EmbeddedPostgres server;
+
+	private BenchmarkDatabase(EmbeddedPostgres server) {
+		this.server = server;
+	}
+
+	static BenchmarkDatabase start() throws IOException {
+		return new BenchmarkDatabase(EmbeddedPostgres.builder()
+			.setServerConfig("fsync", "on")
+			.setServerConfig("synchronous_commit", "on")
+			.setServerConfig("full_page_writes", "on")
+			.setServerConfig("max_connections", "100")
+			.setServerConfig("max_wal_size", "4GB")
+			.start());
+	}
+
+	String url() {
+		return "jdbc:postgresql://localhost:" + port() + "/postgres";
+	}
+
+	int port() {
+		return this.server.getPort();
+	}
+
+	Connection connect() throws SQLException {
+		return DriverManager.getConnection(url(), "postgres", "postgres");
+	}
+
+	void execute(String... statements) throws SQLException {
+		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+			for (String sql : statements) {
+				statement.execute(sql);
+			}
+		}
+	}
+
+	long queryLong(String sql) throws SQLException {
+		try (Connection connection = connect();
+				Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery(sql)) {
+			result.next();
+			return result.getLong(1);
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+	}
+
+}

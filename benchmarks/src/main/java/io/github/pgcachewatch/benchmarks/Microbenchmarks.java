@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.benchmarks;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * Runs the microbenchmarks, each in a JVM of its own, with the profiler of allocations.
+ */
+final class Microbenchmarks {
+
+	private final BenchmarkDatabase database;
+
+	private final int iterations;
+
+	private final int millis;
+
+	Microbenchmarks(BenchmarkDatabase database, int iterations, int millis) {
+		this.database = database;
+		this.iterations = iterations;
+		this.millis = millis;
+	}
+
+	/**
+	 * Returns the figures by the benchmarks' names.
+	 * @param include a regular expression
+	 */
+	Map<String, Figures> run(String include, int threads) throws RunnerException {
+		OptionsBuilder options = new OptionsBuilder();
+		options.include(include)
+			.forks(1)
+			.threads(threads)
+			.warmupIterations(this.iterations)
+			.warmupTime(TimeValue.milliseconds(this.millis))
+			.measurementIterations(this.iterations)
+			.measurementTime(TimeValue.milliseconds(this.millis))
+			.mode(Mode.AverageTime)
+			.timeUnit(TimeUnit.NANOSECONDS)
+			.addProfiler(GCProfiler.class)
+			.shouldFailOnError(true)
+			.verbosity(VerboseMode.SILENT)
+			.jvmArgs("-Xms1g", "-Xmx1g", "-D" + BenchmarkedApplication.URL + "=" + this.database.url());
+		return figures(new Runner(options.build()).run());
+	}
+
+	private static Map<String, Figures> figures(Collection<RunResult> results) {
+		Map<String, Figures> figures = new LinkedHashMap<>();
+		for (RunResult result : results) {
+			String name = result.getParams().getBenchmark();
+			Statistics statistics = result.getPrimaryResult().getStatistics();
+			double bytes = bytesPerCall(result);
+			Series nanos = new Series(
+					new double[] { statistics.getMin(), statistics.getPercentile(50), statistics.getMax() });
+			figures.put(name.substring(name.lastIndexOf('.') + 1), new Figures(nanos, bytes));
+		}
+		return figures;
+	}
+
+	private static double bytesPerCall(RunResult result) {
+		for (String name : result.getSecondaryResults().keySet()) {
+			if (name.endsWith("gc.alloc.rate.norm")) {
+				return result.getSecondaryResults().get(name).getScore();
+			}
+		}
+		throw new IllegalStateException("Allocations were not measured");
+	}
+
+	/**
+	 * What a call costs.
+	 *
+	 * @param nanos time in nanoseconds
+	 * @param bytes bytes allocated
+	 */
+	record Figures(Series nanos, double bytes) {
+	}
+
+}
