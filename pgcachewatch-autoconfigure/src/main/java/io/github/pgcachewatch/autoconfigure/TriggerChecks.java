@@ -41,7 +41,7 @@ import io.github.pgcachewatch.trigger.WatchRequest;
  * @param manager looks and installs
  * @param mode the mode
  */
-record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableVerifier.Check {
+record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableCheck {
 
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
