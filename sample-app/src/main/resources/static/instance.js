@@ -38,6 +38,7 @@ export class Instance {
 		this.showGate(`${view.listener}: ${view.open ? 'hits are served' : 'reads bypass the caches'}`, view.open);
 		this.showFigure('hits', sum(view.caches, 'hits'));
 		this.showFigure('bypassed', sum(view.caches, 'bypassed'));
+		this.showFigure('refused', sum(view.caches, 'refused'));
 		this.showFigure('evictions', sum(view.caches, 'evictions'));
 		this.showFigure('reconnects', view.reconnects);
 		view.caches.forEach((cache) => this.cache(cache).show(cache));
@@ -62,7 +63,7 @@ export class Instance {
 
 	showFigure(name, value) {
 		const figure = this.find(`[data-figure=${name}]`);
-		if (name === 'bypassed') {
+		if (name === 'bypassed' || name === 'refused') {
 			figure.classList.toggle('rising', !this.view.open);
 		}
 		figure.textContent = value.toLocaleString('en');
