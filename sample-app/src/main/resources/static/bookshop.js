@@ -52,7 +52,7 @@ function timing({ instance, fromReceipt, fromCommit }) {
 	name.dataset.instance = instance;
 	created.append(name, ` evicted ${milliseconds(fromReceipt)} after receipt`);
 	if (fromCommit !== null) {
-		created.append(`, ${milliseconds(fromCommit)} after sending COMMIT`);
+		created.append(`, ≤ ${milliseconds(fromCommit)} after COMMIT`);
 	}
 	return created;
 }

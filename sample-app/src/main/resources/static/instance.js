@@ -56,7 +56,7 @@ export class Instance {
 	showProof(now) {
 		const { proved, maxStaleness } = this.view;
 		const age = (proved === null) ? maxStaleness : Math.max(0, (now - proved) / 1000);
-		this.find('output').textContent = (proved === null) ? '–' : `${age.toFixed(1)} s`;
+		this.find('output').textContent = (proved === null) ? 'not now' : `${age.toFixed(1)} s ago`;
 		Object.assign(this.find('meter'), { max: maxStaleness, low: maxStaleness / 2, high: maxStaleness * 2 / 3,
 			optimum: 0, value: age });
 	}

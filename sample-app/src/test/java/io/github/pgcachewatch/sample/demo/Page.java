@@ -24,7 +24,6 @@ import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -146,8 +145,8 @@ record Page(ConfigurableApplicationContext application, Browser browser) {
 			.isEmpty();
 	}
 
-	@Nullable String event(String instance, long id) {
-		return row(instance, id).getDomAttribute("data-event");
+	boolean shows(String instance, String event) {
+		return !panel(instance).findElements(By.cssSelector("tr[data-event=" + event + "]")).isEmpty();
 	}
 
 	/** In a directory that the build leaves to those who want to look. */
