@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * computed from each other's. Thread-safe once all shares are added.
  *
  * @implNote Who has handed a share over marks it, and then looks which others are. So of
- * any two, the later one finds both, and has both repeated. Nobody looks while the change
- * is still given to its windows, so that what is not held back is repeated once, at the
- * end.
+ * any two, the later one finds both, and has both repeated, unless the earlier one's
+ * strategy waits: then it would be evicted more often than that says. Nobody looks while
+ * the change is still given to its windows, so that what is not held back is repeated
+ * once, at the end.
  */
 final class SharedChange {
 
@@ -137,8 +138,16 @@ final class SharedChange {
 		void handedOver(Repetition repetition) {
 			this.handedOver = true;
 			if (SharedChange.this.given) {
-				addHandedOver(repetition);
+				repetition.add(this.cacheName, this.keys);
+				SharedChange.this.shares.stream()
+					.filter(Share::isHandedOverAtOnce)
+					.forEach((share) -> repetition.add(share.cacheName, share.keys));
 			}
+		}
+
+		// What has a strategy that waits is not to be evicted more often than that says.
+		private boolean isHandedOverAtOnce() {
+			return this.handedOver && (this.window == null || this.window.isGreedy());
 		}
 
 		/**

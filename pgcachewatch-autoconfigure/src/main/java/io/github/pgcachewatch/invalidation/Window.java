@@ -33,6 +33,7 @@ import java.util.function.LongSupplier;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.SharedChange.Share;
+import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.PendingChanges;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,13 @@ final class Window implements PendingChanges {
 			remember(share);
 		}
 		add(operation, changed, receivedNanos);
+	}
+
+	/**
+	 * Returns whether no change ever waits.
+	 */
+	boolean isGreedy() {
+		return this.strategy instanceof GreedyStrategy;
 	}
 
 	// Past the limit, what is pending is not to be known one by one any more.

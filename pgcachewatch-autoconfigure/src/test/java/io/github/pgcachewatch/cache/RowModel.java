@@ -45,7 +45,7 @@ abstract class RowModel {
 	 * @param promise what its operations return in whichever order
 	 */
 	static void check(Class<?> model, Class<?> promise) {
-		check(model, promise, 4);
+		check(model, promise, 3);
 	}
 
 	/**
@@ -58,8 +58,8 @@ abstract class RowModel {
 
 	private static void check(Class<?> model, Class<?> promise, int scenarios) {
 		new ModelCheckingOptions().iterations(scenarios)
-			.invocationsPerIteration(100)
-			.threads(3)
+			.invocationsPerIteration(500)
+			.threads(2)
 			.actorsPerThread(2)
 			.actorsBefore(0)
 			.actorsAfter(1)
