@@ -79,7 +79,7 @@ class OracleTests {
 
 	private static String run(Oracle oracle, Duration duration) throws Exception {
 		String violation = oracle.run(duration);
-		System.out.println(oracle.table() + "violation: " + violation);
+		System.out.println(oracle.table() + ((violation != null) ? "violation: " + violation : "no violation"));
 		return violation;
 	}
 
