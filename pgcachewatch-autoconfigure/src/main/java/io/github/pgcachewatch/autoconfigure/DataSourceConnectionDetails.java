@@ -32,6 +32,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.common.BaseDataSource;
 
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -48,6 +49,9 @@ final class DataSourceConnectionDetails {
 
 	private static final Set<PGProperty> LOCATION = EnumSet.of(PGProperty.PG_HOST, PGProperty.PG_PORT,
 			PGProperty.PG_DBNAME, PGProperty.USER, PGProperty.PASSWORD);
+
+	/** What Tomcat's pool answers to whoever asks it, but not its properties. */
+	private static final String PASSWORD_WITHHELD = "Password not available as DataSource/JMX operation.";
 
 	private DataSourceConnectionDetails() {
 	}
@@ -98,12 +102,17 @@ final class DataSourceConnectionDetails {
 				simple.getConnectionProperties()
 					.forEach((name, value) -> properties.put(name.toString(), value.toString()));
 			}
-			return new SimpleConnectionDetails(derived.getUrl(), derived.getUsername(), derived.getPassword(),
-					properties, null);
+			return new SimpleConnectionDetails(derived.getUrl(), derived.getUsername(),
+					password(dataSource, derived.getPassword()), properties, null);
 		}
 		catch (RuntimeException ex) {
 			return SimpleConnectionDetails.UNKNOWN;
 		}
+	}
+
+	private static @Nullable String password(DataSource dataSource, @Nullable String derived) {
+		return PASSWORD_WITHHELD.equals(derived) ? (String) PropertyAccessorFactory.forBeanPropertyAccess(dataSource)
+			.getPropertyValue("poolProperties.password") : derived;
 	}
 
 	/**

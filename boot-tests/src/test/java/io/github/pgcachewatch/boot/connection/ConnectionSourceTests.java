@@ -126,9 +126,9 @@ class ConnectionSourceTests {
 	@Test
 	void whenCredentialsAreRotatedTheNextConnectionHasTheNewOnes() {
 		String role = "rotated_" + this.database.name();
-		this.database.execute("create role " + role + " login superuser");
-		try (Bookshop bookshop = Bookshop.start(this.database, RotatedDetails.class,
-				"test.url=" + this.database.url())) {
+		this.database.execute("create role " + role + " login superuser password '" + this.database.password() + "'");
+		try (Bookshop bookshop = Bookshop.start(this.database, RotatedDetails.class, "test.url=" + this.database.url(),
+				"test.username=" + this.database.username(), "test.password=" + this.database.password())) {
 			bookshop.assertFollows();
 			bookshop.context().getBean(RotatedDetails.class).username = role;
 			this.database.execute("select pg_terminate_backend(pid) from pg_stat_activity "
@@ -149,10 +149,12 @@ class ConnectionSourceTests {
 
 		@Bean
 		HikariDataSource dataSource(@Value("${spring.datasource.url}") String url,
-				@Value("${spring.datasource.username}") String username) {
+				@Value("${spring.datasource.username}") String username,
+				@Value("${spring.datasource.password}") String password) {
 			HikariDataSource dataSource = new HikariDataSource();
 			dataSource.setJdbcUrl(url);
 			dataSource.setUsername(username);
+			dataSource.setPassword(password);
 			dataSource.setMaximumPoolSize(1);
 			return dataSource;
 		}
@@ -164,11 +166,13 @@ class ConnectionSourceTests {
 
 		@Bean
 		org.apache.tomcat.jdbc.pool.DataSource dataSource(@Value("${spring.datasource.url}") String url,
-				@Value("${spring.datasource.username}") String username) {
+				@Value("${spring.datasource.username}") String username,
+				@Value("${spring.datasource.password}") String password) {
 			org.apache.tomcat.jdbc.pool.DataSource dataSource = new org.apache.tomcat.jdbc.pool.DataSource();
 			dataSource.setDriverClassName("org.postgresql.Driver");
 			dataSource.setUrl(url);
 			dataSource.setUsername(username);
+			dataSource.setPassword(password);
 			dataSource.setMaxActive(1);
 			return dataSource;
 		}
@@ -180,11 +184,12 @@ class ConnectionSourceTests {
 
 		@Bean
 		BasicDataSource dataSource(@Value("${spring.datasource.url}") String url,
-				@Value("${spring.datasource.username}") String username) {
+				@Value("${spring.datasource.username}") String username,
+				@Value("${spring.datasource.password}") String password) {
 			BasicDataSource dataSource = new BasicDataSource();
 			dataSource.setUrl(url);
 			dataSource.setUsername(username);
-			dataSource.setPassword("postgres");
+			dataSource.setPassword(password);
 			dataSource.setMaxTotal(4);
 			return dataSource;
 		}
@@ -196,17 +201,18 @@ class ConnectionSourceTests {
 
 		@Bean
 		DataSource dataSource(@Value("${spring.datasource.url}") String url,
-				@Value("${spring.datasource.username}") String user) {
+				@Value("${spring.datasource.username}") String user,
+				@Value("${spring.datasource.password}") String password) {
 			return new AbstractDataSource() {
 
 				@Override
 				public Connection getConnection() throws SQLException {
-					return DriverManager.getConnection(url, user, null);
+					return DriverManager.getConnection(url, user, password);
 				}
 
 				@Override
-				public Connection getConnection(String username, String password) throws SQLException {
-					return DriverManager.getConnection(url, username, password);
+				public Connection getConnection(String username, String itsPassword) throws SQLException {
+					return DriverManager.getConnection(url, username, itsPassword);
 				}
 
 			};
@@ -220,10 +226,11 @@ class ConnectionSourceTests {
 	@Configuration(proxyBeanMethods = false)
 	static class RotatedDetails {
 
-		private volatile String username = "postgres";
+		@Value("${test.username}")
+		private volatile String username;
 
 		@Bean
-		JdbcConnectionDetails details(@Value("${test.url}") String url) {
+		JdbcConnectionDetails details(@Value("${test.url}") String url, @Value("${test.password}") String password) {
 			return new JdbcConnectionDetails() {
 
 				@Override
@@ -233,7 +240,7 @@ class ConnectionSourceTests {
 
 				@Override
 				public String getPassword() {
-					return "postgres";
+					return password;
 				}
 
 				@Override

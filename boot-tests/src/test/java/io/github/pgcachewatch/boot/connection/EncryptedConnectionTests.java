@@ -102,7 +102,8 @@ class EncryptedConnectionTests {
 	void whenConnectionDetailsHaveABundleItEncrypts() {
 		try (Bookshop bookshop = Bookshop.start(this.database, DetailsConfiguration.class,
 				"spring.ssl.bundle.pem.details.truststore.certificate=" + server.certificate(),
-				"spring.ssl.bundle.pem.details.options.enabled-protocols=TLSv1.2", "test.url=" + this.database.url())) {
+				"spring.ssl.bundle.pem.details.options.enabled-protocols=TLSv1.2", "test.url=" + this.database.url(),
+				"test.username=" + this.database.username(), "test.password=" + this.database.password())) {
 			assertThat(encryption()).isEqualTo("TLSv1.2");
 			bookshop.assertFollows();
 		}
@@ -124,7 +125,8 @@ class EncryptedConnectionTests {
 	static class DetailsConfiguration {
 
 		@Bean
-		PgCacheWatchConnectionDetails details(SslBundles bundles, @Value("${test.url}") String url) {
+		PgCacheWatchConnectionDetails details(SslBundles bundles, @Value("${test.url}") String url,
+				@Value("${test.username}") String username, @Value("${test.password}") String password) {
 			return new PgCacheWatchConnectionDetails() {
 
 				@Override
@@ -134,12 +136,12 @@ class EncryptedConnectionTests {
 
 				@Override
 				public String getUsername() {
-					return "postgres";
+					return username;
 				}
 
 				@Override
 				public String getPassword() {
-					return "postgres";
+					return password;
 				}
 
 				@Override
