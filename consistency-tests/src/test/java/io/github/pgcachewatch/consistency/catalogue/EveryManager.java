@@ -39,7 +39,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@ParameterizedTest
+@ParameterizedTest(allowZeroInvocations = true)
 @ArgumentsSource(EveryManager.Source.class)
 @interface EveryManager {
 
