@@ -52,7 +52,7 @@ function timing({ instance, fromReceipt, fromCommit }) {
 	name.dataset.instance = instance;
 	created.append(name, ` evicted ${milliseconds(fromReceipt)} after receipt`);
 	if (fromCommit !== null) {
-		created.append(`, ${milliseconds(fromCommit)} after COMMIT`);
+		created.append(`, ≤ ${milliseconds(fromCommit)} after COMMIT`);
 	}
 	return created;
 }
@@ -113,6 +113,10 @@ $('one').addEventListener('submit', (event) => {
 document.querySelectorAll('[data-post]').forEach((button) =>
 	button.addEventListener('click', () => post(button.dataset.post)));
 $('readers').addEventListener('change', (event) => call('/demo/readers', { active: event.target.checked }));
+
+/** A fade that began in the other scheme would go on in its colours. */
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+	document.getAnimations().forEach((fade) => fade.finish()));
 
 control();
 listen();

@@ -9,6 +9,14 @@ function text(value) {
 	return (typeof value === 'object') ? `${value.title}, ${value.price.toFixed(2)}` : value;
 }
 
+/** What befell an entry since it was last shown. */
+function what(row, entry) {
+	if (row.gone || row.fills !== entry.fills) {
+		return (entry.bypassed > 0) ? 'bypassed' : 'filled';
+	}
+	return (row.bypassed !== entry.bypassed) ? 'bypassed' : (row.hits !== entry.hits) ? 'hit' : null;
+}
+
 /** The entries of one cache, which light up when something befalls them. */
 export class CacheTable {
 
@@ -25,6 +33,7 @@ export class CacheTable {
 			+ many(cache.evictions, 'eviction');
 		const shown = new Set(cache.shown.map((entry) => entry.key));
 		cache.shown.forEach((entry) => this.showEntry(entry));
+		this.shown = true;
 		for (const [key, row] of this.rows) {
 			if (!shown.has(key) && !row.gone) {
 				this.remove(key, row, cache.shown.length < SHOWN);
@@ -35,13 +44,14 @@ export class CacheTable {
 	showEntry(entry) {
 		const row = this.rows.get(entry.key) ?? this.insert(entry.key);
 		clearTimeout(row.gone);
-		const filled = row.gone || row.fills !== entry.fills;
-		const hit = !filled && row.hits !== entry.hits;
-		Object.assign(row, { gone: null, fills: entry.fills, hits: entry.hits });
-		if (filled || hit) {
+		const event = what(row, entry);
+		Object.assign(row, { gone: null, fills: entry.fills, hits: entry.hits, bypassed: entry.bypassed });
+		if (event) {
 			row.value.textContent = text(entry.value);
-			row.state.textContent = (entry.hits > 0) ? many(entry.hits, 'hit') : 'filled';
-			this.light(row, filled ? 'filled' : 'hit');
+			row.state.textContent = (event !== 'bypassed' && entry.hits > 0) ? many(entry.hits, 'hit') : event;
+			if (this.shown) {
+				this.light(row, event);
+			}
 		}
 	}
 

@@ -38,6 +38,7 @@ export class Instance {
 		this.showGate(`${view.listener}: ${view.open ? 'hits are served' : 'reads bypass the caches'}`, view.open);
 		this.showFigure('hits', sum(view.caches, 'hits'));
 		this.showFigure('bypassed', sum(view.caches, 'bypassed'));
+		this.showFigure('refused', sum(view.caches, 'refused'));
 		this.showFigure('evictions', sum(view.caches, 'evictions'));
 		this.showFigure('reconnects', view.reconnects);
 		view.caches.forEach((cache) => this.cache(cache).show(cache));
@@ -55,14 +56,14 @@ export class Instance {
 	showProof(now) {
 		const { proved, maxStaleness } = this.view;
 		const age = (proved === null) ? maxStaleness : Math.max(0, (now - proved) / 1000);
-		this.find('output').textContent = (proved === null) ? '–' : `${age.toFixed(1)} s`;
+		this.find('output').textContent = (proved === null) ? 'not now' : `${age.toFixed(1)} s ago`;
 		Object.assign(this.find('meter'), { max: maxStaleness, low: maxStaleness / 2, high: maxStaleness * 2 / 3,
 			optimum: 0, value: age });
 	}
 
 	showFigure(name, value) {
 		const figure = this.find(`[data-figure=${name}]`);
-		if (name === 'bypassed') {
+		if (name === 'bypassed' || name === 'refused') {
 			figure.classList.toggle('rising', !this.view.open);
 		}
 		figure.textContent = value.toLocaleString('en');

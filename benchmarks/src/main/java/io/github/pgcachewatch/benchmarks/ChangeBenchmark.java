@@ -122,6 +122,11 @@ public class ChangeBenchmark {
 		}
 
 		@Override
+		public void evictAgain(Map<String, ? extends Collection<?>> evictions) {
+			throw new IllegalStateException("One cache was expected");
+		}
+
+		@Override
 		public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
 			this.blackhole.consume(keys);
 		}

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
@@ -48,6 +49,11 @@ record CachesEvictionTarget(WatchedCaches caches) implements EvictionTarget {
 	@Override
 	public void clear(String cacheName, CacheInvalidated.Cause cause, long receivedNanos) {
 		this.caches.clear(cacheName, cause, receivedNanos);
+	}
+
+	@Override
+	public void evictAgain(Map<String, ? extends Collection<?>> evictions) {
+		this.caches.removeAgain(evictions);
 	}
 
 	@Override

@@ -28,8 +28,6 @@ import io.github.pgcachewatch.strategy.TimedStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-
 /**
  * Makes the strategies that the properties describe.
  */
@@ -47,18 +45,17 @@ final class ConfiguredStrategies {
 	}
 
 	private static InvalidationStrategy create(String name, Strategy properties) {
-		String property = "pgcachewatch.strategies." + name;
+		String property = "strategies." + name;
 		StrategyType type = (properties.type() != null) ? properties.type() : typeNamed(name);
 		if (type == null) {
-			throw new InvalidConfigurationPropertyValueException(property + ".type", null,
-					"must be set to greedy, windowed or timed");
+			throw PropertyChecks.invalid(property + ".type", null, "must be greedy, windowed or timed");
 		}
-		try {
-			return create(type, properties);
+		PropertyChecks.positive(property + ".max-delay", properties.maxDelay());
+		PropertyChecks.positive(property + ".interval", properties.interval());
+		if (properties.maxEvents() != null && properties.maxEvents() < 1) {
+			throw PropertyChecks.invalid(property + ".max-events", properties.maxEvents(), "must be 1 or more");
 		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, properties, ex.getMessage(), ex);
-		}
+		return create(type, properties);
 	}
 
 	private static InvalidationStrategy create(StrategyType type, Strategy properties) {

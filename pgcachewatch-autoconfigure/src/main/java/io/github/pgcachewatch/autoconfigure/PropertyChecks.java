@@ -19,6 +19,8 @@ package io.github.pgcachewatch.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -60,7 +62,7 @@ final class PropertyChecks {
 		}
 	}
 
-	static InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
+	static InvalidConfigurationPropertyValueException invalid(String property, @Nullable Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException("pgcachewatch." + property, value, reason);
 	}
 

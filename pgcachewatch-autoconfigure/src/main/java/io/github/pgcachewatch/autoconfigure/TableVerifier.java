@@ -58,9 +58,9 @@ final class TableVerifier implements Verification {
 
 	private final ListenConnectionFactory connections;
 
-	private final Check check;
+	private final TableCheck check;
 
-	private final Target target;
+	private final TableTarget target;
 
 	private final NotificationQueueUsage queueUsage;
 
@@ -78,7 +78,8 @@ final class TableVerifier implements Verification {
 
 	private boolean suspended;
 
-	TableVerifier(ListenConnectionFactory connections, Check check, Target target, NotificationQueueUsage queueUsage) {
+	TableVerifier(ListenConnectionFactory connections, TableCheck check, TableTarget target,
+			NotificationQueueUsage queueUsage) {
 		this.connections = connections;
 		this.check = check;
 		this.target = target;
@@ -250,57 +251,6 @@ final class TableVerifier implements Verification {
 	 * What was seen of a table that can be watched.
 	 */
 	private record Seen(@Nullable TableDescription description, @Nullable String fingerprint) {
-
-	}
-
-	/**
-	 * Looks at tables and their triggers.
-	 */
-	interface Check {
-
-		/**
-		 * Puts right what is not, the first time. Whatever else is wrong is thrown.
-		 */
-		TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException;
-
-		/**
-		 * Looks, and alters nothing. What is wrong is reported.
-		 */
-		TriggerReport look(Connection connection, Collection<WatchRequest> requests) throws SQLException;
-
-		/**
-		 * Puts right what was found, as far as that is possible, and wanted at all.
-		 * @return what is the case now
-		 */
-		TriggerReport repair(Connection connection, Collection<WatchRequest> requests, TriggerReport found)
-				throws SQLException;
-
-		/**
-		 * Returns the statements that install what is requested.
-		 */
-		String script(Connection connection, Collection<WatchRequest> requests) throws SQLException;
-
-	}
-
-	/**
-	 * What depends on the tables.
-	 */
-	interface Target {
-
-		Collection<WatchRequest> requests();
-
-		void describe(Collection<TableDescription> descriptions);
-
-		void suspend(TableStatus table);
-
-		/**
-		 * Ends that, and has what depends on the table cleared first.
-		 */
-		void resume(TableStatus table);
-
-		void suspendAll();
-
-		void resumeAll();
 
 	}
 

@@ -33,6 +33,8 @@ import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at triggers as the mode wants it: the first time whatever is wrong is thrown,
@@ -41,12 +43,13 @@ import io.github.pgcachewatch.trigger.WatchRequest;
  * @param manager looks and installs
  * @param mode the mode
  */
-record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableVerifier.Check {
+record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(TriggerChecks.class);
 
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return (this.mode != TriggerMode.NONE) ? this.manager.ensure(connection, requests)
-				: describe(connection, requests);
+		return (this.mode != TriggerMode.NONE) ? install(connection, requests) : describe(connection, requests);
 	}
 
 	@Override
@@ -64,7 +67,7 @@ record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableV
 		}
 		try {
 			// Also where nothing is missing: triggers may not fire ALWAYS any more.
-			return join(found, this.manager.ensure(connection, repairable));
+			return join(found, install(connection, repairable));
 		}
 		catch (TriggerException ex) {
 			TriggerReport left = this.manager.check(connection, requests);
@@ -76,6 +79,15 @@ record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableV
 	@Override
 	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return this.manager.script(connection, requests);
+	}
+
+	private TriggerReport install(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		TriggerReport report = this.manager.ensure(connection, requests);
+		if (!report.installed().isEmpty()) {
+			logger.info("Installed the triggers of {}",
+					report.installed().stream().map(TableName::toString).sorted().collect(Collectors.joining(", ")));
+		}
+		return report;
 	}
 
 	private TriggerReport describe(Connection connection, Collection<WatchRequest> requests) throws SQLException {

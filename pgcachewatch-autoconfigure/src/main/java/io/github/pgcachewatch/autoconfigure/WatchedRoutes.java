@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * The bindings of the application, which become routes once their tables are described.
  * Thread-safe, as its caller runs one check at a time.
  */
-final class WatchedRoutes implements TableVerifier.Target {
+final class WatchedRoutes implements TableTarget {
 
 	private static final Logger logger = LoggerFactory.getLogger(WatchedRoutes.class);
 

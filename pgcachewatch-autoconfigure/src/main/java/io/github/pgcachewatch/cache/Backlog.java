@@ -36,6 +36,8 @@ final class Backlog {
 
 	private final Fence fence;
 
+	private final FenceClock clock;
+
 	private final Liveness liveness;
 
 	private final int maxKeys;
@@ -46,9 +48,16 @@ final class Backlog {
 
 	private boolean busy;
 
+	private int hiding;
+
+	private boolean hidden;
+
+	private long takenAt;
+
 	Backlog(CacheGuard guard, CacheContext context) {
 		this.gate = guard.gate();
 		this.fence = guard.region().fence();
+		this.clock = context.clock();
 		this.liveness = context.liveness();
 		this.maxKeys = context.settings().maxPendingKeys();
 		this.current = new Batch(this.maxKeys);
@@ -67,6 +76,27 @@ final class Backlog {
 		this.busy = true;
 		this.gate.setDeadline(this.next.deadline());
 		return true;
+	}
+
+	/**
+	 * Hides, until they are removed, the entries of keys that are stamped after this
+	 * call, and of which a removal is queued before {@link #reveal}.
+	 */
+	synchronized void hide() {
+		if (this.gate.hiddenSince() == Gate.NOTHING_HIDDEN) {
+			this.gate.setHiddenSince(this.clock.last());
+		}
+		this.hidden = true;
+		this.hiding++;
+		this.gate.setHiding(true);
+	}
+
+	/**
+	 * Ends what {@link #hide} began, but for what is queued.
+	 */
+	synchronized void reveal() {
+		this.hiding--;
+		this.gate.setHiding(this.hiding > 0);
 	}
 
 	/**
@@ -128,6 +158,7 @@ final class Backlog {
 	}
 
 	private void proceed(@Nullable Batch taken) {
+		settleHidden();
 		boolean late = this.gate.isOverdue(this.liveness.now());
 		if (late && taken != null) {
 			this.gate.block(Block.LATE);
@@ -137,6 +168,15 @@ final class Backlog {
 			this.gate.unblock(Block.LATE);
 		}
 		this.gate.setDeadline((taken != null) ? taken.deadline() : 0);
+	}
+
+	// What was hidden before the batch that is done was taken, that batch has removed.
+	private void settleHidden() {
+		this.gate.setHiddenSince(this.hidden ? Math.max(this.gate.hiddenSince(), this.takenAt) : Gate.NOTHING_HIDDEN);
+		if (this.hiding == 0) {
+			this.hidden = false;
+			this.takenAt = this.clock.last();
+		}
 	}
 
 	/**

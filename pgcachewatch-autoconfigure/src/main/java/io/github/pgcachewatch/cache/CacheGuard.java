@@ -74,7 +74,7 @@ final class CacheGuard {
 		this.clock = context.clock();
 		this.bypassInTransaction = context.settings().bypassInTransaction();
 		this.inMemory = InMemory.test(cache);
-		this.gate = new Gate(context.liveness(), region.servesWhenDisconnected());
+		this.gate = new Gate(context.liveness(), region.fence(), region.servesWhenDisconnected());
 		this.mailbox = new Mailbox(this, context);
 		this.fills = new Fills(this);
 	}
@@ -126,7 +126,7 @@ final class CacheGuard {
 		long before = clock.last();
 		while (isOpen()) {
 			V value = lookup.apply(cache, key);
-			if (!gate.mayServe()) {
+			if (!gate.mayServe(key)) {
 				break;
 			}
 			long after = clock.last();

@@ -141,7 +141,7 @@ final class CacheRegion {
 		return this.guards.size() > 1;
 	}
 
-	private void stamp(Removal removal) {
+	void stamp(Removal removal) {
 		if (removal.isAll()) {
 			this.fence.stampAll();
 		}

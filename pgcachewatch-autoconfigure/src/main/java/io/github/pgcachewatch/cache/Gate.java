@@ -28,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
 
+	static final long NOTHING_HIDDEN = Long.MAX_VALUE;
+
 	private static final int PENDING = 1 << Integer.SIZE - 1;
 
 	private final Liveness liveness;
+
+	private final Fence fence;
 
 	private final boolean servesWhenDisconnected;
 
@@ -38,18 +42,27 @@ final class Gate {
 
 	private volatile long deadline;
 
-	Gate(Liveness liveness, boolean servesWhenDisconnected) {
+	private volatile long hiddenSince = NOTHING_HIDDEN;
+
+	private boolean hiding;
+
+	Gate(Liveness liveness, Fence fence, boolean servesWhenDisconnected) {
 		this.liveness = liveness;
+		this.fence = fence;
 		this.servesWhenDisconnected = servesWhenDisconnected;
 	}
 
 	/**
 	 * Returns whether an entry may be served that was read before this call.
 	 */
-	boolean mayServe() {
+	boolean mayServe(Object key) {
 		Liveness liveness = this.liveness;
 		long now = liveness.now();
-		return (liveness.isLive(now) || servesUnproven()) && isClean(now);
+		return (liveness.isLive(now) || servesUnproven()) && (this.bits == 0 || (isClean(now) && !isHidden(key)));
+	}
+
+	private boolean isHidden(Object key) {
+		return this.bits != 0 && this.fence.changedSince(key, this.hiddenSince);
 	}
 
 	boolean mayStore() {
@@ -107,7 +120,31 @@ final class Gate {
 	 */
 	synchronized void setDeadline(long deadline) {
 		this.deadline = deadline;
-		this.bits = (deadline != 0) ? this.bits | PENDING : this.bits & ~PENDING;
+		setPending();
+	}
+
+	/**
+	 * Sets whether entries are hidden whose removals are not even pending yet.
+	 */
+	synchronized void setHiding(boolean hiding) {
+		this.hiding = hiding;
+		setPending();
+	}
+
+	private void setPending() {
+		this.bits = (this.deadline != 0 || this.hiding) ? this.bits | PENDING : this.bits & ~PENDING;
+	}
+
+	/**
+	 * Sets since which moment the stamps on keys hide their entries, as long as removals
+	 * are pending or {@link #setHiding about to be}.
+	 */
+	void setHiddenSince(long moment) {
+		this.hiddenSince = moment;
+	}
+
+	long hiddenSince() {
+		return this.hiddenSince;
 	}
 
 	long deadline() {

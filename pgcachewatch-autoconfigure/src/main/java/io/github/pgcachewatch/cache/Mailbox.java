@@ -62,6 +62,17 @@ final class Mailbox {
 	}
 
 	/**
+	 * Hides what is stamped from now on and queued before {@link #reveal}.
+	 */
+	void hide() {
+		this.backlog.hide();
+	}
+
+	void reveal() {
+		this.backlog.reveal();
+	}
+
+	/**
 	 * Queues the removal of everything, and lets nothing be served before it is done.
 	 */
 	CompletableFuture<Void> clearBeforeServing(Cause cause, long receivedNanos) {

@@ -63,7 +63,7 @@ final class Retrieval {
 	}
 
 	private boolean servable(long before) {
-		if (!this.guard.gate().mayServe()) {
+		if (!this.guard.gate().mayServe(this.key)) {
 			this.guard.region().bypassed();
 			return false;
 		}

@@ -19,7 +19,9 @@ package io.github.pgcachewatch.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -163,6 +165,30 @@ public final class WatchedCaches {
 	}
 
 	/**
+	 * Stamps and queues once more what was removed from several caches: each may have
+	 * been filled meanwhile from what another of them still held.
+	 * @param removals the keys by the name of the caches; none: all
+	 * @implNote All these entries are hidden before any of their keys is stamped. So
+	 * whoever loads after a stamp reads none of them from any of the caches, however they
+	 * are nested, and nobody needs to wait for a removal. What was loaded before is
+	 * refused or removed. It costs each cache a second removal at a change that concerns
+	 * several, and nothing at any other; which of them read from each other is not known.
+	 */
+	public void removeAgain(Map<String, ? extends Collection<?>> removals) {
+		long now = this.context.liveness().now();
+		Map<CacheRegion, Removal> quiet = new LinkedHashMap<>();
+		removals.forEach(
+				(cache, keys) -> quiet.put(region(cache), new Removal(List.copyOf(keys), Cause.CHANGE, now, true)));
+		try (HiddenEntries hidden = new HiddenEntries()) {
+			quiet.forEach(hidden::hide);
+			quiet.forEach((region, removal) -> {
+				region.stamp(removal);
+				region.forEach((guard) -> guard.mailbox().add(removal));
+			});
+		}
+	}
+
+	/**
 	 * Stamps every watched cache and queues the removal of all its entries; none is
 	 * served before that is done.
 	 * @param cause why
@@ -172,10 +198,14 @@ public final class WatchedCaches {
 		this.allInvalidated = this.context.clock().tick();
 		long now = this.context.liveness().now();
 		List<CompletableFuture<Void>> cleared = new ArrayList<>();
-		this.regions.values().stream().filter(CacheRegion::isWatched).forEach((region) -> {
-			region.fence().stampAll();
-			region.forEach((guard) -> cleared.add(guard.mailbox().clearBeforeServing(cause, now)));
-		});
+		List<CacheRegion> watched = this.regions.values().stream().filter(CacheRegion::isWatched).toList();
+		try (HiddenEntries hidden = new HiddenEntries()) {
+			watched.forEach((region) -> hidden.hide(region, Removal.ofAll(cause, now)));
+			watched.forEach((region) -> {
+				region.fence().stampAll();
+				region.forEach((guard) -> cleared.add(guard.mailbox().clearBeforeServing(cause, now)));
+			});
+		}
 		return all(cleared);
 	}
 

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
@@ -58,6 +59,13 @@ public interface EvictionTarget {
 	 * received
 	 */
 	void clear(String cacheName, CacheInvalidated.Cause cause, long receivedNanos);
+
+	/**
+	 * Stamps and removes once more, untold, what several caches were asked to remove:
+	 * each may have been filled meanwhile from what another of them still held.
+	 * @param evictions the keys by the name of the cache; none: all
+	 */
+	void evictAgain(Map<String, ? extends Collection<?>> evictions);
 
 	/**
 	 * Stamps and clears every watched cache.

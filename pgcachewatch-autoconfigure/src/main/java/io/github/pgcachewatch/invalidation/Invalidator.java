@@ -94,14 +94,17 @@ public final class Invalidator {
 	 * @param receivedNanos the {@link System#nanoTime()} of its receipt
 	 */
 	public void onChange(TableChange change, long receivedNanos) {
+		SharedChange shared = new SharedChange(change.operation(), receivedNanos);
 		for (WindowRoutes group : this.index.find(change)) {
 			try {
-				route(change, group, receivedNanos);
+				route(change, group, shared);
 			}
 			catch (Throwable ex) {
 				clear(group.cacheName(), receivedNanos, ex);
+				shared.addHandedOver(group.cacheName());
 			}
 		}
+		shared.handOver(this.target, (cacheName, ex) -> clear(cacheName, receivedNanos, ex));
 	}
 
 	/**
@@ -121,7 +124,7 @@ public final class Invalidator {
 		return this.target.settled();
 	}
 
-	private void route(TableChange change, WindowRoutes group, long receivedNanos) {
+	private void route(TableChange change, WindowRoutes group, SharedChange shared) {
 		Collection<Object> keys = List.of();
 		for (Route route : group.routes()) {
 			if (route.accepts(change)) {
@@ -140,7 +143,7 @@ public final class Invalidator {
 		else {
 			this.target.stamp(group.cacheName(), keys);
 		}
-		group.window().add(change.operation(), keys, receivedNanos);
+		shared.add(group.window(), group.cacheName(), keys);
 	}
 
 	private static @Nullable Collection<Object> join(Collection<Object> keys, @Nullable Collection<Object> more) {

@@ -32,6 +32,8 @@ import java.util.function.LongSupplier;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.invalidation.SharedChange.Share;
+import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.PendingChanges;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,12 @@ final class Window implements PendingChanges {
 
 	private Cause cause = Cause.CHANGE;
 
+	private List<Share> shares = new ArrayList<>();
+
+	private int weightOfShares;
+
+	private Repetition repetition = new Repetition();
+
 	private int size;
 
 	private long oldest;
@@ -92,6 +100,37 @@ final class Window implements PendingChanges {
 		this.target = target;
 		this.timer = timer;
 		this.clock = clock;
+	}
+
+	/**
+	 * Adds a change, and hands over what is pending if the strategy says so.
+	 * @param changed the keys, or {@code null} for the whole cache
+	 * @param share its share of a change that concerns other caches, too
+	 */
+	synchronized void add(Operation operation, @Nullable Collection<Object> changed, long receivedNanos,
+			@Nullable Share share) {
+		if (share != null) {
+			remember(share);
+		}
+		add(operation, changed, receivedNanos);
+	}
+
+	/**
+	 * Returns whether no change ever waits.
+	 */
+	boolean isGreedy() {
+		return this.strategy instanceof GreedyStrategy;
+	}
+
+	// Past the limit, what is pending is not to be known one by one any more.
+	private void remember(Share share) {
+		this.weightOfShares += share.weight();
+		this.shares.add(share);
+		if (this.weightOfShares > MAX_KEYS && this.shares.size() > 1) {
+			this.shares.forEach((pending) -> pending.coarsen(this.repetition));
+			this.shares = new ArrayList<>();
+			this.weightOfShares = 0;
+		}
 	}
 
 	/**
@@ -209,6 +248,8 @@ final class Window implements PendingChanges {
 	private void handOver(@Nullable Collection<Object> changed) {
 		Cause cause = this.cause;
 		long received = this.oldest;
+		List<Share> shares = this.shares;
+		Repetition repetition = this.repetition;
 		reset();
 		try {
 			if (changed == null) {
@@ -222,6 +263,8 @@ final class Window implements PendingChanges {
 			logger.warn("Evicting from the cache '{}' failed; it is cleared", this.cacheName, ex);
 			this.target.clear(this.cacheName, Cause.FAILURE, received);
 		}
+		shares.forEach((share) -> share.handedOver(repetition));
+		repetition.carryOut(this.target);
 	}
 
 	private void reset() {
@@ -229,6 +272,11 @@ final class Window implements PendingChanges {
 		if (!this.keys.isEmpty()) {
 			this.keys = new LinkedHashSet<>();
 		}
+		if (this.weightOfShares > 0) {
+			this.shares = new ArrayList<>();
+			this.weightOfShares = 0;
+		}
+		this.repetition = new Repetition();
 		this.operations.clear();
 		this.all = false;
 		this.cause = Cause.CHANGE;

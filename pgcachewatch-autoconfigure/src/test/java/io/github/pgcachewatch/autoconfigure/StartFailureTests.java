@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.github.pgcachewatch.PgCacheWatch;
@@ -25,13 +26,18 @@ import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,19 +159,20 @@ class StartFailureTests {
 	private static void assertFails(ApplicationContextRunner runner, Consumer<FailureAnalysis> requirements) {
 		runner.run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = analyze(context.getStartupFailure(), StartFailureTests.class.getClassLoader());
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
 			requirements.accept(analysis);
 		});
 	}
 
-	private static FailureAnalysis analyze(Throwable failure, ClassLoader classLoader) {
-		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation(classLoader)
-			.load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler
-				.logging(org.apache.commons.logging.LogFactory.getLog(StartFailureTests.class)));
+	private static FailureAnalysis analyze(Throwable failure) {
+		List<FailureAnalyzer> analyzers = SpringFactoriesLoader
+			.forDefaultResourceLocation(StartFailureTests.class.getClassLoader())
+			.load(FailureAnalyzer.class, ArgumentResolver.of(Environment.class, new StandardEnvironment()),
+					FailureHandler.logging(LogFactory.getLog(StartFailureTests.class)));
 		return analyzers.stream()
 			.map((analyzer) -> analyzer.analyze(failure))
-			.filter(java.util.Objects::nonNull)
+			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
 	}

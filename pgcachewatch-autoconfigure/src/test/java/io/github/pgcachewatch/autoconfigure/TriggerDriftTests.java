@@ -107,8 +107,10 @@ class TriggerDriftTests {
 			awaitTitle(books, 1, "unheard");
 			awaitCached(books, 1);
 			assertFollows(context, books);
-			assertThat(output).contains("Caches that depend on the table 'book' are bypassed: ")
-				.contains("The triggers of the table 'book' are in order: caches that depend on it are cleared");
+			// The latter where the check was under way already, and repaired at once.
+			assertThat(output.toString()).containsAnyOf(
+					"The triggers of the table 'book' are in order: caches that depend on it are cleared",
+					"The table 'book' or its triggers had been altered");
 		});
 	}
 

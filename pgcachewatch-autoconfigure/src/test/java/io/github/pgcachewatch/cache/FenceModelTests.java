@@ -69,7 +69,7 @@ class FenceModelTests {
 
 	private static void assertBroken(Class<?> model) {
 		assertThatExceptionOfType(LincheckAssertionError.class)
-			.isThrownBy(() -> RowModel.check(model, RowModel.Promise.class))
+			.isThrownBy(() -> RowModel.search(model, RowModel.Promise.class))
 			.withMessageContaining("Invalid execution results");
 	}
 

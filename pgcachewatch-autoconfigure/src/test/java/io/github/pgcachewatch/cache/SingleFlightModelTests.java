@@ -67,7 +67,7 @@ class SingleFlightModelTests {
 	}
 
 	private static void assertBroken(Class<?> model, Class<?> promise, String how) {
-		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> RowModel.check(model, promise))
+		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> RowModel.search(model, promise))
 			.withMessageContaining(how);
 	}
 

@@ -158,7 +158,8 @@ class FailureContractTests {
 
 	@Test
 	void aChannelOverSixtyThreeBytes(CapturedOutput output) {
-		fails(output, Fine.class, List.of("pgcachewatch.channel=" + "ä".repeat(32)), "pgcachewatch.channel", "63");
+		fails(output, Fine.class, List.of("pgcachewatch.channel=" + "ä".repeat(32)), "'pgcachewatch.channel'", "63",
+				"Correct 'pgcachewatch.channel'");
 	}
 
 	@Test
@@ -204,14 +205,15 @@ class FailureContractTests {
 
 	@Test
 	void aStrategyWithoutAType(CapturedOutput output) {
-		fails(output, Fine.class, List.of("pgcachewatch.strategies.mine.max-events=3"), "pgcachewatch.strategies.mine");
+		fails(output, Fine.class, List.of("pgcachewatch.strategies.mine.max-events=3"),
+				"No value of the property 'pgcachewatch.strategies.mine.type'", "greedy, windowed or timed");
 	}
 
 	@Test
 	void aStrategyWithANegativeDelay(CapturedOutput output) {
 		fails(output, Fine.class,
 				List.of("pgcachewatch.strategies.mine.type=windowed", "pgcachewatch.strategies.mine.max-delay=-1s"),
-				"pgcachewatch.strategies.mine", "max-delay");
+				"Invalid value '-1s' of the property 'pgcachewatch.strategies.mine.max-delay'");
 	}
 
 	@Test

@@ -136,7 +136,8 @@ class InvalidatorTests {
 		other.onChange(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 1L)), 0);
 		other.onChange(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 2L)), 0);
 		assertThat(failing.calls).containsExactly("stampAll c", "clear c FAILURE", "stamp d [1]", "evict d [1] CHANGE",
-				"stampAll c", "clear c FAILURE", "stamp d [2]", "evict d [2] CHANGE");
+				"again {c=[], d=[1]}", "stampAll c", "clear c FAILURE", "stamp d [2]", "evict d [2] CHANGE",
+				"again {c=[], d=[2]}");
 	}
 
 	@Test

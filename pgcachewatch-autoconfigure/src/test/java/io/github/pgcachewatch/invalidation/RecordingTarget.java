@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -52,6 +53,11 @@ class RecordingTarget implements EvictionTarget {
 	@Override
 	public void clear(String cacheName, Cause cause, long receivedNanos) {
 		this.calls.add("clear " + cacheName + " " + cause);
+	}
+
+	@Override
+	public void evictAgain(Map<String, ? extends Collection<?>> evictions) {
+		this.calls.add("again " + evictions);
 	}
 
 	@Override

@@ -144,6 +144,15 @@ public final class EmbeddedServer implements AutoCloseable {
 	}
 
 	/**
+	 * Stops the server as {@code pg_ctl stop -m immediate} does.
+	 */
+	public void stopImmediately() {
+		List<ProcessHandle> processes = processes();
+		signal("-QUIT", processes.stream().limit(1).toList());
+		processes.forEach((process) -> process.onExit().join());
+	}
+
+	/**
 	 * Has every process of the server stand still.
 	 */
 	public void freeze() {
@@ -160,7 +169,7 @@ public final class EmbeddedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the server again after a {@link #crash()}, and waits for nothing.
+	 * Starts the server again once it has ended, and waits for nothing.
 	 */
 	public void restart() {
 		try {

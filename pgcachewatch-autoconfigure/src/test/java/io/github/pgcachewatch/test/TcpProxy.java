@@ -26,6 +26,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
@@ -45,6 +47,8 @@ public final class TcpProxy implements AutoCloseable {
 	private final Gate toServer = new Gate();
 
 	private final Gate toClient = new Gate();
+
+	private final AtomicInteger roundTrips = new AtomicInteger();
 
 	private volatile boolean refusing;
 
@@ -99,6 +103,13 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public int connections() {
 		return (int) this.sockets.stream().filter((socket) -> socket.getLocalPort() == port()).count();
+	}
+
+	/**
+	 * Returns how often a client has spoken after the server had, or at first.
+	 */
+	public int roundTrips() {
+		return this.roundTrips.get();
 	}
 
 	/**
@@ -200,8 +211,13 @@ public final class TcpProxy implements AutoCloseable {
 		this.sockets.add(target);
 		client.setTcpNoDelay(true);
 		target.setTcpNoDelay(true);
-		start("tcp-proxy-to-server", () -> forward(client, target, this.toServer));
-		start("tcp-proxy-to-client", () -> forward(target, client, this.toClient));
+		AtomicBoolean answered = new AtomicBoolean(true);
+		start("tcp-proxy-to-server", () -> forward(client, target, this.toServer, () -> {
+			if (answered.getAndSet(false)) {
+				this.roundTrips.incrementAndGet();
+			}
+		}));
+		start("tcp-proxy-to-client", () -> forward(target, client, this.toClient, () -> answered.set(true)));
 	}
 
 	private Socket open(Socket client) throws IOException {
@@ -215,10 +231,11 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	private void forward(Socket from, Socket to, Gate gate) {
+	private void forward(Socket from, Socket to, Gate gate, Runnable spoken) {
 		try (InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
 			byte[] buffer = new byte[64 * 1024];
 			for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+				spoken.run();
 				int sent = 0;
 				while (sent < count) {
 					int passed = gate.pass(count - sent);

@@ -35,6 +35,11 @@ public class AheadOfTimeApplication {
 
 	static final String FOLLOWS = "Follows: true, ahead of time: ";
 
+	static final String[] PROPERTIES = { "spring.main.web-application-type=none",
+			"pgcachewatch.caches.named.invalidated-by[0].table=book",
+			"pgcachewatch.caches.named.invalidated-by[0].key=id,title",
+			"pgcachewatch.caches.named.invalidated-by[0].key-type=" + NamedKey.class.getName() };
+
 	public static void main(String[] args) {
 		try (ConfigurableApplicationContext context = SpringApplication.run(AheadOfTimeApplication.class, args)) {
 			System.out
@@ -47,16 +52,25 @@ public class AheadOfTimeApplication {
 		TitleKey key = new TitleKey(1, "Emma");
 		Object byRecord = titles.find(key);
 		Object conditional = titles.conditional(1);
-		boolean cached = titles.find(key) == byRecord && titles.conditional(1) == conditional;
+		Object named = titles.named(new NamedKey(1, "Emma"));
+		boolean cached = titles.find(key) == byRecord && titles.conditional(1) == conditional
+				&& titles.named(new NamedKey(1, "Emma")) == named;
 		context.getBean(JdbcClient.class).sql("update book set title = 'Emma' where id = 1").update();
 		context.getBean(PgCacheWatch.class).sync().join();
-		return cached && titles.find(key) != byRecord && titles.conditional(1) != conditional;
+		return cached && titles.find(key) != byRecord && titles.conditional(1) != conditional
+				&& titles.named(new NamedKey(1, "Emma")) != named;
 	}
 
 	/**
 	 * A key of several columns.
 	 */
 	public record TitleKey(long id, String title) {
+	}
+
+	/**
+	 * A key of several columns that only properties name.
+	 */
+	public record NamedKey(long id, String title) {
 	}
 
 	/**
@@ -74,6 +88,11 @@ public class AheadOfTimeApplication {
 		@PgInvalidated(table = "book", key = "id",
 				condition = "#change.operation.name() == 'UPDATE' and #change.table == 'book'")
 		public Object conditional(long id) {
+			return new Object();
+		}
+
+		@Cacheable("named")
+		public Object named(NamedKey key) {
 			return new Object();
 		}
 

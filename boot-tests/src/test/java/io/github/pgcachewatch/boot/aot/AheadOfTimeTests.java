@@ -59,6 +59,7 @@ class AheadOfTimeTests {
 		Path classes = this.directory.resolve("classes");
 		process(database, sources, resources, classes);
 		assertThat(Files.readString(metadata(resources))).contains(AheadOfTimeApplication.TitleKey.class.getName())
+			.contains(AheadOfTimeApplication.NamedKey.class.getName())
 			.contains(TableChange.class.getName());
 		compile(sources, classes);
 		String classPath = String.join(File.pathSeparator, classes.toString(), resources.toString(), CLASS_PATH);
@@ -76,7 +77,7 @@ class AheadOfTimeTests {
 	}
 
 	private static String[] arguments(TestDatabase database) {
-		return BookshopDatabase.arguments(database, "spring.main.web-application-type=none");
+		return BookshopDatabase.arguments(database, AheadOfTimeApplication.PROPERTIES);
 	}
 
 	private static Path metadata(Path resources) throws Exception {

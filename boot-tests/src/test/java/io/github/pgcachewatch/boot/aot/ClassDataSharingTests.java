@@ -43,7 +43,7 @@ class ClassDataSharingTests {
 	void whatIsStartedFromAnArchiveFollows(@TempDir Path directory) throws Exception {
 		TestDatabase database = BookshopDatabase.create();
 		String classPath = jars(directory);
-		String[] arguments = BookshopDatabase.arguments(database, "spring.main.web-application-type=none");
+		String[] arguments = BookshopDatabase.arguments(database, AheadOfTimeApplication.PROPERTIES);
 		Path archive = directory.resolve("application.jsa");
 		JavaProcess.run(directory, classPath,
 				List.of(NO_RESTART, "-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"),

@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.boot.operation;
 
+import java.util.List;
+
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchAutoConfiguration;
 import io.github.pgcachewatch.boot.Bookshop;
 import io.github.pgcachewatch.boot.BookshopDatabase;
@@ -43,15 +45,28 @@ class StartMessagesTests {
 
 	private static final String BOUNDED = "spring.cache.caffeine.spec=maximumSize=100";
 
+	private static final String PATTERN = "logging.pattern.console=%level %logger %msg%n";
+
 	private final TestDatabase database = BookshopDatabase.create();
 
 	@Test
 	void whenAllIsWellNothingIsWarnedOf(CapturedOutput output) {
-		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED)) {
+		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, PATTERN)) {
 			bookshop.assertFollows();
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("i.g.pgcachewatch")))
-			.noneMatch((line) -> line.contains(" WARN ") || line.contains(" ERROR "));
+		assertThat(messages(output.toString())).isNotEmpty()
+			.noneMatch((line) -> line.startsWith("WARN") || line.startsWith("ERROR"));
+	}
+
+	@Test
+	void whenTriggersAreInstalledThatIsToldAndLaterStartsTellOnlyOfListening(CapturedOutput output) {
+		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		assertThat(output).containsOnlyOnce("Installed the triggers of public.author, public.book");
+		String first = output.toString();
+		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		assertThat(messages(output.toString().substring(first.length()))).singleElement()
+			.asString()
+			.contains("Listening on channel");
 	}
 
 	@Test
@@ -77,6 +92,16 @@ class StartMessagesTests {
 				.contains(PgCacheWatchAutoConfiguration.class.getSimpleName() + ":")
 				.contains("pgcachewatch.enabled=true");
 		}
+	}
+
+	/**
+	 * Returns what the starter itself logged.
+	 */
+	private static List<String> messages(String output) {
+		return output.lines()
+			.filter((line) -> line.contains(" io.github.pgcachewatch.")
+					&& !line.contains(" io.github.pgcachewatch.boot."))
+			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)

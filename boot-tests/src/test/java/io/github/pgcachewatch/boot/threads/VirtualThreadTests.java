@@ -16,92 +16,134 @@
 
 package io.github.pgcachewatch.boot.threads;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.pgcachewatch.boot.Bookshop;
 import io.github.pgcachewatch.boot.BookshopDatabase;
-import io.github.pgcachewatch.boot.bookshop.BookRepository;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The application runs on virtual threads where the JVM has them, and on others where it
- * does not.
+ * The application asks for virtual threads. Where the JVM has none, Spring Boot takes
+ * others; what only a JVM that has them can show is tagged.
  */
 class VirtualThreadTests {
 
-	private static final int READERS = 200;
+	/**
+	 * Runs where the JVM has virtual threads.
+	 */
+	static final String NEEDS_VIRTUAL_THREADS = "java-21";
+
+	private static final String VIRTUAL = "spring.threads.virtual.enabled=true";
+
+	private static final int ROUNDS = 10;
+
+	private static final int READERS = 30;
 
 	private final TestDatabase database = BookshopDatabase.create();
 
+	@TempDir
+	private Path directory;
+
 	@Test
-	void whenVirtualThreadsAreOnCachesFollowAndNoThreadIsPinned(@TempDir Path directory) throws Exception {
-		try (Recording recording = new Recording();
-				Bookshop bookshop = Bookshop.start(this.database, "spring.threads.virtual.enabled=true")) {
-			recording.enable("jdk.VirtualThreadPinned").withoutThreshold().withStackTrace();
-			recording.start();
-			readFromManyThreads(bookshop);
+	void whenVirtualThreadsAreAskedForCachesFollow() throws Exception {
+		try (Bookshop bookshop = Bookshop.start(this.database, SlowTitles.class, VIRTUAL)) {
+			changeDuringLoads(bookshop);
 			bookshop.assertFollows();
-			recording.stop();
-			Path file = directory.resolve("recording.jfr");
-			recording.dump(file);
-			assertThat(pinnedByUs(file)).isEmpty();
 		}
 	}
 
-	private void readFromManyThreads(Bookshop bookshop) throws Exception {
-		BookRepository books = bookshop.context().getBean(BookRepository.class);
-		ExecutorService threads = threadPerTask();
-		try {
-			List<Future<?>> reads = new ArrayList<>();
-			for (int i = 0; i < READERS; i++) {
-				if (i % 10 == 0) {
-					this.database.execute("update book set title = title || '.'");
-				}
-				reads.add(threads.submit(() -> books.find(1)));
-			}
-			for (Future<?> read : reads) {
-				read.get(30, TimeUnit.SECONDS);
-			}
-		}
-		finally {
-			threads.shutdownNow();
+	@Test
+	@Tag(NEEDS_VIRTUAL_THREADS)
+	void whenVirtualThreadsLoadAndWaitForLoadsNoneIsPinned() throws Exception {
+		try (Bookshop bookshop = Bookshop.start(this.database, SlowTitles.class, VIRTUAL)) {
+			// The JVM pins a thread that waits for a class to be loaded.
+			changeDuringLoads(bookshop);
+			assertThat(PinnedThreads.during(() -> changeDuringLoads(bookshop), this.directory)).isEmpty();
+			Set<Thread> loaders = bookshop.context().getBean(SlowTitles.class).loaders();
+			assertThat(loaders).hasSizeGreaterThanOrEqualTo(2 * ROUNDS).allMatch(VirtualThreadTests::isVirtual);
 		}
 	}
 
 	/**
-	 * Of virtual threads, which this code's Java version cannot name.
+	 * Tells the absence of pinned threads from a recording that misses them.
 	 */
-	private static ExecutorService threadPerTask() throws ReflectiveOperationException {
-		for (var method : Executors.class.getMethods()) {
-			if (method.getName().equals("newVirtualThreadPerTaskExecutor")) {
-				return (ExecutorService) method.invoke(null);
-			}
-		}
-		return Executors.newCachedThreadPool();
+	@Test
+	@Tag(NEEDS_VIRTUAL_THREADS)
+	void whenAThreadIsPinnedTheRecordingShowsIt() throws Exception {
+		AsyncTaskExecutor threads = new VirtualThreadTaskExecutor();
+		assertThat(PinnedThreads.during(() -> threads.submit(Initialization::begin).get(30, TimeUnit.SECONDS),
+				this.directory))
+			.isNotEmpty();
 	}
 
-	private static List<RecordedEvent> pinnedByUs(Path file) throws IOException {
-		return RecordingFile.readAllEvents(file)
-			.stream()
-			.filter((event) -> event.getStackTrace() != null && event.getStackTrace()
-				.getFrames()
-				.stream()
-				.anyMatch((frame) -> frame.getMethod().getType().getName().startsWith("io.github.pgcachewatch.")))
-			.toList();
+	/**
+	 * Changes a row again and again while one thread loads it and others wait for that.
+	 */
+	private void changeDuringLoads(Bookshop bookshop) throws Exception {
+		SlowTitles titles = bookshop.context().getBean(SlowTitles.class);
+		AsyncTaskExecutor threads = bookshop.context().getBean("applicationTaskExecutor", AsyncTaskExecutor.class);
+		for (int round = 0; round < ROUNDS; round++) {
+			titles.hold();
+			List<Future<String>> reads = new ArrayList<>();
+			for (int i = 0; i < READERS; i++) {
+				reads.add(threads.submit(() -> titles.find(1)));
+			}
+			titles.awaitLoad();
+			String title = "Title " + round;
+			this.database.execute("update book set title = '" + title + "' where id = 1");
+			bookshop.sync();
+			titles.release();
+			for (Future<String> read : reads) {
+				assertThat(read.get(30, TimeUnit.SECONDS)).isNotNull();
+			}
+			assertThat(threads.submit(() -> titles.find(1)).get(30, TimeUnit.SECONDS)).isEqualTo(title);
+			this.database.execute("update book set title = title || '!' where id = 1");
+			bookshop.sync();
+		}
+	}
+
+	/**
+	 * The Java version of this code does not know virtual threads.
+	 */
+	private static boolean isVirtual(Thread thread) {
+		try {
+			return (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The JVM itself calls what initializes a class, and a thread cannot leave its
+	 * carrier with the JVM on its stack.
+	 */
+	static final class Initialization {
+
+		static {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+		}
+
+		private Initialization() {
+		}
+
+		static void begin() {
+		}
+
 	}
 
 }

@@ -28,7 +28,7 @@ class BrokenEvictionTests {
 
 	private static final String LONG_NAME = "repeat('x', 9000)";
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void whenAnEvictionThrowsTheEntryIsNotServed(Manager manager) {
 		Application application = Application.watched(manager, HOOKED);
 		long id = failToEvict(application);
@@ -37,7 +37,7 @@ class BrokenEvictionTests {
 		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void controlByHandItIsServed(Manager manager) {
 		Application application = Application.byHand(manager, HOOKED);
 		long id = failToEvict(application);

@@ -22,6 +22,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -45,6 +46,12 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 	/** The managers for which the test would make no sense. */
 	Manager[] except() default {};
 
+	/**
+	 * Those that stand for all in the JVM where another one would show nothing new; none
+	 * for all.
+	 */
+	Manager[] local() default {};
+
 	/** Tells the managers of a test. */
 	final class Source implements ArgumentsProvider {
 
@@ -53,8 +60,10 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 				ExtensionContext context) {
 			boolean external = context.getTags().contains(RedisTests.TAG);
 			EveryManager annotation = context.getRequiredTestMethod().getAnnotation(EveryManager.class);
+			List<Manager> local = List.of(annotation.local());
 			return Arrays.stream(Manager.values())
 				.filter((manager) -> (manager == Manager.REDIS) == external)
+				.filter((manager) -> external || local.isEmpty() || local.contains(manager))
 				.filter((manager) -> !Arrays.asList(annotation.except()).contains(manager))
 				.map(Arguments::of);
 		}

@@ -36,7 +36,7 @@ class LostNotificationTests {
 		application.assertAnswer(() -> application.books().title(id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CONCURRENT_MAP, Manager.CAFFEINE })
 	void whatChangedBehindAHalfOpenConnectionIsNotServedPastTheBound(Manager manager) {
 		Application application = Application.watched(manager);
 		long id = cachedBook(application);

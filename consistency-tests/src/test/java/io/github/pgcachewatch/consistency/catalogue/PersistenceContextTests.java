@@ -49,28 +49,28 @@ class PersistenceContextTests {
 					+ "org.springframework.boot.data.redis.autoconfigure.DataRedisRepositoriesAutoConfiguration",
 			"spring.main.web-application-type=servlet", "server.port=0", "spring.jpa.open-in-view=true" };
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void anEntityThatTheTransactionHeldIsNotStored(Manager manager) {
 		Application application = application(manager, true);
 		long id = readInTransaction(application);
 		application.assertAnswer(() -> title(application, id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void controlByHandAnEntityThatTheTransactionHeldIsStored(Manager manager) {
 		Application application = application(manager, false);
 		long id = readInTransaction(application);
 		application.assertAnswer(() -> title(application, id), "old");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void anEntityThatTheOpenSessionInViewHeldIsNotStored(Manager manager) {
 		Application application = application(manager, true);
 		long id = readInRequest(application);
 		application.assertAnswer(() -> title(application, id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CAFFEINE, Manager.TRANSACTION_AWARE })
 	void controlByHandAnEntityThatTheOpenSessionInViewHeldIsStored(Manager manager) {
 		Application application = application(manager, false);
 		long id = readInRequest(application);

@@ -34,20 +34,27 @@ import static org.awaitility.Awaitility.await;
  * A real Redis server, started from the machine's own {@code redis-server}. One is shared
  * by all tests of a JVM; each manager prefixes its keys.
  */
-final class RedisServer {
+public final class RedisServer {
 
 	private static final AtomicInteger managers = new AtomicInteger();
+
+	private final int port;
 
 	private final LettuceConnectionFactory connections;
 
 	private RedisServer(int port) {
+		this.port = port;
 		this.connections = new LettuceConnectionFactory("localhost", port);
 		this.connections.afterPropertiesSet();
 		this.connections.start();
 	}
 
-	static RedisServer shared() {
+	public static RedisServer shared() {
 		return Shared.INSTANCE;
+	}
+
+	public int port() {
+		return this.port;
 	}
 
 	CacheManager createCacheManager() {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReplicaTests {
 
-	@EveryManager
+	@EveryManager(local = Manager.CAFFEINE)
 	void whatALaggingReplicaGaveIsNotStored(Manager manager) {
 		Application application = Application.watched(manager, "pgcachewatch.replica-lag=1h");
 		long id = readFromLaggingReplica(application);

@@ -36,14 +36,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TwoLevelsTests {
 
-	@EveryManager
+	@EveryManager(local = { Manager.CONCURRENT_MAP, Manager.CAFFEINE })
 	void theUpperLevelKeepsNothingThatTheLowerStillHeld(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, true);
 		long id = readBetweenEvictions(application);
 		application.assertAnswer(() -> application.bean(Upper.class).upperTitle(id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = { Manager.CONCURRENT_MAP, Manager.CAFFEINE })
 	void controlByHandTheUpperLevelKeepsIt(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, false);
 		long id = readBetweenEvictions(application);

@@ -56,7 +56,7 @@ class WindowTests {
 		application.assertAnswer(() -> application.books().titleInWindow(id), "old");
 	}
 
-	@EveryManager
+	@EveryManager(local = Manager.CAFFEINE)
 	void aWindowIsCarriedOutWhenTheApplicationStops(Manager manager) {
 		Application application = Application.start(manager, true);
 		long id = renameInOpenWindow(application);
@@ -66,7 +66,7 @@ class WindowTests {
 		await().atMost(Application.LIMIT).until(() -> cache.get(id) == null);
 	}
 
-	@EveryManager
+	@EveryManager(local = Manager.CAFFEINE)
 	void controlByHandItIsForgottenWhenTheApplicationStops(Manager manager) {
 		Application application = Application.start(manager, false);
 		long id = renameInOpenWindow(application);
@@ -85,7 +85,7 @@ class WindowTests {
 		application.assertAnswer(() -> application.books().titleInWindow(id), "new");
 	}
 
-	@EveryManager
+	@EveryManager(local = Manager.CAFFEINE)
 	void aWindowOfTooManyKeysIsCarriedOutAllTheSame(Manager manager) {
 		Application application = Application.watched(manager);
 		long first = 1_000_001;

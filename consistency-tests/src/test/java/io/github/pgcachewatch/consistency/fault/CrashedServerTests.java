@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.consistency.fault;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.EmbeddedServer;
@@ -25,19 +26,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every process of the server is killed, and it is started again.
+ * Every process of the server is killed, or told to quit at once, and it is started
+ * again.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class CrashedServerTests {
 
 	@Test
 	void whenTheServerCrashesAndRestartsNothingStaleIsLeft() {
+		assertSurvives(EmbeddedServer::crash);
+	}
+
+	@Test
+	void whenTheServerIsStoppedImmediatelyAndRestartsNothingStaleIsLeft() {
+		assertSurvives(EmbeddedServer::stopImmediately);
+	}
+
+	private static void assertSurvives(Consumer<EmbeddedServer> end) {
 		try (EmbeddedServer server = EmbeddedServer.start()) {
 			TestDatabase database = server.createDatabase("shop");
 			WatchedShop.stock(database);
 			try (WatchedShop shop = WatchedShop.serving(database)) {
 				for (int times = 1; times <= 2; times++) {
-					server.crash();
+					end.accept(server);
 					shop.awaitState(ListenerState.DISCONNECTED);
 					server.restart();
 					shop.awaitReconnected(times);

@@ -25,6 +25,7 @@ import io.github.pgcachewatch.event.TableChange;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -50,10 +51,13 @@ class SlowEventListenerTests {
 			Items items = neighbourhood.bean(Items.class);
 			SleepingListener listener = neighbourhood.bean(SleepingListener.class);
 			try {
+				assertThat(items.version(1)).isEqualTo(1);
 				for (int version = 2; version < 2 + CHANGES; version++) {
 					neighbourhood.change("UPDATE item SET version = " + version + " WHERE id = 1");
 					neighbourhood.sync();
+					assertThat(neighbourhood.cache("items").get(1L)).as("evicted").isNull();
 					assertThat(items.version(1)).isEqualTo(version);
+					assertThat(neighbourhood.cache("items").get(1L)).as("stored again").isNotNull();
 				}
 				assertThat(listener.awake.getCount()).as("the listener still sleeps").isEqualTo(1);
 				assertThat(neighbourhood.watch().state()).isEqualTo(ListenerState.LIVE);
@@ -109,6 +113,7 @@ class SlowEventListenerTests {
 			this.jdbc = jdbc;
 		}
 
+		@Cacheable("items")
 		@PgInvalidated(table = "item", key = "id")
 		public Long version(long id) {
 			return this.jdbc.queryForObject("SELECT version FROM item WHERE id = ?", Long.class, id);

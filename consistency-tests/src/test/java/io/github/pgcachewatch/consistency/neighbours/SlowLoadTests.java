@@ -42,14 +42,13 @@ class SlowLoadTests {
 			Items items = neighbourhood.bean(Items.class);
 			Obstacle obstacle = neighbourhood.bean(Obstacle.class);
 			items.version(2);
-			CompletableFuture<Long> first = CompletableFuture.supplyAsync(() -> items.version(1));
+			CompletableFuture<Long> first = versionInAnotherThread(items);
 			obstacle.reached.await();
 			try {
 				neighbourhood.change("UPDATE item SET version = 2 WHERE id IN (1, 2)");
 				neighbourhood.sync();
 				assertThat(items.version(2)).isEqualTo(2);
-				assertThat(CompletableFuture.supplyAsync(() -> items.version(1))).succeedsWithin(Neighbourhood.LIMIT)
-					.isEqualTo(2L);
+				assertThat(versionInAnotherThread(items)).succeedsWithin(Neighbourhood.LIMIT).isEqualTo(2L);
 				assertThat(first).as("the slow load").isNotDone();
 			}
 			finally {
@@ -58,6 +57,11 @@ class SlowLoadTests {
 			assertThat(first).succeedsWithin(Neighbourhood.LIMIT);
 			assertThat(items.version(1)).isEqualTo(2);
 		}
+	}
+
+	// The common pool may have a single thread, which the slow load would hold.
+	private static CompletableFuture<Long> versionInAnotherThread(Items items) {
+		return CompletableFuture.supplyAsync(() -> items.version(1), (task) -> new Thread(task).start());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -54,9 +54,9 @@ class StartupGuide {
 				  Page      http://localhost:{}/
 				  JDBC URL  {}
 				  psql      psql "{}"
-				  A second instance on the same database, seen at http://localhost:{}/
+				  One more instance on the same database, seen at http://localhost:{}/
 				            ./mvnw -pl sample-app -am spring-boot:run \
-				-Dspring-boot.run.arguments="--server.port={} --spring.datasource.url={}"
+				-Dspring-boot.run.arguments="--server.port={} --bookshop.instance=C --spring.datasource.url={}"
 				""", port, url, url.substring("jdbc:".length()), port + 1, port + 1, url);
 	}
 

@@ -81,7 +81,7 @@ class CacheReader {
 
 	private static EntryView view(Map.Entry<Object, Object> entry, EntryReads reads) {
 		String key = (entry.getKey() == SimpleKey.EMPTY) ? "all" : String.valueOf(entry.getKey());
-		return new EntryView(key, view(entry.getValue()), reads.fills(), reads.hits());
+		return new EntryView(key, view(entry.getValue()), reads.fills(), reads.hits(), reads.bypassed());
 	}
 
 	private static Object view(Object value) {

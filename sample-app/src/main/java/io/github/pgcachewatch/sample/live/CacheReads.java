@@ -35,12 +35,13 @@ import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.cache.support.NullValue;
 import org.springframework.stereotype.Component;
 
 /**
  * Counts, entry by entry, what the annotated methods get from their caches. It stands
- * above the watched caches, where an entry that is there and not served is no hit.
- * Thread-safe.
+ * above the watched caches, where an entry that is there and not served is bypassed, and
+ * below them it looks whether a value was stored or refused. Thread-safe.
  */
 @Component
 class CacheReads implements CachingConfigurer {
@@ -76,12 +77,31 @@ class CacheReads implements CachingConfigurer {
 	}
 
 	private @Nullable Object observe(Cache cache, MethodInvocation call) throws Throwable {
-		Object result = AopUtils.invokeJoinpointUsingReflection(cache, call.getMethod(), call.getArguments());
+		Object[] arguments = call.getArguments();
+		Object before = (arguments.length > 0) ? stored(cache, arguments[0]) : null;
+		Object result = AopUtils.invokeJoinpointUsingReflection(cache, call.getMethod(), arguments);
 		switch (call.getMethod().getName()) {
-			case "get" -> of(cache.getName()).read(call.getArguments()[0], result != null);
-			case "put" -> of(cache.getName()).filled(call.getArguments()[0]);
+			case "get" -> {
+				boolean passed = before != null && before == stored(cache, arguments[0]);
+				of(cache.getName()).read(arguments[0], result != null, passed);
+			}
+			case "put" -> {
+				Object value = (arguments[1] != null) ? arguments[1] : NullValue.INSTANCE;
+				if (stored(cache, arguments[0]) == value) {
+					of(cache.getName()).filled(arguments[0]);
+				}
+			}
 		}
 		return result;
+	}
+
+	/**
+	 * Returns what is in the cache, served or not. The map's own {@code get} counts no
+	 * read.
+	 */
+	private static @Nullable Object stored(Cache cache, Object key) {
+		return (cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine)
+				? caffeine.asMap().get(key) : null;
 	}
 
 	/**
@@ -97,9 +117,11 @@ class CacheReads implements CachingConfigurer {
 			.maximumSize(ENTRIES)
 			.build();
 
-		private void read(Object key, boolean hit) {
+		private void read(Object key, boolean hit, boolean stored) {
 			(hit ? this.hits : this.misses).increment();
-			this.entries.asMap().computeIfPresent(key, (same, reads) -> hit ? reads.hit() : reads);
+			if (hit || stored) {
+				this.entries.asMap().computeIfPresent(key, (same, reads) -> hit ? reads.hit() : reads.bypass());
+			}
 		}
 
 		private void filled(Object key) {
@@ -118,16 +140,21 @@ class CacheReads implements CachingConfigurer {
 	 *
 	 * @param fills how many times it was stored
 	 * @param hits how many times it was served since
-	 * @param at when it was last stored or served, a value of {@link System#nanoTime()}
+	 * @param bypassed how many times a read went past it since
+	 * @param at when it was last stored or read, a value of {@link System#nanoTime()}
 	 */
-	record EntryReads(long fills, long hits, long at) {
+	record EntryReads(long fills, long hits, long bypassed, long at) {
 
 		EntryReads hit() {
-			return new EntryReads(this.fills, this.hits + 1, System.nanoTime());
+			return new EntryReads(this.fills, this.hits + 1, this.bypassed, System.nanoTime());
+		}
+
+		EntryReads bypass() {
+			return new EntryReads(this.fills, this.hits, this.bypassed + 1, System.nanoTime());
 		}
 
 		static EntryReads filled(@Nullable EntryReads before) {
-			return new EntryReads((before != null) ? before.fills() + 1 : 1, 0, System.nanoTime());
+			return new EntryReads((before != null) ? before.fills() + 1 : 1, 0, 0, System.nanoTime());
 		}
 
 	}

@@ -35,8 +35,8 @@ import org.springframework.stereotype.Component;
 /**
  * Keeps the latest lines of the strip, however many events arrive. The notifications of
  * one transaction make one line, whichever instances hear of them: they carry the same
- * time. An eviction is taken for one of the change that its instance heard of last.
- * Thread-safe.
+ * time. An eviction is taken for one of the latest change in its instance that names its
+ * keys or, if none does, of the latest at all. Thread-safe.
  */
 @Component
 public class ChangeStrip {
@@ -47,7 +47,7 @@ public class ChangeStrip {
 
 	private final Deque<Transaction> transactions = new ArrayDeque<>();
 
-	private final Map<String, Heard> heard = new HashMap<>();
+	private final Map<String, HeardTransactions> heard = new HashMap<>();
 
 	private @Nullable StripLine lastLine;
 
@@ -75,8 +75,7 @@ public class ChangeStrip {
 
 	private void heard(String instance, TableChange change) {
 		Transaction transaction = transaction((change.sentAt() != null) ? change.sentAt() : change.receivedAt());
-		this.heard.compute(instance, (same, last) -> (last != null && last.transaction() == transaction) ? last
-				: new Heard(transaction, change.receivedAt()));
+		this.heard.computeIfAbsent(instance, (name) -> new HeardTransactions()).add(transaction, change);
 		if (!transaction.isToldBy(instance)) {
 			return;
 		}
@@ -88,15 +87,16 @@ public class ChangeStrip {
 	}
 
 	private void evicted(String instance, CacheInvalidated invalidated) {
-		Heard last = this.heard.get(instance);
-		if (last == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
+		HeardTransactions heard = this.heard.get(instance);
+		if (heard == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
 			dropped(StripLine.of(next(), instance, invalidated));
 			return;
 		}
-		StripLine line = this.lines.get(last.transaction().line());
+		HeardTransactions.Heard cause = heard.causeOf(invalidated);
+		StripLine line = this.lines.get(cause.transaction().line());
 		if (line != null) {
 			put(line.with(next(),
-					Timing.of(instance, invalidated.evictedAt(), last.receivedAt(), last.transaction().committed())));
+					Timing.of(instance, invalidated.evictedAt(), cause.receivedAt(), cause.transaction().committed())));
 		}
 	}
 
@@ -144,12 +144,6 @@ public class ChangeStrip {
 	 * Lines, and the latest revision.
 	 */
 	record News(List<StripLine> lines, long revision) {
-	}
-
-	/**
-	 * The transaction that an instance heard of last, and when it first did.
-	 */
-	private record Heard(Transaction transaction, Instant receivedAt) {
 	}
 
 }

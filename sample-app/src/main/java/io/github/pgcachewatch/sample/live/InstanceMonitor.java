@@ -125,24 +125,23 @@ public class InstanceMonitor {
 	 */
 	public InstanceView view() {
 		PgCacheWatchEndpoint watch = this.endpoint.getIfAvailable();
-		return (watch != null) ? view(watch.report())
-				: view(ListenerState.STOPPED, false, null, null, 0, (cache) -> 0L);
+		return (watch != null) ? view(watch.report()) : view(ListenerState.STOPPED, false, null, null, 0, Map.of());
 	}
 
 	private InstanceView view(PgCacheWatchEndpoint.Report report) {
 		Duration age = report.listener().lastProofOfLifeAge();
-		Map<String, Long> bypassed = report.caches()
+		Map<String, CacheStatus> caches = report.caches()
 			.stream()
-			.collect(Collectors.toMap(CacheStatus::name, CacheStatus::bypassedReads));
+			.collect(Collectors.toMap(CacheStatus::name, Function.identity()));
 		boolean open = (report.state() == ListenerState.LIVE || report.state() == ListenerState.SUSPECT)
 				&& report.caches().stream().allMatch((cache) -> cache.bypassed() == null);
 		return view(report.state(), open, (age != null) ? proved(age) : null, report.listener().backendPid(),
-				report.listener().reconnects(), (cache) -> bypassed.getOrDefault(cache, 0L));
+				report.listener().reconnects(), caches);
 	}
 
 	private InstanceView view(ListenerState listener, boolean open, @Nullable Long proved, @Nullable Integer pid,
-			long reconnects, Function<String, Long> bypassed) {
-		List<CacheView> caches = this.caches.names().stream().map((cache) -> view(cache, bypassed)).toList();
+			long reconnects, Map<String, CacheStatus> status) {
+		List<CacheView> caches = this.caches.names().stream().map((cache) -> view(cache, status.get(cache))).toList();
 		return new InstanceView(this.name, port(), listener, open, proved, this.maxStaleness.toNanos() / 1e9, pid,
 				reconnects, this.times.requests.sum(), this.times.nanos.sum(), caches);
 	}
@@ -151,9 +150,10 @@ public class InstanceMonitor {
 		return Math.round((System.currentTimeMillis() - age.toNanos() / 1e6) / 100) * 100;
 	}
 
-	private CacheView view(String cache, Function<String, Long> bypassed) {
+	private CacheView view(String cache, @Nullable CacheStatus status) {
 		CacheReads.Figures figures = this.reads.of(cache);
-		return new CacheView(cache, figures.hits.sum(), figures.misses.sum(), bypassed.apply(cache),
+		return new CacheView(cache, figures.hits.sum(), figures.misses.sum(),
+				(status != null) ? status.bypassedReads() : 0, (status != null) ? status.rejectedFills() : 0,
 				this.evictions.getOrDefault(cache, 0L), this.caches.size(cache), this.caches.entries(cache));
 	}
 

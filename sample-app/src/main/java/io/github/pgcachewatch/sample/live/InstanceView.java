@@ -48,12 +48,13 @@ public record InstanceView(String name, int port, ListenerState listener, boolea
 	 * @param hits how many reads it served
 	 * @param misses how many reads went to the database
 	 * @param bypassed how many of those did although there may have been an entry
+	 * @param refused how many values were not stored
 	 * @param evictions how many times a change evicted entries
 	 * @param entries how many entries there are
 	 * @param shown those that were used last
 	 */
-	public record CacheView(String name, long hits, long misses, long bypassed, long evictions, long entries,
-			List<EntryView> shown) {
+	public record CacheView(String name, long hits, long misses, long bypassed, long refused, long evictions,
+			long entries, List<EntryView> shown) {
 	}
 
 	/**
@@ -63,8 +64,9 @@ public record InstanceView(String name, int port, ListenerState listener, boolea
 	 * @param value the value, or how many there are
 	 * @param fills how many times it was stored
 	 * @param hits how many times it was served since
+	 * @param bypassed how many times a read went past it since
 	 */
-	public record EntryView(String key, Object value, long fills, long hits) {
+	public record EntryView(String key, Object value, long fills, long hits, long bypassed) {
 	}
 
 }

@@ -105,13 +105,17 @@ class DemoControllerTests {
 	@Test
 	void aFrozenListenersReadsBypassItsCachesUntilItIsLiveAgain() {
 		read(5);
+		EntryView before = entry("B", 5);
 		long reconnects = view("B").reconnects();
 		post("/demo/instances/B/freeze");
 		await().until(() -> !view("B").open());
 		assertThat(view("A").open()).isTrue();
-		long bypassed = find("B").bypassed();
+		CacheView closed = find("B");
 		post("/demo/books/5/read");
-		assertThat(find("B").bypassed()).isGreaterThan(bypassed);
+		assertThat(find("B").bypassed()).isGreaterThan(closed.bypassed());
+		assertThat(find("B").refused()).isGreaterThan(closed.refused());
+		assertThat(entry("B", 5).fills()).isEqualTo(before.fills());
+		assertThat(entry("B", 5).bypassed()).isEqualTo(1);
 		await().atMost(Duration.ofSeconds(60)).until(() -> isLive("B"));
 		assertThat(view("B").reconnects()).isGreaterThan(reconnects);
 		read(5);
@@ -206,6 +210,14 @@ class DemoControllerTests {
 
 	private boolean isCached(String instance, long id) {
 		return find(instance).shown().stream().map(EntryView::key).anyMatch(String.valueOf(id)::equals);
+	}
+
+	private EntryView entry(String instance, long id) {
+		return find(instance).shown()
+			.stream()
+			.filter((entry) -> entry.key().equals(String.valueOf(id)))
+			.findAny()
+			.orElseThrow();
 	}
 
 }

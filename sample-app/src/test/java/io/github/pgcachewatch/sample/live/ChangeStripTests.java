@@ -19,6 +19,7 @@ package io.github.pgcachewatch.sample.live;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
@@ -90,6 +91,17 @@ class ChangeStripTests {
 	}
 
 	@Test
+	void anEvictionIsTakenForOneOfTheChangeThatNamesItsKeys() {
+		this.strip.add("A", change(SENT, "book", Map.of("id", 7L, "author_id", 70L)));
+		this.strip.add("A", change(SENT.plusSeconds(1), "book", Map.of("id", 8L, "author_id", 80L)));
+		this.strip.add("A", new CacheInvalidated("find", List.of(7L), Cause.CHANGE, SENT.plusMillis(3)));
+		assertThat(this.strip.after(0).lines()).extracting(StripLine::detail, (line) -> line.timings().size())
+			.containsExactlyInAnyOrder(tuple("author_id=70 id=7", 1), tuple("author_id=80 id=8", 0));
+		this.strip.add("A", new CacheInvalidated("find", List.of(7L, 8L), Cause.CHANGE, SENT.plusMillis(4)));
+		assertThat(this.strip.after(0).lines()).allMatch((line) -> line.timings().size() == 1);
+	}
+
+	@Test
 	void whatThePagesOwnWriterCommitsIsTimedFromThereToo() {
 		Instant before = Instant.now();
 		this.strip.committing(SENT);
@@ -141,6 +153,11 @@ class ChangeStripTests {
 			.mapToObj((id) -> Map.<String, @Nullable Object>of("id", id))
 			.toList();
 		return new TableChange("channel", Operation.UPDATE, "public", table, keys, sent, SENT.plusMillis(1));
+	}
+
+	private static TableChange change(Instant sent, String table, Map<String, Long> key) {
+		Map<String, @Nullable Object> row = new TreeMap<>(key);
+		return new TableChange("channel", Operation.UPDATE, "public", table, List.of(row), sent, SENT.plusMillis(1));
 	}
 
 	private static CacheInvalidated evicted(long millis) {

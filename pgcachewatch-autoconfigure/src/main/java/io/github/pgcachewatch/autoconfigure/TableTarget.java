@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.Collection;
+
+import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.WatchRequest;
+
+/**
+ * What depends on the tables.
+ */
+interface TableTarget {
+
+	Collection<WatchRequest> requests();
+
+	void describe(Collection<TableDescription> descriptions);
+
+	void suspend(TableStatus table);
+
+	/**
+	 * Ends that, and has what depends on the table cleared first.
+	 */
+	void resume(TableStatus table);
+
+	void suspendAll();
+
+	void resumeAll();
+
+}
