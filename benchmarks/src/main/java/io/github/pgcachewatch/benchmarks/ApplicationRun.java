@@ -35,8 +35,8 @@ final class ApplicationRun {
 
 	private static final int CACHES = 200;
 
-	/** Workers that the start needed end after half a minute without work. */
-	private static final long SETTLING_MILLIS = 33_000;
+	/** Workers that the start needed end after a second without work. */
+	private static final long SETTLING_MILLIS = 3_000;
 
 	private final BenchmarkDatabase database;
 

@@ -22,7 +22,8 @@ import java.util.List;
 
 /**
  * Runs everything and prints the report. Arguments: {@code short} or {@code full};
- * {@code only=latency,burst,...} for some parts; {@code plots=directory} for the plots.
+ * {@code only=latency,burst,...} for some parts; {@code plots=directory} for the plots;
+ * {@code document=file} for a file to put the report into, between two comments.
  */
 public final class Benchmarks {
 
@@ -61,6 +62,10 @@ public final class Benchmarks {
 			}
 		}
 		report.write(output.resolve("report.md"));
+		String document = value(given, "document", "");
+		if (!document.isEmpty()) {
+			report.replaceIn(Path.of(document));
+		}
 		System.out.println(report.markdown());
 		// Netty's threads are left to time out by some peers.
 		System.exit(0);

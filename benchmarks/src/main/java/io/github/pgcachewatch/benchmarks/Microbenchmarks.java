@@ -58,7 +58,7 @@ final class Microbenchmarks {
 			.forks(1)
 			.threads(threads)
 			.warmupIterations(this.iterations)
-			.warmupTime(TimeValue.milliseconds(this.millis))
+			.warmupTime(TimeValue.milliseconds(2L * this.millis))
 			.measurementIterations(this.iterations)
 			.measurementTime(TimeValue.milliseconds(this.millis))
 			.mode(Mode.AverageTime)

@@ -24,11 +24,12 @@ package io.github.pgcachewatch.benchmarks;
  * @param writerSeconds for each round, trigger and number of clients
  * @param starts of an application, with and without the starter
  * @param iterations of a microbenchmark
- * @param iterationMillis how long each takes
+ * @param iterationMillis how long each takes, after as many of warming up that take twice
+ * as long
  */
 record Plan(int rounds, int latencySeconds, double writerSeconds, int starts, int iterations, int iterationMillis) {
 
-	static final Plan SHORT = new Plan(3, 2, 0.7, 8, 5, 200);
+	static final Plan SHORT = new Plan(3, 2, 0.7, 15, 5, 300);
 
 	static final Plan FULL = new Plan(7, 10, 3, 20, 8, 1000);
 

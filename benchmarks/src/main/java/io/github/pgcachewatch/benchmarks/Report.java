@@ -25,6 +25,10 @@ import java.nio.file.Path;
  */
 final class Report {
 
+	private static final String BEGIN = "<!-- report -->";
+
+	private static final String END = "<!-- end of the report -->";
+
 	private final StringBuilder sections = new StringBuilder();
 
 	private final StringBuilder targets = new StringBuilder();
@@ -88,6 +92,21 @@ final class Report {
 	String markdown() {
 		return "## Targets\n\n| ratio or figure | measured | target | |\n| --- | --- | --- | --- |\n" + this.targets
 				+ this.sections;
+	}
+
+	/**
+	 * Puts the report in the place of the one in a document, which stands between two
+	 * comments.
+	 */
+	void replaceIn(Path document) throws IOException {
+		String text = Files.readString(document);
+		int begin = text.indexOf(BEGIN);
+		int end = text.indexOf(END);
+		if (begin < 0 || end < begin) {
+			throw new IOException("There is no " + BEGIN + " before a " + END + " in " + document);
+		}
+		Files.writeString(document,
+				text.substring(0, begin + BEGIN.length()) + "\n\n" + markdown() + "\n" + text.substring(end));
 	}
 
 	void write(Path file) throws IOException {

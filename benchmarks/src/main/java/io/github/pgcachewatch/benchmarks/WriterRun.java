@@ -66,7 +66,7 @@ final class WriterRun {
 			long end = System.nanoTime() + this.nanos;
 			Writers.run(this.database, clients, (connection, writer) -> {
 				prepare(connection, load);
-				write(connection, load, end, transactions);
+				write(connection, load, writer, clients, end, transactions);
 			});
 		}
 		return transactions.sum() / (this.nanos / 1e9);
@@ -79,14 +79,15 @@ final class WriterRun {
 		connection.setAutoCommit(load.statements() == 1);
 	}
 
-	private static void write(Connection connection, Load load, long end, LongAdder transactions) throws SQLException {
+	private static void write(Connection connection, Load load, int writer, int clients, long end,
+			LongAdder transactions) throws SQLException {
 		String sql = "UPDATE " + load.trigger().table() + " SET value = value + 1 WHERE id BETWEEN ? AND ?";
 		try (PreparedStatement update = connection.prepareStatement(sql)) {
 			while (System.nanoTime() < end) {
 				for (int i = 0; i < load.statements(); i++) {
-					// Ranges that do not overlap, in ascending order: no deadlocks.
+					// Each client has ranges of its own: no deadlocks.
 					long slots = ROWS / load.rows() / load.statements();
-					long slot = i * slots + ThreadLocalRandom.current().nextLong(slots);
+					long slot = i * slots + ThreadLocalRandom.current().nextLong(slots / clients) * clients + writer;
 					update.setLong(1, slot * load.rows() + 1);
 					update.setLong(2, (slot + 1) * load.rows());
 					update.executeUpdate();

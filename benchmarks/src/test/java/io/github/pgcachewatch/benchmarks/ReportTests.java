@@ -16,9 +16,15 @@
 
 package io.github.pgcachewatch.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -60,6 +66,28 @@ class ReportTests {
 		report.atLeast("fast", 3, 2);
 		assertThat(report.markdown()).contains("| slow | 3.00 | ≤ 2.00 | **not met** |")
 			.contains("| fast | 3.00 | ≥ 2.00 | met |");
+	}
+
+	@Test
+	void whenPutIntoADocumentThenReplacesTheReportThatWasThere(@TempDir Path directory) throws IOException {
+		Path document = directory.resolve("document.md");
+		Files.writeString(document, "before\n<!-- report -->\nold\n<!-- end of the report -->\nafter\n");
+		Report report = new Report();
+		report.atMost("new", 1, 2);
+		report.replaceIn(document);
+		report.replaceIn(document);
+		assertThat(document).content()
+			.startsWith("before\n<!-- report -->\n\n## Targets")
+			.endsWith("\n<!-- end of the report -->\nafter\n")
+			.doesNotContain("old")
+			.containsOnlyOnce("| new |");
+	}
+
+	@Test
+	void whenDocumentHasNoPlaceForTheReportThenThrows(@TempDir Path directory) throws IOException {
+		Path document = Files.writeString(directory.resolve("document.md"), "text");
+		assertThatIOException().isThrownBy(() -> new Report().replaceIn(document));
+		assertThat(document).hasContent("text");
 	}
 
 	@Test

@@ -16,26 +16,34 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.EventPublisher;
+import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Publishes to {@code @EventListener} methods, where the application wants it.
- * Thread-safe, and never blocks.
+ * Publishes to {@code @EventListener} methods, where there are any and the application
+ * wants it. Thread-safe, and never blocks.
  */
-final class ApplicationEvents implements Consumer<Object> {
+final class ApplicationEvents implements Consumer<Object>, SmartInitializingSingleton {
 
 	private final @Nullable EventPublisher publisher;
 
+	private final EventListeners listeners;
+
 	private final Runnable dropped;
 
-	private ApplicationEvents(@Nullable EventPublisher publisher, Runnable dropped) {
+	private ApplicationEvents(@Nullable EventPublisher publisher, EventListeners listeners, Runnable dropped) {
 		this.publisher = publisher;
+		this.listeners = listeners;
 		this.dropped = dropped;
 	}
 
@@ -45,12 +53,27 @@ final class ApplicationEvents implements Consumer<Object> {
 			if (context.isActive()) {
 				context.publishEvent(event);
 			}
-		}, worker, properties.queueCapacity()) : null, dropped);
+		}, worker, properties.queueCapacity()) : null, new EventListeners(context), dropped);
+	}
+
+	/**
+	 * Has beans of listeners created now, rather than on the listening thread.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		List.of(PgNotification.class, TableChange.class, CacheInvalidated.class).forEach(this::areHeard);
+	}
+
+	/**
+	 * Returns whether events of a type reach anybody.
+	 */
+	boolean areHeard(Class<?> type) {
+		return this.publisher != null && this.listeners.listenTo(type);
 	}
 
 	@Override
 	public void accept(Object event) {
-		if (this.publisher != null && !this.publisher.publish(event)) {
+		if (this.publisher != null && this.listeners.listenTo(event.getClass()) && !this.publisher.publish(event)) {
 			this.dropped.run();
 		}
 	}

@@ -33,7 +33,8 @@ final class PgCacheWatchThreads implements AutoCloseable {
 
 	private final AtomicInteger workers = new AtomicInteger();
 
-	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(1, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
+	// A start or a reconnect clears every cache at once: their workers are not kept.
+	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(1, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task));
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,

@@ -35,7 +35,9 @@ record PublishingCacheObserver(WatchStatistics statistics, ApplicationEvents eve
 	@Override
 	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
 		this.statistics.invalidated(cache, keys, cause, receivedNanos);
-		this.events.accept(new CacheInvalidated(cache, keys, cause, Instant.now()));
+		if (this.events.areHeard(CacheInvalidated.class)) {
+			this.events.accept(new CacheInvalidated(cache, keys, cause, Instant.now()));
+		}
 	}
 
 	@Override

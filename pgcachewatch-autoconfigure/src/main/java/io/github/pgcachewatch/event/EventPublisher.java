@@ -16,11 +16,13 @@
 
 package io.github.pgcachewatch.event;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -35,6 +37,8 @@ public final class EventPublisher {
 
 	private static final Logger logger = LoggerFactory.getLogger(EventPublisher.class);
 
+	private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
 	private final Consumer<Object> target;
 
 	private final Executor executor;
@@ -47,7 +51,7 @@ public final class EventPublisher {
 
 	private final AtomicBoolean draining = new AtomicBoolean();
 
-	private volatile boolean overflowing;
+	private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
 	/**
 	 * Creates a publisher.
@@ -78,12 +82,12 @@ public final class EventPublisher {
 	}
 
 	private void warn() {
-		if (!this.overflowing) {
-			this.overflowing = true;
-			logger.warn(
-					"Events are dropped: {} are waiting for slow @EventListener methods. Make those quicker, mark "
-							+ "them @Async, or raise pgcachewatch.events.queue-capacity. Evictions are not affected.",
-					this.capacity);
+		long now = System.nanoTime();
+		long until = this.quietUntil.get();
+		if (now - until >= 0 && this.quietUntil.compareAndSet(until, now + LOG_INTERVAL.toNanos())) {
+			logger.warn("Events are dropped: {} are waiting for slow @EventListener methods. Make those quicker, mark "
+					+ "them @Async, or raise pgcachewatch.events.queue-capacity. Evictions are not affected. "
+					+ "This is logged once a minute at most.", this.capacity);
 		}
 	}
 
@@ -104,7 +108,6 @@ public final class EventPublisher {
 			this.size.decrementAndGet();
 			pass(event);
 		}
-		this.overflowing = false;
 		this.draining.set(false);
 		if (!this.queue.isEmpty()) {
 			schedule();

@@ -17,6 +17,12 @@
 package io.github.pgcachewatch.event;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement did to a table.
@@ -35,6 +41,9 @@ public enum Operation {
 	/** All rows were removed by TRUNCATE. */
 	TRUNCATE;
 
+	private static final Map<String, Operation> byWireName = Stream.of(values())
+		.collect(Collectors.toUnmodifiableMap(Operation::wireName, Function.identity()));
+
 	private final String wireName = name().toLowerCase(Locale.ROOT);
 
 	/**
@@ -43,6 +52,10 @@ public enum Operation {
 	 */
 	public String wireName() {
 		return this.wireName;
+	}
+
+	static @Nullable Operation ofWireName(String name) {
+		return byWireName.get(name);
 	}
 
 }

@@ -106,9 +106,20 @@ public record TableChange(String channel, Operation operation, @Nullable String 
 		if (keys.isEmpty()) {
 			return List.of();
 		}
+		if (keys.size() == 1) {
+			return List.of(copy(keys.get(0)));
+		}
 		List<Map<String, @Nullable Object>> rows = new ArrayList<>(keys.size());
-		keys.forEach((row) -> rows.add(Collections.unmodifiableMap(new LinkedHashMap<>(row))));
+		keys.forEach((row) -> rows.add(copy(row)));
 		return Collections.unmodifiableList(rows);
+	}
+
+	private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> row) {
+		if (row.size() == 1) {
+			Map.Entry<String, @Nullable Object> column = row.entrySet().iterator().next();
+			return Collections.singletonMap(column.getKey(), column.getValue());
+		}
+		return Collections.unmodifiableMap(new LinkedHashMap<>(row));
 	}
 
 }

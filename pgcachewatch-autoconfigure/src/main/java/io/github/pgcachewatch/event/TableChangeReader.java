@@ -24,9 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,12 +46,11 @@ public final class TableChangeReader {
 	 */
 	private static final int MAX_DIGITS = 8000;
 
-	private static final Map<String, Operation> operations = Stream.of(Operation.values())
-		.collect(Collectors.toUnmodifiableMap(Operation::wireName, Function.identity()));
-
 	private final JsonMapper mapper = new JsonMapper(JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_DIGITS).build())
 		.build());
+
+	private final RecurringTexts recurring = new RecurringTexts();
 
 	/**
 	 * Reads the change that a notification carries.
@@ -64,6 +60,11 @@ public final class TableChangeReader {
 	 * the fields of a change
 	 */
 	public TableChange read(PgNotification notification) throws MalformedPayloadException {
+		TableChange plain = PlainPayload.read(notification, this.recurring);
+		return (plain != null) ? plain : readJson(notification);
+	}
+
+	TableChange readJson(PgNotification notification) throws MalformedPayloadException {
 		try (JsonParser parser = this.mapper.createParser(notification.payload())) {
 			Fields fields = new Fields();
 			expect(parser.nextToken() == JsonToken.START_OBJECT, "is not a JSON object");
@@ -112,7 +113,7 @@ public final class TableChangeReader {
 			switch (name) {
 				case "operation" -> {
 					expect(this.operation == null, "has two fields 'operation'");
-					this.operation = operations.get(text(parser, name));
+					this.operation = Operation.ofWireName(text(parser, name));
 					expect(this.operation != null, "has an unknown 'operation'");
 				}
 				case "table" -> {

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.trigger;
 
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * The text of a trigger function. It never fails the writer's statement, whatever happens
@@ -45,10 +46,10 @@ final class TriggerFunction {
 			  one pg_catalog.text;
 			  other pg_catalog.text;
 			  keys pg_catalog.text[];
-			  room pg_catalog.int4;
-			  used pg_catalog.int4 := 0;
+			  altered pg_catalog.bool := false;
+			  first pg_catalog.int4;
+			  count pg_catalog.int8;
 			  size pg_catalog.int4;
-			  first pg_catalog.int4 := 1;
 			BEGIN
 			%s  BEGIN
 			%s
@@ -125,10 +126,13 @@ final class TriggerFunction {
 
 	private static final String KEYS_OF_STATEMENT = """
 			IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+			  altered := %4$s;
+			END IF;
+			IF altered THEN
 			  keys := ARRAY(
 			    SELECT %1$s FROM pgcachewatch_new r
 			    UNION SELECT %1$s FROM pgcachewatch_old r LIMIT %2$d);
-			ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+			ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' OR TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
 			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_new r LIMIT %2$d);
 			ELSIF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
 			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_old r LIMIT %2$d);
@@ -140,6 +144,11 @@ final class TriggerFunction {
 			  keys := NULL;
 			END IF;
 			""";
+
+	private static final String ALTERED = """
+			EXISTS (SELECT FROM pgcachewatch_new OFFSET %2$d)
+			    OR ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_new r))::pg_catalog.record
+			    OPERATOR(pg_catalog.*<>) ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_old r))::pg_catalog.record""";
 
 	private static final String KEYS_OF_ROW = """
 			IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
@@ -155,34 +164,26 @@ final class TriggerFunction {
 			""";
 
 	private static final String SEND_KEYS = """
-			payload := CASE WHEN keys IS NULL THEN pg_catalog.concat(change, '}')
-			  ELSE pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(keys, ','), ']}') END;
-			IF pg_catalog.octet_length(payload) OPERATOR(pg_catalog.<=) %2$d THEN
-			  PERFORM pg_catalog.pg_notify(%1$s, payload);
-			ELSE
-			  room := %2$d OPERATOR(pg_catalog.-) pg_catalog.octet_length(pg_catalog.concat(change, ',"keys":[]}'));
-			  used := 0;
-			  first := 1;
-			  FOR i IN 1..pg_catalog.cardinality(keys) LOOP
-			    size := pg_catalog.octet_length(keys[i]);
-			    IF size OPERATOR(pg_catalog.>) room THEN
-			      PERFORM pg_catalog.pg_notify(%1$s, pg_catalog.concat(change, '}'));
-			      first := NULL;
-			      EXIT;
-			    END IF;
-			    IF used OPERATOR(pg_catalog.+) size OPERATOR(pg_catalog.>) room THEN
-			      PERFORM pg_catalog.pg_notify(%1$s, pg_catalog.concat(change, ',"keys":[', \
-			pg_catalog.array_to_string(keys[first:i OPERATOR(pg_catalog.-) 1], ','), ']}'));
-			      first := i;
-			      used := 0;
-			    END IF;
-			    used := used OPERATOR(pg_catalog.+) size OPERATOR(pg_catalog.+) 1;
-			  END LOOP;
-			  IF first IS NOT NULL THEN
-			    PERFORM pg_catalog.pg_notify(%1$s, pg_catalog.concat(change, ',"keys":[', \
-			pg_catalog.array_to_string(keys[first:], ','), ']}'));
-			  END IF;
+			IF keys IS NULL THEN
+			  PERFORM pg_catalog.pg_notify(%1$s, pg_catalog.concat(change, '}'));
 			END IF;
+			first := 1;
+			count := pg_catalog.cardinality(keys);
+			WHILE first OPERATOR(pg_catalog.<=) pg_catalog.cardinality(keys) LOOP
+			  payload := pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(\
+			keys[first:first OPERATOR(pg_catalog.+) count OPERATOR(pg_catalog.-) 1], ','), ']}');
+			  size := pg_catalog.octet_length(payload);
+			  IF size OPERATOR(pg_catalog.<=) %2$d THEN
+			    PERFORM pg_catalog.pg_notify(%1$s, payload);
+			    first := first OPERATOR(pg_catalog.+) count;
+			    count := count OPERATOR(pg_catalog.*) 2;
+			  ELSIF count OPERATOR(pg_catalog.>) 1 THEN
+			    count := GREATEST(1, count OPERATOR(pg_catalog.*) %2$d OPERATOR(pg_catalog./) size);
+			  ELSE
+			    PERFORM pg_catalog.pg_notify(%1$s, pg_catalog.concat(change, '}'));
+			    EXIT;
+			  END IF;
+			END LOOP;
 			""";
 
 	private static final String FOR_PARTITION_ROOT = """
@@ -255,7 +256,20 @@ final class TriggerFunction {
 		}
 		int max = this.spec.maxKeys();
 		return rows ? KEYS_OF_ROW.formatted(key("NEW"), key("OLD"))
-				: KEYS_OF_STATEMENT.formatted(key("r"), max + 1L, max);
+				: KEYS_OF_STATEMENT.formatted(key("r"), max + 1L, max, altered());
+	}
+
+	/**
+	 * Whether an UPDATE altered a key, or too many rows to compare them all. Compares the
+	 * keys' bytes, in the order in which the rows were updated: far cheaper than to write
+	 * the old ones as JSON, too. Where equal keys differ in bytes, that is done.
+	 */
+	private String altered() {
+		String columns = this.spec.keys()
+			.stream()
+			.map((key) -> "r." + Sql.identifier(key))
+			.collect(Collectors.joining(", "));
+		return ALTERED.formatted(columns, this.spec.maxKeys());
 	}
 
 	private String send(Lineage lineage) {

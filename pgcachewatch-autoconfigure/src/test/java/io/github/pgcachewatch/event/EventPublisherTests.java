@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.event;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +80,19 @@ class EventPublisherTests {
 		release.countDown();
 		await(last);
 		assertThat(this.received).containsExactly("handled", 0, 1);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aQueueThatOverflowsAgainIsNotWarnedOfAgainWithinAMinute(CapturedOutput output) {
+		Deque<Runnable> tasks = new ArrayDeque<>();
+		EventPublisher publisher = new EventPublisher(this.received::add, tasks::add, 1);
+		for (int burst = 0; burst < 3; burst++) {
+			assertThat(publisher.publish("kept")).isTrue();
+			assertThat(publisher.publish("dropped")).isFalse();
+			tasks.remove().run();
+		}
+		assertThat(output).containsOnlyOnce("Events are dropped");
 	}
 
 	@Test

@@ -150,6 +150,44 @@ class PayloadTests {
 	}
 
 	@Test
+	void whenAnUpdateOfManyRowsLeavesTheKeysEachIsSentOnce() {
+		this.postgres.execute("INSERT INTO item VALUES ('a', 1), ('b', 2), ('b', 3), (NULL, 4)");
+		this.postgres.ensure(request("item", "id"));
+		this.postgres.execute("UPDATE item SET n = n + 1");
+		assertThat(keysOf(this.postgres.payloads())).containsExactlyInAnyOrder("{\"id\":\"a\"}", "{\"id\":\"b\"}",
+				"{\"id\":null}");
+	}
+
+	@Test
+	void whenAnUpdateOfManyRowsAltersAKeyTheOldOneIsSentToo() {
+		this.postgres.execute("INSERT INTO item VALUES ('a', 1), ('b', 2)");
+		this.postgres.ensure(request("item", "id"));
+		this.postgres.execute("UPDATE item SET id = 'c'");
+		assertThat(keysOf(this.postgres.payloads())).containsExactlyInAnyOrder("{\"id\":\"a\"}", "{\"id\":\"b\"}",
+				"{\"id\":\"c\"}");
+	}
+
+	@Test
+	void whenOneOfMoreRowsThanMaxKeysAltersItsKeyTheOldOneIsSentToo() {
+		this.postgres.execute("INSERT INTO item SELECT CASE i WHEN 4000 THEN 'old' ELSE 'same' END, i "
+				+ "FROM generate_series(1, 5000) i");
+		this.postgres.ensure(settings(3), request("item", "id"));
+		this.postgres.execute("UPDATE item SET id = CASE n WHEN 4000 THEN 'new' ELSE id END");
+		assertThat(keysOf(this.postgres.payloads())).containsExactlyInAnyOrder("{\"id\":\"same\"}", "{\"id\":\"old\"}",
+				"{\"id\":\"new\"}");
+	}
+
+	@Test
+	void whenAKeyIsRespelledInManyRowsBothSpellingsAreSent() {
+		this.postgres.execute("CREATE TABLE price (amount numeric)", "INSERT INTO price VALUES (1.0), (2.0)");
+		this.postgres.ensure(request("price", "amount"));
+		this.postgres.execute("UPDATE price SET amount = amount * 1.0");
+		assertThat(this.postgres.payloads()).singleElement()
+			.asString()
+			.contains("{\"amount\":1.0}", "{\"amount\":1.00}", "{\"amount\":2.0}", "{\"amount\":2.00}");
+	}
+
+	@Test
 	void numbersAndTextsKeepEveryDigitAndLetter() {
 		this.postgres.execute("CREATE TABLE exact (a numeric, b bigint, c text, d jsonb)");
 		this.postgres.ensure(request("exact", "a", "b", "c", "d"));

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_e27677b7_book"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$-- pgcachewatch 1 {"channel":"Book's \"changes\"","keys":["id"],"maxKeys":1000,"level":"statement"}
+CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_00c1eb95_book"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$-- pgcachewatch 1 {"channel":"Book's \"changes\"","keys":["id"],"maxKeys":1000,"level":"statement"}
 -- Kept by PGCacheWatch, which repairs it where it is changed.
 DECLARE
   change pg_catalog.text := pg_catalog.concat('{"operation":"', pg_catalog.lower(TG_OP), '","table":', pg_catalog.to_json(TG_TABLE_NAME), ',"sent_at":', pg_catalog.to_json(pg_catalog.now()), ',"schema":', pg_catalog.to_json(TG_TABLE_SCHEMA));
@@ -6,10 +6,10 @@ DECLARE
   one pg_catalog.text;
   other pg_catalog.text;
   keys pg_catalog.text[];
-  room pg_catalog.int4;
-  used pg_catalog.int4 := 0;
+  altered pg_catalog.bool := false;
+  first pg_catalog.int4;
+  count pg_catalog.int8;
   size pg_catalog.int4;
-  first pg_catalog.int4 := 1;
 BEGIN
   BEGIN
     IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
@@ -33,10 +33,15 @@ BEGIN
   END;
   BEGIN
     IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+      altered := EXISTS (SELECT FROM pgcachewatch_new OFFSET 1000)
+        OR ROW(ARRAY(SELECT ROW(r."id") FROM pgcachewatch_new r))::pg_catalog.record
+        OPERATOR(pg_catalog.*<>) ROW(ARRAY(SELECT ROW(r."id") FROM pgcachewatch_old r))::pg_catalog.record;
+    END IF;
+    IF altered THEN
       keys := ARRAY(
         SELECT pg_catalog.left(pg_catalog.concat('{"id":', COALESCE(pg_catalog.to_json(r."id"), 'null'), '}'), 8000) FROM pgcachewatch_new r
         UNION SELECT pg_catalog.left(pg_catalog.concat('{"id":', COALESCE(pg_catalog.to_json(r."id"), 'null'), '}'), 8000) FROM pgcachewatch_old r LIMIT 1001);
-    ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+    ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' OR TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
       keys := ARRAY(SELECT DISTINCT pg_catalog.left(pg_catalog.concat('{"id":', COALESCE(pg_catalog.to_json(r."id"), 'null'), '}'), 8000) FROM pgcachewatch_new r LIMIT 1001);
     ELSIF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
       keys := ARRAY(SELECT DISTINCT pg_catalog.left(pg_catalog.concat('{"id":', COALESCE(pg_catalog.to_json(r."id"), 'null'), '}'), 8000) FROM pgcachewatch_old r LIMIT 1001);
@@ -47,32 +52,25 @@ BEGIN
     IF pg_catalog.cardinality(keys) OPERATOR(pg_catalog.>) 1000 THEN
       keys := NULL;
     END IF;
-    payload := CASE WHEN keys IS NULL THEN pg_catalog.concat(change, '}')
-      ELSE pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(keys, ','), ']}') END;
-    IF pg_catalog.octet_length(payload) OPERATOR(pg_catalog.<=) 7999 THEN
-      PERFORM pg_catalog.pg_notify('Book''s "changes"', payload);
-    ELSE
-      room := 7999 OPERATOR(pg_catalog.-) pg_catalog.octet_length(pg_catalog.concat(change, ',"keys":[]}'));
-      used := 0;
-      first := 1;
-      FOR i IN 1..pg_catalog.cardinality(keys) LOOP
-        size := pg_catalog.octet_length(keys[i]);
-        IF size OPERATOR(pg_catalog.>) room THEN
-          PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, '}'));
-          first := NULL;
-          EXIT;
-        END IF;
-        IF used OPERATOR(pg_catalog.+) size OPERATOR(pg_catalog.>) room THEN
-          PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(keys[first:i OPERATOR(pg_catalog.-) 1], ','), ']}'));
-          first := i;
-          used := 0;
-        END IF;
-        used := used OPERATOR(pg_catalog.+) size OPERATOR(pg_catalog.+) 1;
-      END LOOP;
-      IF first IS NOT NULL THEN
-        PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(keys[first:], ','), ']}'));
-      END IF;
+    IF keys IS NULL THEN
+      PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, '}'));
     END IF;
+    first := 1;
+    count := pg_catalog.cardinality(keys);
+    WHILE first OPERATOR(pg_catalog.<=) pg_catalog.cardinality(keys) LOOP
+      payload := pg_catalog.concat(change, ',"keys":[', pg_catalog.array_to_string(keys[first:first OPERATOR(pg_catalog.+) count OPERATOR(pg_catalog.-) 1], ','), ']}');
+      size := pg_catalog.octet_length(payload);
+      IF size OPERATOR(pg_catalog.<=) 7999 THEN
+        PERFORM pg_catalog.pg_notify('Book''s "changes"', payload);
+        first := first OPERATOR(pg_catalog.+) count;
+        count := count OPERATOR(pg_catalog.*) 2;
+      ELSIF count OPERATOR(pg_catalog.>) 1 THEN
+        count := GREATEST(1, count OPERATOR(pg_catalog.*) 7999 OPERATOR(pg_catalog./) size);
+      ELSE
+        PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, '}'));
+        EXIT;
+      END IF;
+    END LOOP;
   EXCEPTION WHEN OTHERS THEN
     BEGIN
       PERFORM pg_catalog.pg_notify('Book''s "changes"', pg_catalog.concat(change, '}'));
@@ -83,15 +81,15 @@ BEGIN
   RETURN NULL;
 END
 $pgcachewatch$;
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_insert" AFTER INSERT ON "public"."book" REFERENCING NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_e27677b7_book"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_insert" AFTER INSERT ON "public"."book" REFERENCING NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_00c1eb95_book"();
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_insert";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_update" AFTER UPDATE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_e27677b7_book"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_update" AFTER UPDATE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_00c1eb95_book"();
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_update";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_delete" AFTER DELETE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_e27677b7_book"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_delete" AFTER DELETE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_00c1eb95_book"();
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_delete";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."book" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_e27677b7_book"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."book" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_00c1eb95_book"();
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_truncate";
-CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$-- pgcachewatch 1 {"channel":"Book's \"changes\"","keys":[],"maxKeys":1000,"level":"row"}
+CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$-- pgcachewatch 1 {"channel":"Book's \"changes\"","keys":[],"maxKeys":1000,"level":"row"}
 -- Kept by PGCacheWatch, which repairs it where it is changed.
 DECLARE
   change pg_catalog.text := pg_catalog.concat('{"operation":"', pg_catalog.lower(TG_OP), '","table":', pg_catalog.to_json(TG_TABLE_NAME), ',"sent_at":', pg_catalog.to_json(pg_catalog.now()), ',"schema":', pg_catalog.to_json(TG_TABLE_SCHEMA));
@@ -99,10 +97,10 @@ DECLARE
   one pg_catalog.text;
   other pg_catalog.text;
   keys pg_catalog.text[];
-  room pg_catalog.int4;
-  used pg_catalog.int4 := 0;
+  altered pg_catalog.bool := false;
+  first pg_catalog.int4;
+  count pg_catalog.int8;
   size pg_catalog.int4;
-  first pg_catalog.int4 := 1;
 BEGIN
   BEGIN
     FOR change IN
@@ -122,16 +120,16 @@ BEGIN
   RETURN NULL;
 END
 $pgcachewatch$;
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_insert" AFTER INSERT ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_insert" AFTER INSERT ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"();
 ALTER TABLE "public"."sale" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_insert";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_update" AFTER UPDATE ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_update" AFTER UPDATE ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"();
 ALTER TABLE "public"."sale" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_update";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_delete" AFTER DELETE ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_eb4281b7_delete" AFTER DELETE ON "public"."sale" FOR EACH ROW EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"();
 ALTER TABLE "public"."sale" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_delete";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."sale" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."sale" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"();
 ALTER TABLE "public"."sale" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_truncate";
 ALTER TABLE "public"."sale_1" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_insert";
 ALTER TABLE "public"."sale_1" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_update";
 ALTER TABLE "public"."sale_1" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_eb4281b7_delete";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."sale_1" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_2a692cd4_sale"();
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."sale_1" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_b0de1e10_sale"();
 ALTER TABLE "public"."sale_1" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_truncate";

@@ -1,0 +1,299 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.event;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payload as triggers write it, read in one pass that allocates little more than the
+ * change. No authority on JSON: it takes what is beyond doubt, and refuses all else, an
+ * escape, a fraction or a field that comes twice, which is then for
+ * {@link TableChangeReader} to decide on. For one reading.
+ */
+final class PlainPayload {
+
+	/** The longest payload that PostgreSQL delivers. */
+	private static final int MAX_LENGTH = 7999;
+
+	/** So many digits fit into a long, whichever they are. */
+	private static final int MAX_DIGITS = 18;
+
+	private final String text;
+
+	private final RecurringTexts recurring;
+
+	private int position;
+
+	private @Nullable Operation operation;
+
+	private @Nullable String table;
+
+	private @Nullable String schema;
+
+	private @Nullable Instant sentAt;
+
+	private @Nullable List<Map<String, @Nullable Object>> keys;
+
+	private PlainPayload(String text, RecurringTexts recurring) {
+		this.text = text;
+		this.recurring = recurring;
+	}
+
+	/**
+	 * Reads the change that a notification carries.
+	 * @param recurring what was read before
+	 * @return the change, or {@code null} where there may be more to the payload than is
+	 * understood here
+	 */
+	static @Nullable TableChange read(PgNotification notification, RecurringTexts recurring) {
+		if (notification.payload().length() > MAX_LENGTH) {
+			return null;
+		}
+		try {
+			return new PlainPayload(notification.payload(), recurring).change(notification);
+		}
+		catch (NotPlain ex) {
+			return null;
+		}
+	}
+
+	private TableChange change(PgNotification notification) {
+		expect('{');
+		do {
+			String name = name();
+			expect(':');
+			field(name);
+		}
+		while (another('}'));
+		skipSpaces();
+		if (this.position != this.text.length() || this.operation == null || this.table == null) {
+			throw NotPlain.INSTANCE;
+		}
+		return new TableChange(notification.channel(), this.operation, this.schema, this.table,
+				(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt());
+	}
+
+	private void field(String name) {
+		switch (name) {
+			case "operation" -> this.operation = first(this.operation, Operation.ofWireName(name()));
+			case "table" -> this.table = first(this.table, name());
+			case "schema" -> this.schema = first(this.schema, name());
+			case "sent_at" -> this.sentAt = first(this.sentAt, time());
+			case "keys" -> this.keys = first(this.keys, keys());
+			default -> value();
+		}
+	}
+
+	private static <T> T first(@Nullable T present, @Nullable T value) {
+		if (present != null || value == null) {
+			throw NotPlain.INSTANCE;
+		}
+		return value;
+	}
+
+	private List<Map<String, @Nullable Object>> keys() {
+		expect('[');
+		if (skip(']')) {
+			return List.of();
+		}
+		Map<String, @Nullable Object> first = key();
+		if (!another(']')) {
+			return List.of(first);
+		}
+		List<Map<String, @Nullable Object>> keys = new ArrayList<>();
+		keys.add(first);
+		do {
+			keys.add(key());
+		}
+		while (another(']'));
+		return keys;
+	}
+
+	private Map<String, @Nullable Object> key() {
+		expect('{');
+		String column = column();
+		Object value = value();
+		if (!another('}')) {
+			return Collections.singletonMap(column, value);
+		}
+		Map<String, @Nullable Object> key = new LinkedHashMap<>();
+		key.put(column, value);
+		do {
+			column = column();
+			if (key.containsKey(column)) {
+				throw NotPlain.INSTANCE;
+			}
+			key.put(column, value());
+		}
+		while (another('}'));
+		return key;
+	}
+
+	private String column() {
+		String column = name();
+		expect(':');
+		return column;
+	}
+
+	private @Nullable Object value() {
+		skipSpaces();
+		char first = peek();
+		if (first == '"') {
+			int start = string();
+			return this.text.substring(start, this.position - 1);
+		}
+		if (first == '-' || isDigit(first)) {
+			return integer();
+		}
+		if (literal("true")) {
+			return Boolean.TRUE;
+		}
+		if (literal("false")) {
+			return Boolean.FALSE;
+		}
+		if (literal("null")) {
+			return null;
+		}
+		throw NotPlain.INSTANCE;
+	}
+
+	private boolean literal(String literal) {
+		if (this.text.startsWith(literal, this.position)) {
+			this.position += literal.length();
+			return true;
+		}
+		return false;
+	}
+
+	// Whatever follows the digits, if it belongs to the number, is not what may follow
+	// it.
+	private Long integer() {
+		boolean negative = peek() == '-';
+		if (negative) {
+			this.position++;
+		}
+		int start = this.position;
+		long value = 0;
+		while (isDigit(peek())) {
+			value = 10 * value + peek() - '0';
+			this.position++;
+		}
+		int digits = this.position - start;
+		if (digits == 0 || digits > MAX_DIGITS || (this.text.charAt(start) == '0' && (digits > 1 || negative))) {
+			throw NotPlain.INSTANCE;
+		}
+		return negative ? -value : value;
+	}
+
+	private static boolean isDigit(char c) {
+		return c >= '0' && c <= '9';
+	}
+
+	private String name() {
+		int start = string();
+		if (this.position - 1 == start) {
+			throw NotPlain.INSTANCE;
+		}
+		return this.recurring.name(this.text, start, this.position - 1);
+	}
+
+	private Instant time() {
+		int start = string();
+		Instant time = this.recurring.time(this.text, start, this.position - 1);
+		if (time == null) {
+			throw NotPlain.INSTANCE;
+		}
+		return time;
+	}
+
+	/**
+	 * Reads a string up to its closing quote, and returns where it begins.
+	 */
+	private int string() {
+		expect('"');
+		int start = this.position;
+		char c = peek();
+		while (c != '"') {
+			if (c < ' ' || c == '\\') {
+				throw NotPlain.INSTANCE;
+			}
+			this.position++;
+			c = peek();
+		}
+		this.position++;
+		return start;
+	}
+
+	private boolean another(char end) {
+		if (skip(',')) {
+			return true;
+		}
+		expect(end);
+		return false;
+	}
+
+	private void expect(char c) {
+		if (!skip(c)) {
+			throw NotPlain.INSTANCE;
+		}
+	}
+
+	private boolean skip(char c) {
+		skipSpaces();
+		if (peek() == c) {
+			this.position++;
+			return true;
+		}
+		return false;
+	}
+
+	private void skipSpaces() {
+		while (peek() == ' ') {
+			this.position++;
+		}
+	}
+
+	/**
+	 * Returns the next character; at the end one that is allowed nowhere.
+	 */
+	private char peek() {
+		return (this.position < this.text.length()) ? this.text.charAt(this.position) : 0;
+	}
+
+	/**
+	 * Ends a reading; without a stack trace, since anybody can send such payloads.
+	 */
+	private static final class NotPlain extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private static final NotPlain INSTANCE = new NotPlain();
+
+		NotPlain() {
+			super(null, null, false, false);
+		}
+
+	}
+
+}
