@@ -101,7 +101,7 @@ class PackagedJarTests {
 			this.postgres.execute("INSERT INTO book VALUES (42)");
 			assertThat(out.readLine()).contains("[{\"id\":42}]");
 			// Not SIGINT, which a process started in the background may be deaf to
-			watch.destroy();
+			watch.toHandle().destroy();
 			assertThat(watch.waitFor()).isEqualTo(143);
 			assertThat(err.readLine()).isNull();
 		}
