@@ -134,20 +134,21 @@ final class SharedChange {
 		/**
 		 * Tells that its removal was handed over.
 		 * @param repetition given what is to be repeated on that account
+		 * @param asked whether no strategy is to hold anything back
 		 */
-		void handedOver(Repetition repetition) {
+		void handedOver(Repetition repetition, boolean asked) {
 			this.handedOver = true;
 			if (SharedChange.this.given) {
 				repetition.add(this.cacheName, this.keys);
 				SharedChange.this.shares.stream()
-					.filter(Share::isHandedOverAtOnce)
+					.filter((share) -> share.handedOver && (asked || share.isGreedy()))
 					.forEach((share) -> repetition.add(share.cacheName, share.keys));
 			}
 		}
 
 		// What has a strategy that waits is not to be evicted more often than that says.
-		private boolean isHandedOverAtOnce() {
-			return this.handedOver && (this.window == null || this.window.isGreedy());
+		private boolean isGreedy() {
+			return this.window == null || this.window.isGreedy();
 		}
 
 		/**

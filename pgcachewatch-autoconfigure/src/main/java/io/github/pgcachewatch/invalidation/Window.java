@@ -147,12 +147,12 @@ final class Window implements PendingChanges {
 		long delay = delay();
 		boolean flushedByStrategy = this.size == 0;
 		if (flushedByStrategy || (delay <= 0 && first)) {
-			handOver(changed);
+			handOver(changed, false);
 			return;
 		}
 		hold(changed);
 		if (delay <= 0) {
-			flush();
+			flush(false);
 		}
 		else {
 			flushWithin(delay);
@@ -160,11 +160,15 @@ final class Window implements PendingChanges {
 	}
 
 	/**
-	 * Hands over what is pending.
+	 * Hands over what is pending, whatever the strategy says.
 	 */
 	synchronized void flush() {
+		flush(true);
+	}
+
+	private void flush(boolean asked) {
 		if (this.size > 0) {
-			handOver(this.all ? null : this.keys);
+			handOver(this.all ? null : this.keys, asked);
 		}
 	}
 
@@ -228,13 +232,13 @@ final class Window implements PendingChanges {
 			this.task = this.timer.schedule(() -> due(wanted), delay, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			flush();
+			flush(false);
 		}
 	}
 
 	private synchronized void due(long deadline) {
 		if (this.task != null && this.deadline == deadline) {
-			flush();
+			flush(false);
 		}
 	}
 
@@ -245,7 +249,7 @@ final class Window implements PendingChanges {
 		}
 	}
 
-	private void handOver(@Nullable Collection<Object> changed) {
+	private void handOver(@Nullable Collection<Object> changed, boolean asked) {
 		Cause cause = this.cause;
 		long received = this.oldest;
 		List<Share> shares = this.shares;
@@ -263,7 +267,7 @@ final class Window implements PendingChanges {
 			logger.warn("Evicting from the cache '{}' failed; it is cleared", this.cacheName, ex);
 			this.target.clear(this.cacheName, Cause.FAILURE, received);
 		}
-		shares.forEach((share) -> share.handedOver(repetition));
+		shares.forEach((share) -> share.handedOver(repetition, asked));
 		repetition.carryOut(this.target);
 	}
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.cache.CacheObserver;
@@ -149,6 +150,40 @@ class NestedCachesTests {
 		assertThat(this.catalogue.isEmpty()).isFalse();
 		settle();
 		assertThat(this.catalogue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aWindowThatIsCarriedOutEvictsNothingThatAnotherOnesStrategyWouldHoldBack() {
+		this.strategies.put("paced", paced());
+		this.strategies.put("counted", (pending) -> (pending.size() < 2) ? Duration.ofDays(1) : Duration.ZERO);
+		watch(Map.of("catalogue", "paced", "book", "counted"));
+		assertThat(catalogue()).isEqualTo("old");
+		change();
+		TestLatch.get(this.caches.settled());
+		assertThat(catalogue()).isEqualTo("old");
+		change();
+		TestLatch.get(this.caches.settled());
+		assertThat(this.book.isEmpty()).isTrue();
+		assertThat(this.catalogue.isEmpty()).isFalse();
+	}
+
+	@Test
+	void whenAskedToWhatIsFilledFromAWindowGoesWhateverTheStrategy() {
+		this.strategies.put("paced", paced());
+		this.strategies.put("held", HELD);
+		watch(Map.of("catalogue", "paced", "book", "held"));
+		assertThat(catalogue()).isEqualTo("old");
+		change();
+		TestLatch.get(this.caches.settled());
+		assertThat(catalogue()).isEqualTo("old");
+		settle();
+		assertThat(catalogue()).isEqualTo("new");
+	}
+
+	// The first change at once, further ones late
+	private static InvalidationStrategy paced() {
+		AtomicBoolean first = new AtomicBoolean(true);
+		return (pending) -> first.getAndSet(false) ? Duration.ZERO : Duration.ofDays(1);
 	}
 
 	@Test
