@@ -65,12 +65,12 @@ class SlowEventListenerTests {
 			finally {
 				listener.awake.countDown();
 			}
-			// Each change is three events: the notification, the change, the eviction.
+			// One is being heard, and nobody listens to any other kind of event.
 			double dropped = neighbourhood.bean(MeterRegistry.class)
 				.get("pgcachewatch.events.dropped")
 				.counter()
 				.count();
-			assertThat(dropped).isGreaterThan(2 * CHANGES);
+			assertThat(dropped).isEqualTo(CHANGES - 1 - CAPACITY);
 			await().atMost(Neighbourhood.LIMIT).until(() -> listener.heard.get() > 1);
 			assertThat(listener.heard.get()).isLessThanOrEqualTo(CAPACITY + 2);
 		}

@@ -27,10 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.listen.PgListener;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import static org.awaitility.Awaitility.await;
@@ -126,7 +129,9 @@ final class Oracle {
 		this.faults.striking().lock();
 		this.run.quiet().writeLock().lock();
 		try {
-			await().atMost(LIMIT).until(() -> this.run.watch().state() == ListenerState.LIVE);
+			if (!isLiveWithinLimit()) {
+				return;
+			}
 			this.run.watch().sync().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 			compare();
 		}
@@ -134,6 +139,27 @@ final class Oracle {
 			this.run.quiet().writeLock().unlock();
 			this.faults.striking().unlock();
 		}
+	}
+
+	// A fault that could not be mended has ended the run already.
+	private boolean isLiveWithinLimit() {
+		try {
+			await().atMost(LIMIT)
+				.until(() -> this.run.watch().state() == ListenerState.LIVE || this.judge.violation() != null);
+			return this.judge.violation() == null;
+		}
+		catch (ConditionTimeoutException ex) {
+			PgListener listener = this.application.context().getBean(PgListener.class);
+			throw new IllegalStateException("Not live: " + listener.status() + ", while " + listeningThreads(), ex);
+		}
+	}
+
+	private static Map<String, List<StackTraceElement>> listeningThreads() {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((thread) -> thread.getKey().getName().matches("pgcachewatch.*|Faults|tcp-proxy.*"))
+			.collect(Collectors.toMap((thread) -> thread.getKey().toString(), (thread) -> List.of(thread.getValue())));
 	}
 
 	private void compare() {
