@@ -144,10 +144,10 @@ final class ListenSession implements AutoCloseable {
 			connection.listen(this.settings.channels());
 			this.listening = true;
 			this.handler.onListening().whenComplete(this::ready);
-			Probe probe = probe();
 			connection.sendProbe(this.connections);
-			awaitProbe(connection, probe.sent());
-			return probe;
+			awaitProbe(connection);
+			// What came back may be older by now than a proof may be.
+			return prove(connection);
 		}
 		finally {
 			guard.cancel(false);
@@ -162,7 +162,8 @@ final class ListenSession implements AutoCloseable {
 		this.control.wake();
 	}
 
-	private void awaitProbe(ListenConnection connection, long sent) throws SQLException {
+	private void awaitProbe(ListenConnection connection) throws SQLException {
+		long sent = System.nanoTime();
 		long probeLimit = sent + PROBE_LIMIT.toNanos();
 		long readyLimit = sent + READY_LIMIT.toNanos();
 		while (!this.stopped) {
@@ -190,8 +191,7 @@ final class ListenSession implements AutoCloseable {
 			this.control.clearWake();
 			long due = watching.lastProof() + interval;
 			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
-				Probe probe = probe();
-				connection.roundTrip();
+				Probe probe = prove(connection);
 				watching.proved(probe.sent());
 				proved(probe);
 			}
@@ -201,8 +201,10 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
-	private Probe probe() {
-		return new Probe(this.barriers.waiting(), System.nanoTime());
+	private Probe prove(ListenConnection connection) throws SQLException {
+		Probe probe = new Probe(this.barriers.waiting(), System.nanoTime());
+		connection.roundTrip();
+		return probe;
 	}
 
 	// Nor by a thread that was stuck, and left to itself, while another took over.
@@ -274,7 +276,7 @@ final class ListenSession implements AutoCloseable {
 	}
 
 	/**
-	 * A proof that is being sought.
+	 * A proof that was sought.
 	 *
 	 * @param waiting the barriers that it serves
 	 * @param sent when it was sent

@@ -141,6 +141,17 @@ class PgListenerTests {
 	}
 
 	@Test
+	void itStaysLiveThoughTheHandlerGetsReadyLaterThanTheStalenessAllowed() {
+		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+				Duration.ofMillis(600), "unready")) {
+			fixture.handler.ready = new CompletableFuture<>();
+			fixture.start();
+			eventually().until(() -> fixture.handler.proofs.get() >= 10);
+			assertThat(fixture.handler.states()).containsExactly(ListenerState.STARTING, ListenerState.LIVE);
+		}
+	}
+
+	@Test
 	void itIsLiveThoughTheHandlerCouldNotGetReady() {
 		try (ListenerFixture fixture = ListenerFixture.on(database, "unready")) {
 			fixture.handler.ready = CompletableFuture.failedFuture(new IllegalStateException("cannot clear"));
