@@ -38,12 +38,12 @@ interface Peer extends AutoCloseable {
 	}
 
 	/**
-	 * Returns a payload of about 100 bytes that this client handles as a message of its
-	 * own.
+	 * Returns a payload of about 100 bytes, as the trigger writes it, that this client
+	 * handles as a message of its own.
 	 */
 	default String payload(int id) {
-		return "{\"operation\":\"update\",\"table\":\"book\",\"schema\":\"public\",\"keys\":[{\"id\":%d}],\"origin\":\"benchmark\"}"
-			.formatted(id);
+		return "{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"2026-11-29T10:15:30.%06d+00:00\",\"schema\":\"public\",\"keys\":[{\"id\":%d}]}"
+			.formatted(id / BurstRun.PER_TRANSACTION, id);
 	}
 
 	/**

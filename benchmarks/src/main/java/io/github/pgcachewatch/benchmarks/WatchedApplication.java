@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.benchmarks;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,7 +52,9 @@ final class WatchedApplication implements AutoCloseable {
 	}
 
 	static void createTable(BenchmarkDatabase database) throws Exception {
-		database.execute("CREATE TABLE IF NOT EXISTS book (id bigint PRIMARY KEY, title text)");
+		for (String table : List.of("book", "spelled_book")) {
+			database.execute("CREATE TABLE IF NOT EXISTS " + table + " (id bigint PRIMARY KEY, title text)");
+		}
 	}
 
 	/**
@@ -156,7 +159,7 @@ final class WatchedApplication implements AutoCloseable {
 		}
 
 		@Cacheable(cacheNames = "spelled", key = "#id")
-		@PgInvalidated(table = "book", key = "id")
+		@PgInvalidated(table = "spelled_book", key = "id")
 		public String spelledTitle(Long id) {
 			return "title";
 		}

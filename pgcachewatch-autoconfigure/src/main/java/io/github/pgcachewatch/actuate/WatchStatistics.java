@@ -30,6 +30,7 @@ import java.util.function.LongConsumer;
 import io.github.pgcachewatch.cache.CacheObserver;
 import io.github.pgcachewatch.cache.RejectionReason;
 import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 
 /**
@@ -44,7 +45,11 @@ public final class WatchStatistics implements CacheObserver {
 
 	private final Map<Series, Count> counts = new ConcurrentHashMap<>();
 
-	private final Map<String, Count> bypassed = new ConcurrentHashMap<>();
+	private final Counts<Received> received = new Counts<>(this::series);
+
+	private final Counts<Invalidated> invalidated = new Counts<>(WatchStatistics::series);
+
+	private final Counts<String> bypassed = new Counts<>((cache) -> new Series("bypassed", List.of("cache", cache)));
 
 	private final List<Function<Series, LongConsumer>> followers = new CopyOnWriteArrayList<>();
 
@@ -61,8 +66,7 @@ public final class WatchStatistics implements CacheObserver {
 	 * @param change the change
 	 */
 	public void received(TableChange change) {
-		String table = (this.counts.size() < MAX_SERIES) ? change.table() : OTHER;
-		count("notifications", "table", table, "operation", change.operation().wireName());
+		this.received.increment(new Received(change.table(), change.operation()));
 	}
 
 	/**
@@ -88,7 +92,7 @@ public final class WatchStatistics implements CacheObserver {
 
 	@Override
 	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
-		count("invalidations", "cache", cache, "scope", keys.isEmpty() ? "all" : "keys", "cause", lowerCase(cause));
+		this.invalidated.increment(new Invalidated(cache, keys.isEmpty(), cause));
 		if (cause == CacheInvalidated.Cause.CHANGE) {
 			long nanos = System.nanoTime() - receivedNanos;
 			this.latencyListeners.forEach((listener) -> listener.accept(nanos));
@@ -97,17 +101,12 @@ public final class WatchStatistics implements CacheObserver {
 
 	@Override
 	public void rejected(String cache, RejectionReason reason) {
-		count("fills.rejected", "cache", cache, "reason", lowerCase(reason));
+		counter(new Series("fills.rejected", List.of("cache", cache, "reason", lowerCase(reason)))).increment();
 	}
 
 	@Override
 	public void bypassed(String cache) {
-		Count count = this.bypassed.get(cache);
-		if (count == null) {
-			count = this.bypassed.computeIfAbsent(cache,
-					(name) -> counter(new Series("bypassed", List.of("cache", name))));
-		}
-		count.increment();
+		this.bypassed.increment(cache);
 	}
 
 	/**
@@ -136,8 +135,14 @@ public final class WatchStatistics implements CacheObserver {
 		this.latencyListeners.add(listener);
 	}
 
-	private void count(String name, String... tags) {
-		counter(new Series(name, List.of(tags))).increment();
+	private Series series(Received received) {
+		String table = (this.counts.size() < MAX_SERIES) ? received.table() : OTHER;
+		return new Series("notifications", List.of("table", table, "operation", received.operation().wireName()));
+	}
+
+	private static Series series(Invalidated invalidated) {
+		return new Series("invalidations", List.of("cache", invalidated.cache(), "scope",
+				invalidated.all() ? "all" : "keys", "cause", lowerCase(invalidated.cause())));
 	}
 
 	private Count counter(Series series) {
@@ -178,6 +183,41 @@ public final class WatchStatistics implements CacheObserver {
 			return this.sum.sum();
 		}
 
+	}
+
+	/**
+	 * Finds counts without the cost of describing them, which is more than that of
+	 * counting.
+	 *
+	 * @param <K> what stands for a series
+	 */
+	private final class Counts<K> {
+
+		private final Map<K, Count> known = new ConcurrentHashMap<>();
+
+		private final Function<K, Series> series;
+
+		Counts(Function<K, Series> series) {
+			this.series = series;
+		}
+
+		void increment(K key) {
+			Count count = this.known.get(key);
+			if (count == null) {
+				count = counter(this.series.apply(key));
+				if (this.known.size() < MAX_SERIES) {
+					this.known.put(key, count);
+				}
+			}
+			count.increment();
+		}
+
+	}
+
+	private record Received(String table, Operation operation) {
+	}
+
+	private record Invalidated(String cache, boolean all, CacheInvalidated.Cause cause) {
 	}
 
 	/**

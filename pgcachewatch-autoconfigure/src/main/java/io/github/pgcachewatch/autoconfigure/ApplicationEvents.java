@@ -18,7 +18,6 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.EventPublisher;
@@ -33,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Publishes to {@code @EventListener} methods, where there are any and the application
  * wants it. Thread-safe, and never blocks.
  */
-final class ApplicationEvents implements Consumer<Object>, SmartInitializingSingleton {
+final class ApplicationEvents implements SmartInitializingSingleton {
 
 	private final @Nullable EventPublisher publisher;
 
@@ -71,9 +70,20 @@ final class ApplicationEvents implements Consumer<Object>, SmartInitializingSing
 		return this.publisher != null && this.listeners.listenTo(type);
 	}
 
-	@Override
-	public void accept(Object event) {
-		if (this.publisher != null && this.listeners.listenTo(event.getClass()) && !this.publisher.publish(event)) {
+	/**
+	 * Publishes an event if it reaches anybody.
+	 */
+	void publish(Object event) {
+		if (areHeard(event.getClass())) {
+			publishHeard(event);
+		}
+	}
+
+	/**
+	 * Publishes an event of a type that was found to reach somebody.
+	 */
+	void publishHeard(Object event) {
+		if (this.publisher != null && !this.publisher.publish(event)) {
 			this.dropped.run();
 		}
 	}

@@ -65,7 +65,7 @@ final class ChangePipeline implements NotificationHandler {
 
 	private final Liveness liveness;
 
-	private final Consumer<Object> events;
+	private final ApplicationEvents events;
 
 	private final WatchStatistics statistics;
 
@@ -74,7 +74,7 @@ final class ChangePipeline implements NotificationHandler {
 	private long lastLogged = System.nanoTime() - LOG_INTERVAL.toNanos();
 
 	ChangePipeline(String channel, Invalidator invalidator, WatchedCaches caches, Liveness liveness,
-			Consumer<Object> events, WatchStatistics statistics) {
+			ApplicationEvents events, WatchStatistics statistics) {
 		this.channel = channel;
 		this.invalidator = invalidator;
 		this.caches = caches;
@@ -107,16 +107,30 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public void onNotification(PgNotification notification) {
-		this.events.accept(notification);
+		onNotifications(List.of(notification));
+	}
+
+	@Override
+	public void onNotifications(List<PgNotification> notifications) {
+		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
+				this.events.areHeard(TableChange.class));
+		this.caches.together(() -> notifications.forEach((notification) -> take(notification, receipt)));
+	}
+
+	private void take(PgNotification notification, Receipt receipt) {
+		if (receipt.notificationsHeard()) {
+			this.events.publishHeard(notification);
+		}
 		if (!notification.channel().equals(this.channel)) {
 			return;
 		}
-		long receivedNanos = System.nanoTime();
 		try {
 			TableChange change = this.reader.read(notification);
 			// Before the eviction, which publishes an event of its own.
-			this.events.accept(change);
-			this.invalidator.onChange(change, receivedNanos);
+			if (receipt.changesHeard()) {
+				this.events.publishHeard(change);
+			}
+			this.invalidator.onChange(change, receipt.nanos());
 			this.statistics.received(change);
 		}
 		catch (MalformedPayloadException ex) {
@@ -148,7 +162,7 @@ final class ChangePipeline implements NotificationHandler {
 		if (change.to() == ListenerState.LIVE) {
 			count(change);
 		}
-		this.events.accept(change);
+		this.events.publish(change);
 		this.stateListeners.forEach((listener) -> listener.accept(change));
 	}
 
@@ -168,6 +182,17 @@ final class ChangePipeline implements NotificationHandler {
 							+ "cache is cleared: {}. Further ones are logged once a minute at most.",
 					this.channel, notification.backendPid(), ex.getMessage());
 		}
+	}
+
+	/**
+	 * What is the same of all notifications that came in together.
+	 *
+	 * @param nanos the {@link System#nanoTime()} of their receipt
+	 * @param notificationsHeard whether anybody listens to notifications
+	 * @param changesHeard whether anybody listens to changes
+	 */
+	private record Receipt(long nanos, boolean notificationsHeard, boolean changesHeard) {
+
 	}
 
 }

@@ -36,7 +36,7 @@ record PublishingCacheObserver(WatchStatistics statistics, ApplicationEvents eve
 	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
 		this.statistics.invalidated(cache, keys, cause, receivedNanos);
 		if (this.events.areHeard(CacheInvalidated.class)) {
-			this.events.accept(new CacheInvalidated(cache, keys, cause, Instant.now()));
+			this.events.publishHeard(new CacheInvalidated(cache, keys, cause, Instant.now()));
 		}
 	}
 

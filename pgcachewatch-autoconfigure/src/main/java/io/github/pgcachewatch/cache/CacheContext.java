@@ -27,11 +27,12 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param clock the order of fills and changes
  * @param transactions the starts of transactions
  * @param waits who waits for which load
+ * @param starts when removals are started
  * @param observer told of removals and refusals
  * @param worker carries out what may block
  * @param timer starts what is due later, without blocking
  */
 record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock, TransactionStarts transactions,
-		Waits waits, CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
+		Waits waits, Starts starts, CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
 
 }

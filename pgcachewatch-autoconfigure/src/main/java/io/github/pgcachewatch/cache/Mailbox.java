@@ -57,7 +57,7 @@ final class Mailbox {
 
 	void add(Removal removal) {
 		if (this.backlog.add(removal)) {
-			start();
+			this.context.starts().start(this);
 		}
 	}
 
@@ -78,7 +78,7 @@ final class Mailbox {
 	CompletableFuture<Void> clearBeforeServing(Cause cause, long receivedNanos) {
 		CompletableFuture<Void> cleared = new CompletableFuture<>();
 		if (this.backlog.addClearing(Removal.ofAll(cause, receivedNanos), cleared)) {
-			start();
+			this.context.starts().start(this);
 		}
 		return cleared;
 	}
@@ -133,7 +133,10 @@ final class Mailbox {
 		}
 	}
 
-	private void start() {
+	/**
+	 * Has a worker carry out what is queued; only where nobody is at work.
+	 */
+	void start() {
 		try {
 			this.context.worker().execute(this::drain);
 		}

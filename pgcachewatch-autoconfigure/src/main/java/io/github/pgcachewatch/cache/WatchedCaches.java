@@ -67,8 +67,8 @@ public final class WatchedCaches {
 	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,
 			ScheduledExecutorService timer) {
 		FenceClock clock = new FenceClock(settings.replicaLag(), liveness.nanoTime());
-		this.context = new CacheContext(settings, liveness, clock, new TransactionStarts(clock), new Waits(), observer,
-				worker, timer);
+		this.context = new CacheContext(settings, liveness, clock, new TransactionStarts(clock), new Waits(),
+				new Starts(), observer, worker, timer);
 	}
 
 	/**
@@ -130,6 +130,15 @@ public final class WatchedCaches {
 	 */
 	public void stampAll(String cache) {
 		region(cache).fence().stampAll();
+	}
+
+	/**
+	 * Runs what queues many removals, and has them carried out from its end on rather
+	 * than from the first one on, which is cheaper.
+	 * @param queueing queues removals on the current thread; must not call this method
+	 */
+	public void together(Runnable queueing) {
+		this.context.starts().together(queueing);
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.pgcachewatch.event.RecurringTexts.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +80,13 @@ final class PlainPayload {
 	}
 
 	private TableChange change(PgNotification notification) {
-		expect('{');
-		do {
-			String name = name();
-			expect(':');
-			field(name);
+		if (!skipHead()) {
+			expect('{');
+			field();
 		}
-		while (another('}'));
+		while (another('}')) {
+			field();
+		}
 		skipSpaces();
 		if (this.position != this.text.length() || this.operation == null || this.table == null) {
 			throw NotPlain.INSTANCE;
@@ -94,15 +95,46 @@ final class PlainPayload {
 				(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt());
 	}
 
-	private void field(String name) {
+	/**
+	 * Goes on from the keys where all before them is as it was in an earlier payload, as
+	 * in those of one transaction.
+	 */
+	private boolean skipHead() {
+		Head head = this.recurring.head(this.text);
+		if (head == null) {
+			return false;
+		}
+		this.operation = head.operation();
+		this.table = head.table();
+		this.schema = head.schema();
+		this.sentAt = head.sentAt();
+		this.position = head.text().length();
+		this.keys = keys();
+		return true;
+	}
+
+	private void field() {
+		String name = name();
+		expect(':');
 		switch (name) {
 			case "operation" -> this.operation = first(this.operation, Operation.ofWireName(name()));
 			case "table" -> this.table = first(this.table, name());
 			case "schema" -> this.schema = first(this.schema, name());
 			case "sent_at" -> this.sentAt = first(this.sentAt, time());
-			case "keys" -> this.keys = first(this.keys, keys());
+			case "keys" -> {
+				rememberHead();
+				this.keys = keys();
+			}
 			default -> value();
 		}
+	}
+
+	private void rememberHead() {
+		if (this.keys != null) {
+			throw NotPlain.INSTANCE;
+		}
+		this.recurring.remember(
+				new Head(this.text.substring(0, this.position), this.operation, this.table, this.schema, this.sentAt));
 	}
 
 	private static <T> T first(@Nullable T present, @Nullable T value) {

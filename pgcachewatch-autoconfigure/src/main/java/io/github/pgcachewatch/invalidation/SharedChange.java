@@ -83,6 +83,9 @@ final class SharedChange {
 				share.handedOver = true;
 			}
 		}
+		if (this.shares.size() < 2) {
+			return;
+		}
 		this.given = true;
 		Repetition repetition = new Repetition();
 		addHandedOver(repetition);

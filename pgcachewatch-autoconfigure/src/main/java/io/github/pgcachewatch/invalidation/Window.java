@@ -139,6 +139,11 @@ final class Window implements PendingChanges {
 	 */
 	synchronized void add(Operation operation, @Nullable Collection<Object> changed, long receivedNanos) {
 		boolean first = this.size == 0;
+		if (first && isGreedy() && this.shares.isEmpty()) {
+			// What the rest comes to, without its cost.
+			handOver(changed, Cause.CHANGE, receivedNanos);
+			return;
+		}
 		if (first) {
 			this.oldest = receivedNanos;
 		}
@@ -255,6 +260,12 @@ final class Window implements PendingChanges {
 		List<Share> shares = this.shares;
 		Repetition repetition = this.repetition;
 		reset();
+		handOver(changed, cause, received);
+		shares.forEach((share) -> share.handedOver(repetition, asked));
+		repetition.carryOut(this.target);
+	}
+
+	private void handOver(@Nullable Collection<Object> changed, Cause cause, long received) {
 		try {
 			if (changed == null) {
 				this.target.clear(this.cacheName, cause, received);
@@ -267,8 +278,6 @@ final class Window implements PendingChanges {
 			logger.warn("Evicting from the cache '{}' failed; it is cleared", this.cacheName, ex);
 			this.target.clear(this.cacheName, Cause.FAILURE, received);
 		}
-		shares.forEach((share) -> share.handedOver(repetition, asked));
-		repetition.carryOut(this.target);
 	}
 
 	private void reset() {

@@ -31,8 +31,8 @@ import java.util.Objects;
  * is answered at once.</li>
  * <li>It returns when there is no other one, and keeps what it has read until then. Under
  * a burst that is never, and of any size. So what it has read so far is taken out before
- * each further read, and when it must return, it is given one byte at a time, so that it
- * is left with nothing at the end of a message.</li>
+ * each further read of the socket, and when it must return, it is given one byte at a
+ * time, so that it is left with nothing at the end of a message.</li>
  * </ul>
  * Used by one thread at a time.
  */
@@ -69,7 +69,7 @@ final class ControlledInputStream extends InputStream {
 		if (length == 0) {
 			return 0;
 		}
-		if (this.handedOut) {
+		if (this.handedOut && this.position == this.end) {
 			this.handedOut = false;
 			this.control.runBeforeRead();
 		}

@@ -22,7 +22,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -48,7 +50,7 @@ final class ListenConnection implements AutoCloseable {
 
 	private final SocketControl control;
 
-	private final Consumer<PgNotification> consumer;
+	private final Consumer<List<PgNotification>> consumer;
 
 	private final PGConnection postgres;
 
@@ -62,7 +64,7 @@ final class ListenConnection implements AutoCloseable {
 
 	private int listeningPid;
 
-	ListenConnection(Connection connection, SocketControl control, Consumer<PgNotification> consumer)
+	ListenConnection(Connection connection, SocketControl control, Consumer<List<PgNotification>> consumer)
 			throws SQLException {
 		this.connection = connection;
 		this.control = control;
@@ -184,14 +186,18 @@ final class ListenConnection implements AutoCloseable {
 			return;
 		}
 		Instant now = Instant.now();
+		List<PgNotification> received = new ArrayList<>(notifications.length);
 		for (PGNotification notification : notifications) {
 			if (notification.getName().equals(this.probeChannel)) {
 				this.probeReturned = true;
 			}
 			else {
-				this.consumer.accept(new PgNotification(notification.getName(), notification.getPID(),
+				received.add(new PgNotification(notification.getName(), notification.getPID(),
 						notification.getParameter(), now));
 			}
+		}
+		if (!received.isEmpty()) {
+			this.consumer.accept(received);
 		}
 	}
 

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.listen;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -122,8 +123,8 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
-	private void receive(PgNotification notification) {
-		this.handler.onNotification(notification);
+	private void receive(List<PgNotification> notifications) {
+		this.handler.onNotifications(notifications);
 		Watchdog watching = this.watchdog;
 		if (watching != null) {
 			watching.received();

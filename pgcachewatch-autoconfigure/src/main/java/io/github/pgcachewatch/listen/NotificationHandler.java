@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.listen;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.github.pgcachewatch.event.ListenerStateChanged;
@@ -36,6 +37,15 @@ public interface NotificationHandler {
 	 * @param notification the notification
 	 */
 	void onNotification(PgNotification notification);
+
+	/**
+	 * Takes the notifications that came in together. Those who have something to win by
+	 * dealing with all of them at once override it.
+	 * @param notifications the notifications, at least one
+	 */
+	default void onNotifications(List<PgNotification> notifications) {
+		notifications.forEach(this::onNotification);
+	}
 
 	/**
 	 * From now on everything is heard, and what was committed before may have been

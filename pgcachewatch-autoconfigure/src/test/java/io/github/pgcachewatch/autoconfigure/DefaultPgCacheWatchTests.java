@@ -79,8 +79,8 @@ class DefaultPgCacheWatchTests {
 		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness, new CacheObserver() {
 		}, this.worker, this.timer);
 		Invalidator invalidator = new Invalidator(new CachesEvictionTarget(caches), this.timer);
-		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness, (event) -> {
-		}, new WatchStatistics());
+		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness,
+				mock(ApplicationEvents.class), new WatchStatistics());
 		PgListener listener = new PgListener(() -> {
 			await(this.connecting);
 			throw new IllegalStateException("not needed");

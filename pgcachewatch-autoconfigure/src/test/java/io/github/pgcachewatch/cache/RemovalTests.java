@@ -37,6 +37,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -86,6 +87,33 @@ class RemovalTests {
 		cache.get(1L);
 		cache.put(1L, "new");
 		assertThat(cache.get(1L)).isNotNull();
+	}
+
+	@Test
+	void removalsThatAreQueuedTogetherTakeOneWorker() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		List<Long> ids = List.of(1L, 2L, 3L);
+		ids.forEach((id) -> cache.put(id, "old"));
+		int before = this.watch.started.get();
+		this.watch.caches.together(() -> ids.forEach(this::evict));
+		this.watch.settle();
+		assertThat(ids).allMatch((id) -> cache.get(id) == null);
+		assertThat(this.watch.started.get() - before).isOne();
+	}
+
+	@Test
+	void whatWasQueuedBeforeAFailureIsRemoved() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		cache.put(1L, "old");
+		assertThatIllegalStateException().isThrownBy(() -> this.watch.caches.together(() -> {
+			evict(1L);
+			throw new IllegalStateException("half way");
+		}));
+		await().until(() -> cache.get(1L) == null);
+		cache.put(2L, "old");
+		assertThat(cache.get(2L)).isNotNull();
+		evict(2L);
+		await().until(() -> cache.get(2L) == null);
 	}
 
 	@Test

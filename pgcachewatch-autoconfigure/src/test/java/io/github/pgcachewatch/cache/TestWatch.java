@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -50,6 +51,11 @@ final class TestWatch implements AutoCloseable {
 	final Recorder observer = new Recorder();
 
 	final WatchedCaches caches;
+
+	/**
+	 * How many tasks were given to workers.
+	 */
+	final AtomicInteger started = new AtomicInteger();
 
 	/**
 	 * Whether the next task finds no thread.
@@ -76,6 +82,7 @@ final class TestWatch implements AutoCloseable {
 		if (this.exhausted.getAndSet(false)) {
 			throw new OutOfMemoryError("unable to create native thread");
 		}
+		this.started.incrementAndGet();
 		this.worker.execute(task);
 	}
 
