@@ -90,6 +90,16 @@ class PlainPayloadTests {
 		assertThat(second.sentAt()).isSameAs(first.sentAt());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"operation\":\"update\",\"table\":\"book\",\"keys\":[],\"keys\":[{\"id\":1}]}",
+			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1}],\"table\":\"author\"}",
+			"{\"operation\":\"update\",\"keys\":[{\"id\":1}],\"operation\":\"delete\",\"table\":\"book\"}" })
+	void aFieldThatComesTwiceIsNoMorePlainWhenThePayloadComesAgain(String payload) {
+		for (int i = 0; i < 3; i++) {
+			assertThat(PlainPayload.read(notification(payload), this.recurring)).isNull();
+		}
+	}
+
 	private static boolean same(TableChange plain, @Nullable TableChange json) {
 		return plain.equals(json) && plain.toString().equals(json.toString());
 	}
