@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class Inspection {
 	private final Map<Long, RelationTree> trees = new LinkedHashMap<>();
 
 	private final Map<Long, TriggerSpec> asked = new LinkedHashMap<>();
+
+	private final Map<Long, List<RelationPlan>> plans = new HashMap<>();
 
 	private Inspection(Snapshot snapshot) {
 		this.snapshot = snapshot;
@@ -109,7 +112,7 @@ final class Inspection {
 	}
 
 	List<RelationPlan> plans(RelationTree tree) {
-		return RelationPlan.of(tree, asked(tree));
+		return this.plans.computeIfAbsent(tree.root().oid(), (root) -> RelationPlan.of(tree, asked(tree)));
 	}
 
 	TriggerState state(RelationTree tree) {

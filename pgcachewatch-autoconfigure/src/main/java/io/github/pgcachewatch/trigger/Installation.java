@@ -87,13 +87,14 @@ final class Installation {
 			tidy(tree, this.installer.reread(tree), asked);
 		}
 		else {
-			enableAlways(tree, asked);
+			enableAlways(this.inspection.plans(tree), tree, asked);
 		}
 	}
 
 	private void tidy(RelationTree before, RelationTree now, TriggerSpec asked) throws SQLException {
-		enableAlways(now, asked);
-		for (RelationPlan plan : RelationPlan.of(now, asked)) {
+		List<RelationPlan> plans = RelationPlan.of(now, asked);
+		enableAlways(plans, now, asked);
+		for (RelationPlan plan : plans) {
 			if (plan.relation().owned() && plan.isRepairable() && !plan.surplus().isEmpty()) {
 				attempt(() -> this.installer.dropSurplus(plan, now, asked));
 			}
@@ -101,8 +102,8 @@ final class Installation {
 		dropFunctions(before);
 	}
 
-	private void enableAlways(RelationTree tree, TriggerSpec asked) throws SQLException {
-		for (RelationPlan plan : RelationPlan.of(tree, asked)) {
+	private void enableAlways(List<RelationPlan> plans, RelationTree tree, TriggerSpec asked) throws SQLException {
+		for (RelationPlan plan : plans) {
 			if (!plan.notAlways().isEmpty()) {
 				attempt(() -> this.installer.enableAlways(plan, tree, asked));
 			}

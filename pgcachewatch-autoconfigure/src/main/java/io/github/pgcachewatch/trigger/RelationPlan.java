@@ -38,6 +38,8 @@ final class RelationPlan {
 
 	private final List<TriggerDefinition> definitions;
 
+	private final TriggerState state;
+
 	private RelationPlan(RelationTree tree, Relation relation, TriggerSpec asked) {
 		this.tree = tree;
 		this.relation = relation;
@@ -48,6 +50,7 @@ final class RelationPlan {
 			.filter((event) -> event != TriggerEvent.TRUNCATE || !relation.isForeign())
 			.map((event) -> definition(spec, event))
 			.toList();
+		this.state = currentState();
 	}
 
 	/**
@@ -110,6 +113,10 @@ final class RelationPlan {
 	}
 
 	TriggerState state() {
+		return this.state;
+	}
+
+	private TriggerState currentState() {
 		Optional<TriggerSpec> newer = newer();
 		if (newer.isPresent()) {
 			return newerState(newer.get());

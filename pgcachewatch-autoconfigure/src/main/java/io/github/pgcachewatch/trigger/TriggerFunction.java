@@ -214,10 +214,13 @@ final class TriggerFunction {
 
 	private final String body;
 
+	private final String hash;
+
 	TriggerFunction(TriggerSpec spec, Lineage lineage) {
 		this.spec = spec;
 		this.body = FRAME.formatted(spec.firstLine(), change("TG_TABLE_NAME", "TG_TABLE_SCHEMA"), fastPath(lineage),
 				indent(collect() + send(lineage), 4), channel());
+		this.hash = Sql.md5(this.body);
 	}
 
 	TriggerSpec spec() {
@@ -232,7 +235,7 @@ final class TriggerFunction {
 	 * Returns the MD5 of the body, by which an installed function is compared.
 	 */
 	String hash() {
-		return Sql.md5(this.body);
+		return this.hash;
 	}
 
 	/**
