@@ -34,6 +34,7 @@ import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.invalidation.Invalidator.Changes;
 import io.github.pgcachewatch.listen.NotificationHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,10 +115,14 @@ final class ChangePipeline implements NotificationHandler {
 	public void onNotifications(List<PgNotification> notifications) {
 		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
 				this.events.areHeard(TableChange.class));
-		this.caches.together(() -> notifications.forEach((notification) -> take(notification, receipt)));
+		this.caches.together(() -> {
+			try (Changes changes = this.invalidator.changes()) {
+				notifications.forEach((notification) -> take(notification, receipt, changes));
+			}
+		});
 	}
 
-	private void take(PgNotification notification, Receipt receipt) {
+	private void take(PgNotification notification, Receipt receipt, Changes changes) {
 		if (receipt.notificationsHeard()) {
 			this.events.publishHeard(notification);
 		}
@@ -130,7 +135,7 @@ final class ChangePipeline implements NotificationHandler {
 			if (receipt.changesHeard()) {
 				this.events.publishHeard(change);
 			}
-			this.invalidator.onChange(change, receipt.nanos());
+			changes.take(change, receipt.nanos());
 			this.statistics.received(change);
 		}
 		catch (MalformedPayloadException ex) {

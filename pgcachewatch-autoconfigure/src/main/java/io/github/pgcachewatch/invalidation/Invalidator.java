@@ -94,6 +94,20 @@ public final class Invalidator {
 	 * @param receivedNanos the {@link System#nanoTime()} of its receipt
 	 */
 	public void onChange(TableChange change, long receivedNanos) {
+		try (Changes changes = changes()) {
+			changes.take(change, receivedNanos);
+		}
+	}
+
+	/**
+	 * Begins to take changes that came in together, which is cheaper than one by one.
+	 * @return takes the changes, on the current thread, until it is closed
+	 */
+	public Changes changes() {
+		return new Changes();
+	}
+
+	private void take(TableChange change, long receivedNanos, Repetition repetition) {
 		SharedChange shared = new SharedChange(change.operation(), receivedNanos);
 		for (WindowRoutes group : this.index.find(change)) {
 			try {
@@ -104,7 +118,7 @@ public final class Invalidator {
 				shared.addHandedOver(group.cacheName());
 			}
 		}
-		shared.handOver(this.target, (cacheName, ex) -> clear(cacheName, receivedNanos, ex));
+		shared.handOver(repetition, (cacheName, ex) -> clear(cacheName, receivedNanos, ex));
 	}
 
 	/**
@@ -168,6 +182,33 @@ public final class Invalidator {
 		WindowKey key = new WindowKey(route.cacheName(), route.strategyName());
 		return this.windows.computeIfAbsent(key, (absent) -> new Window(key.cacheName(), route.strategy().strategy(),
 				this.target, this.timer, this.clock));
+	}
+
+	/**
+	 * Changes that came in together. What several caches are to remove once more they are
+	 * told when all were taken, and so only once. Not thread-safe.
+	 */
+	public final class Changes implements AutoCloseable {
+
+		private final Repetition repetition = new Repetition();
+
+		private Changes() {
+		}
+
+		/**
+		 * Takes the next change.
+		 * @param change the change
+		 * @param receivedNanos the {@link System#nanoTime()} of its receipt
+		 */
+		public void take(TableChange change, long receivedNanos) {
+			Invalidator.this.take(change, receivedNanos, this.repetition);
+		}
+
+		@Override
+		public void close() {
+			this.repetition.carryOut(Invalidator.this.target);
+		}
+
 	}
 
 	private record WindowKey(String cacheName, String strategyName) {

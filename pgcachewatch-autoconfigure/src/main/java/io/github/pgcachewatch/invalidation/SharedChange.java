@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * any two, the later one finds both, and has both repeated, unless the earlier one's
  * strategy waits: then it would be evicted more often than that says. Nobody looks while
  * the change is still given to its windows, so that what is not held back is repeated
- * once, at the end.
+ * once, after the last change that came in together with this one.
  */
 final class SharedChange {
 
@@ -70,10 +70,11 @@ final class SharedChange {
 	}
 
 	/**
-	 * Gives each window its share, and has repeated what they did not hold back.
+	 * Gives each window its share.
+	 * @param repetition given what they did not hold back, and is to be repeated
 	 * @param failed takes the caches whose window fails, and what it throws
 	 */
-	void handOver(EvictionTarget target, BiConsumer<String, Throwable> failed) {
+	void handOver(Repetition repetition, BiConsumer<String, Throwable> failed) {
 		for (Share share : this.shares) {
 			try {
 				share.give();
@@ -83,13 +84,10 @@ final class SharedChange {
 				share.handedOver = true;
 			}
 		}
-		if (this.shares.size() < 2) {
-			return;
+		if (this.shares.size() > 1) {
+			this.given = true;
+			addHandedOver(repetition);
 		}
-		this.given = true;
-		Repetition repetition = new Repetition();
-		addHandedOver(repetition);
-		repetition.carryOut(target);
 	}
 
 	private void addHandedOver(Repetition repetition) {

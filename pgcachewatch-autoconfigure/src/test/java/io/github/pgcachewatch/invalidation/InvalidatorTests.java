@@ -141,6 +141,17 @@ class InvalidatorTests {
 	}
 
 	@Test
+	void changesThatComeInTogetherAreRepeatedTogetherAtTheirEnd() {
+		route(binding("c", "id"), binding("d"));
+		try (Invalidator.Changes changes = this.invalidator.changes()) {
+			changes.take(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 1L)), 0);
+			changes.take(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 2L)), 0);
+			assertThat(this.target.calls).hasSize(8).noneMatch((call) -> call.startsWith("again"));
+		}
+		assertThat(this.target.calls).hasSize(9).endsWith("again {c=[1, 2], d=[]}");
+	}
+
+	@Test
 	void anUnknownChangeInvalidatesEverything() {
 		assertThat(this.invalidator.onUnknown()).isCompleted();
 		assertThat(this.target.calls).containsExactly("invalidateAll UNPARSEABLE");
