@@ -119,9 +119,10 @@ final class SharedChange {
 
 		private void give() {
 			if (this.window != null) {
-				boolean alone = SharedChange.this.shares.size() == 1;
+				boolean held = SharedChange.this.shares.size() > 1 && !this.window.isGreedy();
 				this.window.add(SharedChange.this.operation, this.keys, SharedChange.this.receivedNanos,
-						alone ? null : this);
+						held ? this : null);
+				this.handedOver |= !held;
 			}
 		}
 

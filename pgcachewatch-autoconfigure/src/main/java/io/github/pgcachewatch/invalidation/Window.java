@@ -21,9 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,12 +44,9 @@ import org.slf4j.LoggerFactory;
  * came, or before: a deadline is only ever brought forward.
  * <p>
  * Thread-safe. The target is called under the lock, which keeps removals in order, and is
- * why it must not block. Memory is bounded: past {@value #MAX_KEYS} keys the whole cache
- * stands for them.
+ * why it must not block. Memory is bounded.
  */
 final class Window implements PendingChanges {
-
-	static final int MAX_KEYS = 10_000;
 
 	static final int MAX_OPERATIONS = 1_000;
 
@@ -69,17 +64,9 @@ final class Window implements PendingChanges {
 
 	private final Deque<Operation> operations = new ArrayDeque<>();
 
-	private Set<Object> keys = new LinkedHashSet<>();
+	private PendingKeys keys = new PendingKeys();
 
-	private boolean all;
-
-	private Cause cause = Cause.CHANGE;
-
-	private List<Share> shares = new ArrayList<>();
-
-	private int weightOfShares;
-
-	private Repetition repetition = new Repetition();
+	private PendingShares shares = new PendingShares();
 
 	private int size;
 
@@ -110,7 +97,7 @@ final class Window implements PendingChanges {
 	synchronized void add(Operation operation, @Nullable Collection<Object> changed, long receivedNanos,
 			@Nullable Share share) {
 		if (share != null) {
-			remember(share);
+			this.shares.add(share);
 		}
 		add(operation, changed, receivedNanos);
 	}
@@ -122,28 +109,17 @@ final class Window implements PendingChanges {
 		return this.strategy instanceof GreedyStrategy;
 	}
 
-	// Past the limit, what is pending is not to be known one by one any more.
-	private void remember(Share share) {
-		this.weightOfShares += share.weight();
-		this.shares.add(share);
-		if (this.weightOfShares > MAX_KEYS && this.shares.size() > 1) {
-			this.shares.forEach((pending) -> pending.coarsen(this.repetition));
-			this.shares = new ArrayList<>();
-			this.weightOfShares = 0;
-		}
-	}
-
 	/**
 	 * Adds a change, and hands over what is pending if the strategy says so.
 	 * @param changed the keys, or {@code null} for the whole cache
 	 */
 	synchronized void add(Operation operation, @Nullable Collection<Object> changed, long receivedNanos) {
-		boolean first = this.size == 0;
-		if (first && isGreedy() && this.shares.isEmpty()) {
+		if (isGreedy()) {
 			// What the rest comes to, without its cost.
 			handOver(changed, Cause.CHANGE, receivedNanos);
 			return;
 		}
+		boolean first = this.size == 0;
 		if (first) {
 			this.oldest = receivedNanos;
 		}
@@ -155,7 +131,7 @@ final class Window implements PendingChanges {
 			handOver(changed, false);
 			return;
 		}
-		hold(changed);
+		this.keys.add(changed);
 		if (delay <= 0) {
 			flush(false);
 		}
@@ -173,7 +149,7 @@ final class Window implements PendingChanges {
 
 	private void flush(boolean asked) {
 		if (this.size > 0) {
-			handOver(this.all ? null : this.keys, asked);
+			handOver(this.keys.keys(), asked);
 		}
 	}
 
@@ -182,23 +158,6 @@ final class Window implements PendingChanges {
 			this.operations.removeFirst();
 		}
 		this.operations.addLast(operation);
-	}
-
-	private void hold(@Nullable Collection<Object> changed) {
-		if (changed == null) {
-			this.all = true;
-			this.cause = Cause.CHANGE;
-		}
-		else if (!this.all) {
-			this.keys.addAll(changed);
-			if (this.keys.size() > MAX_KEYS) {
-				this.all = true;
-				this.cause = Cause.OVERFLOW;
-			}
-		}
-		if (this.all) {
-			this.keys = new LinkedHashSet<>();
-		}
 	}
 
 	private long delay() {
@@ -255,14 +214,12 @@ final class Window implements PendingChanges {
 	}
 
 	private void handOver(@Nullable Collection<Object> changed, boolean asked) {
-		Cause cause = this.cause;
+		Cause cause = this.keys.cause();
 		long received = this.oldest;
-		List<Share> shares = this.shares;
-		Repetition repetition = this.repetition;
+		PendingShares handedOver = this.shares;
 		reset();
 		handOver(changed, cause, received);
-		shares.forEach((share) -> share.handedOver(repetition, asked));
-		repetition.carryOut(this.target);
+		handedOver.handedOver(this.target, asked);
 	}
 
 	private void handOver(@Nullable Collection<Object> changed, Cause cause, long received) {
@@ -282,17 +239,9 @@ final class Window implements PendingChanges {
 
 	private void reset() {
 		cancel();
-		if (!this.keys.isEmpty()) {
-			this.keys = new LinkedHashSet<>();
-		}
-		if (this.weightOfShares > 0) {
-			this.shares = new ArrayList<>();
-			this.weightOfShares = 0;
-		}
-		this.repetition = new Repetition();
+		this.keys = new PendingKeys();
+		this.shares = new PendingShares();
 		this.operations.clear();
-		this.all = false;
-		this.cause = Cause.CHANGE;
 		this.size = 0;
 		this.lastInvalidation = this.clock.getAsLong();
 	}

@@ -162,11 +162,11 @@ class WindowTests {
 	@Test
 	void moreKeysThanAreKeptBecomeTheWholeCache() {
 		Window window = window(later());
-		add(window, new ArrayList<>(LongStream.range(0, Window.MAX_KEYS).boxed().toList()));
+		add(window, new ArrayList<>(LongStream.range(0, PendingKeys.MAX).boxed().toList()));
 		add(window, List.of(0L));
 		window.flush();
 		assertThat(this.target.removals().get(0)).startsWith("evict c [0, 1,");
-		add(window, new ArrayList<>(LongStream.rangeClosed(0, Window.MAX_KEYS).boxed().toList()));
+		add(window, new ArrayList<>(LongStream.rangeClosed(0, PendingKeys.MAX).boxed().toList()));
 		add(window, List.of(-1L));
 		window.flush();
 		assertThat(this.target.removals()).containsExactly("clear c OVERFLOW");
