@@ -16,8 +16,11 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,11 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils.MethodFilter;
 
 /**
  * Finds the classes of beans without creating a bean.
@@ -62,14 +67,23 @@ final class BeanClasses {
 	}
 
 	static boolean isAnnotated(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, PgInvalidated.class)
-				&& (AnnotatedElementUtils.hasAnnotation(type, PgInvalidated.class) || hasAnnotatedMethod(type));
+		return !annotatedMethods(type).isEmpty();
 	}
 
-	private static boolean hasAnnotatedMethod(Class<?> type) {
-		MethodIntrospector.MetadataLookup<Boolean> annotated = (
-				method) -> AnnotatedElementUtils.hasAnnotation(method, PgInvalidated.class) ? Boolean.TRUE : null;
-		return !MethodIntrospector.selectMethods(type, annotated).isEmpty();
+	/**
+	 * Returns the methods to which an annotation applies, be it their own or their
+	 * type's.
+	 */
+	static Set<Method> annotatedMethods(Class<?> type) {
+		if (!AnnotationUtils.isCandidateClass(type, PgInvalidated.class)) {
+			return Set.of();
+		}
+		boolean all = hasAnnotation(type);
+		return MethodIntrospector.selectMethods(type, (MethodFilter) (method) -> all || hasAnnotation(method));
+	}
+
+	private static boolean hasAnnotation(AnnotatedElement element) {
+		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(PgInvalidated.class);
 	}
 
 }

@@ -16,46 +16,79 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.util.List;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
+import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
- * Keeps in native images the records that are named as key types in the properties: keys
- * are made of their components.
+ * Keeps in native images what keys are made of: the parameters of methods annotated with
+ * {@link io.github.pgcachewatch.PgInvalidated @PgInvalidated} and the key types of the
+ * properties. Records are made of their components, other types by their constructors or
+ * factory methods.
  */
 class KeyTypesAotProcessor implements BeanFactoryInitializationAotProcessor {
 
 	@Override
 	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
 			ConfigurableListableBeanFactory beanFactory) {
-		List<Class<?>> records = caches(beanFactory.getBean(Environment.class)).values()
+		Set<Class<?>> types = new LinkedHashSet<>();
+		BeanClasses.of(beanFactory)
+			.values()
 			.stream()
-			.flatMap((cache) -> cache.invalidatedBy().stream())
-			.<Class<?>>flatMap((route) -> Stream.ofNullable(route.keyType()))
-			.filter(Class::isRecord)
-			.distinct()
-			.toList();
-		return records.isEmpty() ? null : (context, code) -> records.forEach((type) -> context.getRuntimeHints()
+			.flatMap(KeyTypesAotProcessor::parameters)
+			.forEach((type) -> collect(type, types));
+		keyTypes(beanFactory.getBean(Environment.class)).forEach((type) -> collect(type, types));
+		return types.isEmpty() ? null : (context, code) -> types.forEach((type) -> context.getRuntimeHints()
 			.reflection()
 			.registerType(type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.INVOKE_PUBLIC_METHODS));
 	}
 
-	private static Map<String, Cache> caches(Environment environment) {
+	private static Stream<ResolvableType> parameters(Class<?> beanClass) {
+		return BeanClasses.annotatedMethods(beanClass)
+			.stream()
+			.flatMap((method) -> IntStream.range(0, method.getParameterCount())
+				.mapToObj((index) -> ResolvableType.forMethodParameter(method, index, beanClass)));
+	}
+
+	private static Stream<ResolvableType> keyTypes(Environment environment) {
 		return Binder.get(environment)
 			.bind("pgcachewatch.caches", Bindable.mapOf(String.class, Cache.class))
-			.orElse(Map.of());
+			.orElse(Map.of())
+			.values()
+			.stream()
+			.flatMap((cache) -> cache.invalidatedBy().stream())
+			.map(InvalidatedBy::keyType)
+			.filter(Objects::nonNull)
+			.map(ResolvableType::forClass);
+	}
+
+	private static void collect(ResolvableType type, Set<Class<?>> types) {
+		Class<?> raw = type.toClass();
+		boolean made = !BeanUtils.isSimpleValueType(raw) && !raw.isArray() && !raw.isInterface()
+				&& !raw.getName().startsWith("java.");
+		if (made && types.add(raw) && raw.isRecord()) {
+			for (RecordComponent component : raw.getRecordComponents()) {
+				collect(ResolvableType.forType(component.getGenericType(), type), types);
+			}
+		}
 	}
 
 }

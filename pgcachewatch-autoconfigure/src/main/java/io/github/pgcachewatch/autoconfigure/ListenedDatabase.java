@@ -113,8 +113,7 @@ final class ListenedDatabase {
 		SimpleConnectionDetails derived = (dataSource != null) ? DataSourceConnectionDetails.of(dataSource)
 				: SimpleConnectionDetails.UNKNOWN;
 		JdbcConnectionDetails jdbc = this.jdbcDetails.getIfUnique();
-		boolean explicit = this.qualified.getIfUnique() != null || this.properties.url() != null;
-		return (jdbc != null && !explicit) ? combine(jdbc, derived) : derived;
+		return (jdbc != null && this.qualified.getIfUnique() == null) ? combine(jdbc, derived) : derived;
 	}
 
 	/**

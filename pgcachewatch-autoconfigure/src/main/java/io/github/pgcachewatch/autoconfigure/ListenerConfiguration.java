@@ -34,7 +34,6 @@ import io.github.pgcachewatch.listen.PgListener;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.ssl.SslBundles;
@@ -51,11 +50,6 @@ import org.springframework.core.env.Environment;
 class ListenerConfiguration {
 
 	private static final Duration QUEUE_USAGE_MAX_AGE = Duration.ofSeconds(30);
-
-	@Bean
-	static LazyInitializationExcludeFilter pgCacheWatchEagerLifecycle() {
-		return LazyInitializationExcludeFilter.forBeanTypes(PgCacheWatchLifecycle.class);
-	}
 
 	@Bean
 	ListenedDatabase pgCacheWatchDatabase(PgCacheWatchProperties properties,

@@ -38,9 +38,9 @@ final class ListenerConnectionException extends RuntimeException {
 	static ListenerConnectionException notPostgres(String what) {
 		return new ListenerConnectionException(
 				"PGCacheWatch listens on PostgreSQL, and " + what + " is not a PostgreSQL database.",
-				"Point 'pgcachewatch.connection.url' to the PostgreSQL database whose tables are cached, qualify its "
-						+ "DataSource with @PgCacheWatchDataSource, or switch the starter off with "
-						+ "'pgcachewatch.enabled=false'.");
+				"Point 'spring.datasource.url' to the PostgreSQL database whose tables are cached. Where the application "
+						+ "uses another one besides, set 'pgcachewatch.connection.url', or qualify its DataSource with "
+						+ "@PgCacheWatchDataSource. Or switch the starter off with 'pgcachewatch.enabled=false'.");
 	}
 
 	static ListenerConnectionException noDataSource() {

@@ -133,8 +133,9 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 				throw new ListenerStartException(ex);
 			}
 			this.verifier.postpone(ex);
-			logger.warn("The database cannot be reached, so that caches are bypassed until it can ({}). Set "
-					+ "pgcachewatch.fail-fast=true to fail in place of starting without it.", ex.getMessage());
+			logger.info("The application starts without its database: reads bypass the caches until it can be reached. "
+					+ "Set pgcachewatch.fail-fast=true to fail in place of that.");
+			logger.debug("Tables, keys and triggers are verified at the first connection", ex);
 		}
 	}
 

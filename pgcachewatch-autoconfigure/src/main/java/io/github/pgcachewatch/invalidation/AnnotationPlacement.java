@@ -21,6 +21,8 @@ import java.util.List;
 
 import io.github.pgcachewatch.PgInvalidated;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Refuses annotations where they would do nothing, so that nobody relies on them.
  */
@@ -38,6 +40,10 @@ final class AnnotationPlacement {
 			throw refuse(method, "@PgInvalidated stands on a private or static method, which no proxy intercepts",
 					"Make it a public instance method.");
 		}
+		if (Modifier.isFinal(modifiers) && !implementsInterface(method)) {
+			throw refuse(method, "@PgInvalidated stands on a final method, which no proxy intercepts",
+					"Remove 'final'.");
+		}
 		if (method.selfCached()) {
 			checkSync(method);
 		}
@@ -47,6 +53,15 @@ final class AnnotationPlacement {
 		else {
 			checkBesideSpring(method);
 		}
+	}
+
+	/**
+	 * A JDK proxy intercepts what an interface declares.
+	 */
+	private static boolean implementsInterface(WatchedMethod method) {
+		return ClassUtils.getInterfaceMethodIfPossible(method.method(), method.targetClass())
+			.getDeclaringClass()
+			.isInterface();
 	}
 
 	private static void checkSync(WatchedMethod method) {

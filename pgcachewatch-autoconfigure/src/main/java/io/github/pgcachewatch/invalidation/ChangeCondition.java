@@ -53,11 +53,17 @@ final class ChangeCondition {
 		try {
 			this.expression = parser.parseExpression(text);
 		}
-		catch (ParseException ex) {
-			throw new InvalidBindingException(place,
-					"the condition '" + text + "' cannot be parsed: " + ex.getSimpleMessage(),
+		catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
+			throw new InvalidBindingException(place, "the condition '" + text + "' cannot be parsed: " + reason(ex),
 					"Write a SpEL expression over #change, such as \"#change.operation.name() == 'UPDATE'\".");
 		}
+	}
+
+	/**
+	 * The parser throws more than its own exceptions where an operand is missing.
+	 */
+	private static String reason(RuntimeException ex) {
+		return (ex instanceof ParseException parse) ? parse.getSimpleMessage() : String.valueOf(ex.getMessage());
 	}
 
 	boolean accepts(TableChange change) {

@@ -82,8 +82,8 @@ final class Suggestions {
 						+ "'?";
 			}
 		}
-		return (table.schema() == null) ? "The name is looked for on the search_path, in exactly this spelling"
-				: "The name is looked for in exactly this spelling";
+		return (table.schema() == null) ? "The name is looked for on the search_path, in exactly this spelling."
+				: "The name is looked for in exactly this spelling.";
 	}
 
 	private static Optional<TableName> nearestTable(String name, Collection<TableName> tables) {
@@ -93,7 +93,7 @@ final class Suggestions {
 
 	String forColumn(String name, Collection<String> columns) {
 		return nearest(name, columns).map((found) -> "Did you mean '" + found + "'?")
-			.orElseGet(() -> "It has: " + String.join(", ", columns));
+			.orElseGet(() -> "It has: " + String.join(", ", columns) + ".");
 	}
 
 	String forView(long oid) throws SQLException {
@@ -105,8 +105,8 @@ final class Suggestions {
 				names.add(new TableName(row.getString(1), row.getString(2)).toString());
 			}
 		}
-		return names.isEmpty() ? "It reads from no table"
-				: "Watch its base tables instead: " + String.join(", ", names);
+		return names.isEmpty() ? "It reads from no table."
+				: "Watch its base tables instead: " + String.join(", ", names) + ".";
 	}
 
 	private static Optional<String> nearest(String name, Collection<String> candidates) {

@@ -53,7 +53,7 @@ final class TableInspector {
 		if (roots.size() > 1) {
 			throw new NotATableException(place(request)
 					+ " inherits from several tables, and a change made through one of them carries that one's name. "
-					+ "Watch them instead: " + names(roots));
+					+ "Watch them instead: " + names(roots) + ".");
 		}
 		for (String key : request.keyColumns()) {
 			if (!tree.columns().containsKey(key)) {
@@ -69,11 +69,11 @@ final class TableInspector {
 		if (tree.persistence() == 't') {
 			throw new NotATableException(place(request)
 					+ " is a temporary table, which no other session sees. Qualify the name with its schema if another "
-					+ "table of that name is meant");
+					+ "table of that name is meant.");
 		}
 		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
 			throw new NotATableException(
-					place(request) + " is a system catalogue, on which PostgreSQL allows no triggers");
+					place(request) + " is a system catalogue, on which PostgreSQL allows no triggers.");
 		}
 		switch (named.kind()) {
 			case 'r', 'p' -> {
@@ -82,9 +82,9 @@ final class TableInspector {
 				throw new NotATableException(place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
 						+ "view, which has no rows of its own to watch. " + this.suggestions.forView(named.oid()));
 			case 'f' -> throw new NotATableException(
-					place(request) + " is a foreign table, whose changes are made on another server. Watch it there");
+					place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
 			default -> throw new NotATableException(
-					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched");
+					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
 		}
 	}
 

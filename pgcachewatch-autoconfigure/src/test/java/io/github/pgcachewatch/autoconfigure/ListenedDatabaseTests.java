@@ -126,6 +126,18 @@ class ListenedDatabaseTests {
 	}
 
 	@Test
+	void whenOnlyTheUrlIsSetCredentialsOfConnectionDetailsAreReadAnewAllTheSame() {
+		this.contextRunner.withUserConfiguration(RotatingDetailsConfiguration.class)
+			.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://direct/db")
+			.run((context) -> {
+				ListenedDatabase database = context.getBean(ListenedDatabase.class);
+				String first = database.details().password();
+				assertThat(database.details().password()).isNotEqualTo(first).startsWith("rotated-");
+				assertThat(database.details().url()).isEqualTo("jdbc:postgresql://direct/db");
+			});
+	}
+
+	@Test
 	void whenThereAreSeveralDataSourcesTheErrorAsksForTheQualifier() {
 		this.contextRunner.withUserConfiguration(TwoDataSourcesConfiguration.class)
 			.run((context) -> assertThatExceptionOfType(ListenerConnectionException.class)

@@ -127,6 +127,8 @@ class InvalidBindingTests {
 				"public");
 		assertRefused(Protected.class, MisplacedAnnotationException.class, "Protected.find(long)", "not public",
 				"Make it public.");
+		assertRefused(Final.class, MisplacedAnnotationException.class, "Final.find(long)", "final method",
+				"Remove 'final'.");
 	}
 
 	@Test
@@ -211,6 +213,8 @@ class InvalidBindingTests {
 	void aConditionThatCannotBeParsedIsRefused() {
 		assertRefused(BadCondition.class, InvalidBindingException.class, "BadCondition.find(long)", "'#change.'",
 				"#change");
+		assertRefused(MissingOperand.class, InvalidBindingException.class, "MissingOperand.find(long)",
+				"cannot be parsed", "#change");
 	}
 
 	@Test
@@ -516,6 +520,15 @@ class InvalidBindingTests {
 
 	}
 
+	static class Final {
+
+		@PgInvalidated(table = "book", key = "id")
+		public final String find(long id) {
+			return "x";
+		}
+
+	}
+
 	static class OnlyEvicts {
 
 		@CacheEvict("c")
@@ -610,6 +623,15 @@ class InvalidBindingTests {
 	static class BadCondition {
 
 		@PgInvalidated(table = "book", condition = "#change.")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class MissingOperand {
+
+		@PgInvalidated(table = "book", condition = "#change.table = = 'book'")
 		public String find(long id) {
 			return "x";
 		}

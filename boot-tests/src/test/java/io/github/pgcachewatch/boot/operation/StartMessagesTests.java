@@ -70,6 +70,20 @@ class StartMessagesTests {
 	}
 
 	@Test
+	void whenTriggersAreOfAnOlderVersionTheyAreUpgraded(CapturedOutput output) {
+		Bookshop.start(this.database, BOUNDED).close();
+		this.database.execute("do $do$ declare f record; begin for f in select oid from pg_proc "
+				+ "where prosrc like '-- pgcachewatch %' loop execute regexp_replace(pg_get_functiondef(f.oid), "
+				+ "'-- pgcachewatch \\d+', '-- pgcachewatch 0'); end loop; end $do$");
+		assertThat(triggersOfVersionZero()).isNotEqualTo("0");
+		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED)) {
+			bookshop.assertFollows();
+		}
+		assertThat(triggersOfVersionZero()).isEqualTo("0");
+		assertThat(output.toString().split("Installed the triggers of")).hasSize(3);
+	}
+
+	@Test
 	void whenACacheThatNothingBindsIsConfiguredItIsWarnedOfOnce(CapturedOutput output) {
 		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, "pgcachewatch.caches.boks.strategy=greedy",
 				"pgcachewatch.caches.[BookRepository.find].strategy=greedy")) {
@@ -92,6 +106,11 @@ class StartMessagesTests {
 				.contains(PgCacheWatchAutoConfiguration.class.getSimpleName() + ":")
 				.contains("pgcachewatch.enabled=true");
 		}
+	}
+
+	private String triggersOfVersionZero() {
+		return BookshopDatabase.query(this.database,
+				"select count(*) from pg_proc where prosrc like '-- pgcachewatch 0 %'");
 	}
 
 	/**
