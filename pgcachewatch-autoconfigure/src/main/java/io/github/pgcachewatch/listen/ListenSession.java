@@ -147,7 +147,8 @@ final class ListenSession implements AutoCloseable {
 			Probe probe = probe();
 			connection.sendProbe(this.connections);
 			awaitProbe(connection, probe.sent());
-			return probe;
+			// The watchdog would take the time that the handler needed for silence.
+			return isDue(probe.sent()) ? prove(connection) : probe;
 		}
 		finally {
 			guard.cancel(false);
@@ -185,20 +186,31 @@ final class ListenSession implements AutoCloseable {
 	}
 
 	private void listen(ListenConnection connection, Watchdog watching) throws SQLException {
-		long interval = this.settings.proofInterval().toNanos();
 		while (!this.stopped) {
 			this.control.clearWake();
-			long due = watching.lastProof() + interval;
-			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
-				Probe probe = probe();
-				connection.roundTrip();
+			if (this.barriers.waiting() > 0 || isDue(watching.lastProof())) {
+				Probe probe = prove(connection);
 				watching.proved(probe.sent());
 				proved(probe);
 			}
 			else {
-				connection.await(due);
+				connection.await(due(watching.lastProof()));
 			}
 		}
+	}
+
+	private boolean isDue(long proof) {
+		return System.nanoTime() - due(proof) >= 0;
+	}
+
+	private long due(long proof) {
+		return proof + this.settings.proofInterval().toNanos();
+	}
+
+	private Probe prove(ListenConnection connection) throws SQLException {
+		Probe probe = probe();
+		connection.roundTrip();
+		return probe;
 	}
 
 	private Probe probe() {

@@ -141,6 +141,20 @@ class PgListenerTests {
 	}
 
 	@Test
+	void itKeepsTheConnectionThoughTheHandlerIsNotReadyForLongerThanSilenceIsAllowed() {
+		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+				Duration.ofMillis(1800), "unready")) {
+			fixture.handler.ready = new CompletableFuture<>();
+			// The watchdog has looked by then, on the same thread.
+			fixture.handler.onProof = () -> CompletableFuture.runAsync(() -> {
+			}, fixture.timer).orTimeout(20, TimeUnit.SECONDS).join();
+			fixture.live();
+			fixture.sync();
+			assertThat(fixture.handler.lost).hasValue(0);
+		}
+	}
+
+	@Test
 	void itIsLiveThoughTheHandlerCouldNotGetReady() {
 		try (ListenerFixture fixture = ListenerFixture.on(database, "unready")) {
 			fixture.handler.ready = CompletableFuture.failedFuture(new IllegalStateException("cannot clear"));
