@@ -67,8 +67,8 @@ abstract class RowModel {
 	}
 
 	private static boolean isBesideTheFence(String name) {
-		return name.startsWith("java.") || name.startsWith("org.springframework.")
-				|| name.equals(Batch.class.getName()) || name.equals(Removal.class.getName());
+		return name.startsWith("java.") || name.startsWith("org.springframework.") || name.equals(Batch.class.getName())
+				|| name.equals(Removal.class.getName());
 	}
 
 	private static void check(Class<?> model, Class<?> promise, int scenarios) {
