@@ -236,6 +236,27 @@ class PgListenerTests {
 	}
 
 	@Test
+	void aThreadThatWasLeftToItselfTellsNoLossWhenItEndsAfterAll() throws Exception {
+		try (ListenerFixture fixture = ListenerFixture.on(database, "stuck").live()) {
+			CompletableFuture<Thread> stuck = new CompletableFuture<>();
+			CompletableFuture<Void> released = new CompletableFuture<>();
+			fixture.handler.onNotification = (notification) -> {
+				stuck.complete(Thread.currentThread());
+				released.join();
+			};
+			notify("stuck", "hangs");
+			Thread left = stuck.get(20, TimeUnit.SECONDS);
+			fixture.listener.stop();
+			fixture.live();
+			released.complete(null);
+			left.join(20_000);
+			assertThat(left.isAlive()).isFalse();
+			assertThat(fixture.handler.calls.stream().filter((call) -> !call.equals("proof")))
+				.containsExactly("STARTING", "listening", "LIVE", "lost", "STOPPED", "STARTING", "listening", "LIVE");
+		}
+	}
+
+	@Test
 	void theConnectionIsRecognisableAndAssignsNoTransactionId() throws SQLException {
 		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
 				Duration.ofMillis(300), "recognisable");

@@ -79,12 +79,14 @@ class BrokenEvictionTests {
 	private static long failToEvict(Application application) {
 		long id = application.newBook();
 		application.assertAnswer(() -> application.books().title(id), "old");
-		failNextEvictions(application.bean(HookedCacheManager.class), 2);
+		failNextEvictions(application.bean(HookedCacheManager.class), 3);
 		application.rename(id);
 		return id;
 	}
 
-	// What one change concerns in several caches is evicted once more from each.
+	// What one change concerns in several caches is evicted again from each, and where
+	// one
+	// of them waits for its window, once more when that ends.
 	private static void failNextEvictions(HookedCacheManager manager, int times) {
 		manager.beforeNextEviction(() -> {
 			if (times > 1) {
