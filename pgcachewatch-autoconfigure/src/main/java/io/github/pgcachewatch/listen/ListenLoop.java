@@ -194,6 +194,16 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		}
 	}
 
+	/**
+	 * Leaves the thread to itself.
+	 */
+	void abandon() {
+		ListenSession current = this.session;
+		if (current != null) {
+			current.lose();
+		}
+	}
+
 	private boolean isStopped() {
 		return this.stopped.getCount() == 0;
 	}

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.event.PgNotification;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,8 @@ final class ListenSession implements AutoCloseable {
 
 	private final SocketControl control = new SocketControl();
 
+	private final AtomicBoolean lost = new AtomicBoolean();
+
 	private volatile boolean stopped;
 
 	private volatile @Nullable String abortReason;
@@ -73,7 +76,7 @@ final class ListenSession implements AutoCloseable {
 
 	private volatile boolean ready;
 
-	private boolean listening;
+	private volatile boolean listening;
 
 	ListenSession(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
 			Barriers barriers, ScheduledExecutorService timer, Observer observer) {
@@ -271,7 +274,15 @@ final class ListenSession implements AutoCloseable {
 			}
 		}
 		this.control.abort();
-		if (this.listening) {
+		lose();
+	}
+
+	/**
+	 * Tells the handler that nothing is heard any more, unless that was told: a thread
+	 * that is late in closing must not say so of the session that took over.
+	 */
+	void lose() {
+		if (!this.lost.getAndSet(true) && this.listening) {
 			this.handler.onLost();
 		}
 	}

@@ -139,7 +139,7 @@ public final class PgListener {
 		ending.interrupt();
 		if (!ended(ending)) {
 			logger.warn("The listening thread is stuck in foreign code, and left to itself; it ends when that returns");
-			this.handler.onLost();
+			stopping.abandon();
 		}
 	}
 

@@ -97,7 +97,7 @@ class NestedCachesTests {
 	@Test
 	void whatWasFilledBeforeTheOtherRemovalWasAskedForIsRemovedAgain() {
 		this.strategies.put("hooked", (pending) -> {
-			await().until(this.catalogue::isEmpty);
+			await().atMost(Duration.ofSeconds(30)).until(this.catalogue::isEmpty);
 			assertThat(catalogue()).isEqualTo("old");
 			return Duration.ZERO;
 		});
@@ -116,7 +116,7 @@ class NestedCachesTests {
 		CountDownLatch released = this.book.hangAtNextRemoval();
 		change();
 		TestLatch.await(this.book.hanging);
-		await().until(this.catalogue::isEmpty);
+		await().atMost(Duration.ofSeconds(30)).until(this.catalogue::isEmpty);
 		assertThat(catalogue()).isEqualTo("new");
 		released.countDown();
 		settle();
@@ -190,7 +190,7 @@ class NestedCachesTests {
 	void nothingIsReadFromACacheInBetweenWhoseSecondRemovalIsStillToCome() {
 		CountDownLatch[] released = new CountDownLatch[1];
 		this.strategies.put("hooked", (pending) -> {
-			await().until(this.catalogue::isEmpty);
+			await().atMost(Duration.ofSeconds(30)).until(this.catalogue::isEmpty);
 			assertThat(catalogue()).isEqualTo("old");
 			released[0] = this.catalogue.hangAtNextRemoval();
 			return Duration.ZERO;
@@ -199,7 +199,7 @@ class NestedCachesTests {
 		assertThat(shelf()).isEqualTo("old");
 		change();
 		TestLatch.await(this.catalogue.hanging);
-		await().until(this.shelf::isEmpty);
+		await().atMost(Duration.ofSeconds(30)).until(this.shelf::isEmpty);
 		assertThat(this.catalogue.isEmpty()).isFalse();
 		assertThat(shelf()).isEqualTo("new");
 		released[0].countDown();
@@ -214,7 +214,7 @@ class NestedCachesTests {
 		CountDownLatch released = this.book.hangAtNextRemoval();
 		this.row = "new";
 		this.caches.invalidateAll(Cause.RESYNC);
-		await().until(this.catalogue::isEmpty);
+		await().atMost(Duration.ofSeconds(30)).until(this.catalogue::isEmpty);
 		assertThat(catalogue()).isEqualTo("new");
 		released.countDown();
 		settle();

@@ -52,6 +52,14 @@ class FenceModelTests {
 		RowModel.check(Reconnecting.class, Reconnecting.Promise.class);
 	}
 
+	/**
+	 * Found where a cache that is to be cleared was stamped before it was blocked.
+	 */
+	@Test
+	void noHitIsServedThatWasReadWhileTheConnectionWasLost() {
+		RowModel.checkClosely(Resuming.class, RowModel.Promise.class);
+	}
+
 	@Test
 	void controlAPlainPutIsFoundBroken() {
 		assertBroken(PlainPut.class);
@@ -180,6 +188,40 @@ class FenceModelTests {
 			public void reconnect() {
 			}
 
+		}
+
+	}
+
+	/**
+	 * An old entry is read while the connection is lost, and may be about to be served
+	 * when it is there again.
+	 */
+	public static class Resuming extends RowModel {
+
+		private final Watched watched = new Watched();
+
+		public Resuming() {
+			this.watched.guard.cache().put(KEY, load());
+		}
+
+		@Override
+		@Operation(runOnce = true)
+		public void change() {
+			this.watched.liveness.lost();
+			gone(commit());
+			evict();
+			this.watched.liveness.prove(1);
+		}
+
+		@Override
+		void evict() {
+			this.watched.guard.mailbox().clearBeforeServing(Cause.RECONNECT, 1);
+		}
+
+		@Override
+		int readThrough() {
+			ValueWrapper hit = this.watched.guard.lookup(KEY);
+			return (hit != null) ? (Integer) hit.get() : load();
 		}
 
 	}

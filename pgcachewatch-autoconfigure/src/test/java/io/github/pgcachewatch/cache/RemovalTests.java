@@ -81,7 +81,7 @@ class RemovalTests {
 		this.watch.change("books", 1L);
 		assertThat(cache.get(2L)).isNull();
 		assertThat(this.watch.caches.status().get(0).bypassed()).contains("failed");
-		await().until(() -> this.watch.caches.status().get(0).bypassed() == null);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.watch.caches.status().get(0).bypassed() == null);
 		assertThat(failing.getNativeCache()).isEmpty();
 		assertThat(this.watch.observer.invalidated).containsExactly("books[]FAILURE");
 		cache.get(1L);
@@ -139,7 +139,7 @@ class RemovalTests {
 		TestWatch.await(hanging);
 		this.watch.caches.stamp("books", List.of(1L));
 		this.watch.caches.evict("books", List.of(1L), Cause.CHANGE, 0);
-		await().until(() -> books.get(1L) == null);
+		await().atMost(Duration.ofSeconds(30)).until(() -> books.get(1L) == null);
 		CompletableFuture<Void> settled = this.watch.caches.settled();
 		assertThat(settled).isNotDone();
 		assertThat(cache.get(2L)).isNotNull();
@@ -149,7 +149,7 @@ class RemovalTests {
 		assertThat(books.get(1L)).isNull();
 		TestWatch.get(this.watch.caches.settled());
 		released.countDown();
-		await().until(() -> cache.get(2L) != null);
+		await().atMost(Duration.ofSeconds(30)).until(() -> cache.get(2L) != null);
 	}
 
 	@Test
@@ -184,7 +184,7 @@ class RemovalTests {
 		hanging.afterReading = () -> {
 			hanging.release(1L);
 			hanging.release(2L);
-			await().until(() -> this.watch.observer.invalidated.size() == 2);
+			await().atMost(Duration.ofSeconds(30)).until(() -> this.watch.observer.invalidated.size() == 2);
 			this.watch.settle();
 		};
 		assertThat(cache.get(2L)).isNull();
@@ -214,7 +214,7 @@ class RemovalTests {
 		catch (OutOfMemoryError ex) {
 			// The listener's thread survives it.
 		}
-		await().until(() -> cache.get(1L) == null);
+		await().atMost(Duration.ofSeconds(30)).until(() -> cache.get(1L) == null);
 		assertThat(cache.get(2L)).isNotNull();
 	}
 
@@ -250,7 +250,7 @@ class RemovalTests {
 		this.watch.caches.stamp("books", List.of(1L));
 		this.watch.caches.evict("books", List.of(1L), Cause.CHANGE, 0);
 		TestWatch.await(removing);
-		await().until(() -> this.watch.observer.invalidated.size() == 1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.watch.observer.invalidated.size() == 1);
 		assertThat(above.get(1L)).isNull();
 		above.put(1L, below.get(1L).get());
 		CompletableFuture<Void> settled = this.watch.caches.settled();
@@ -375,7 +375,7 @@ class RemovalTests {
 		evictBoth(lower);
 		assertThat(above.get(1L, () -> (String) below.get(1L).get())).isEqualTo("old");
 		lower.released.countDown();
-		await().until(() -> above.get(1L) == null);
+		await().atMost(Duration.ofSeconds(30)).until(() -> above.get(1L) == null);
 		assertThat(below.get(1L)).isNull();
 	}
 

@@ -56,18 +56,37 @@ abstract class RowModel {
 		check(model, promise, 100);
 	}
 
+	/**
+	 * Has a model of one operation for each thread checked in more interleavings: those
+	 * in which threads take turns within the fence and the gate, and in no other class.
+	 */
+	static void checkClosely(Class<?> model, Class<?> promise) {
+		check(options(1, 500).actorsPerThread(1)
+			.actorsAfter(0)
+			.addGuarantee(forClasses(RowModel::isBesideTheFence).allMethods().ignore()), model, promise);
+	}
+
+	private static boolean isBesideTheFence(String name) {
+		return name.startsWith("java.") || name.startsWith("org.springframework.") || name.equals(Batch.class.getName())
+				|| name.equals(Removal.class.getName());
+	}
+
 	private static void check(Class<?> model, Class<?> promise, int scenarios) {
-		new ModelCheckingOptions().iterations(scenarios)
-			.invocationsPerIteration(500)
+		check(options(scenarios, 500).actorsPerThread(2).actorsAfter(1), model, promise);
+	}
+
+	private static void check(ModelCheckingOptions options, Class<?> model, Class<?> promise) {
+		options.sequentialSpecification(promise).check(model);
+	}
+
+	private static ModelCheckingOptions options(int scenarios, int interleavings) {
+		return new ModelCheckingOptions().iterations(scenarios)
+			.invocationsPerIteration(interleavings)
 			.threads(2)
-			.actorsPerThread(2)
 			.actorsBefore(0)
-			.actorsAfter(1)
 			.minimizeFailedScenario(false)
 			// No transactions here
-			.addGuarantee(forClasses(TransactionStarts.class.getName()).allMethods().ignore())
-			.sequentialSpecification(promise)
-			.check(model);
+			.addGuarantee(forClasses(TransactionStarts.class.getName()).allMethods().ignore());
 	}
 
 	/**

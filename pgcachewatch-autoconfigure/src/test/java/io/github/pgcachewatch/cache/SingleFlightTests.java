@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -200,7 +201,8 @@ class SingleFlightTests {
 	}
 
 	private void awaitJoined() {
-		await().until(() -> this.joining != null && this.joining.getState() == Thread.State.WAITING);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.joining != null && this.joining.getState() == Thread.State.WAITING);
 	}
 
 	@Test

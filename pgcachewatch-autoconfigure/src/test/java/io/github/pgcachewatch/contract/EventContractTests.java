@@ -438,7 +438,7 @@ class EventContractTests {
 		void on(TableChange change) throws InterruptedException {
 			this.all.add(change);
 			if (this.syncInside) {
-				this.watch.sync().orTimeout(10, TimeUnit.SECONDS).join();
+				this.watch.sync().orTimeout(30, TimeUnit.SECONDS).join();
 				this.synced = true;
 			}
 			CountDownLatch blocker = this.blocker;

@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.contract;
 
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -214,7 +213,7 @@ class PropertyContractTests {
 			application.change("INSERT INTO book (id) SELECT i FROM generate_series(10, 12) AS i");
 			application.change("INSERT INTO book (id) SELECT i FROM generate_series(20, 23) AS i");
 			Changes changes = application.bean(Changes.class);
-			await().untilAsserted(() -> assertThat(changes.all).hasSize(2));
+			await().atMost(TestApplication.LIMIT).untilAsserted(() -> assertThat(changes.all).hasSize(2));
 			assertThat(changes.all.get(0).keys()).hasSize(3);
 			assertThat(changes.all.get(1).wholeTable()).isTrue();
 		}
@@ -308,12 +307,12 @@ class PropertyContractTests {
 	@Test
 	void withAReplicaLagFillsAreRefusedForThatLong() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
-				"pgcachewatch.replica-lag=1s")) {
+				"pgcachewatch.replica-lag=3s")) {
 			Books books = application.bean(Books.class);
-			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> application.assertCached(() -> books.alone(1)));
+			await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(() -> books.alone(1)));
 			application.change(CHANGE_1);
 			assertThat(books.alone(1)).isNotSameAs(books.alone(1));
-			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> application.assertCached(() -> books.alone(1)));
+			await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(() -> books.alone(1)));
 		}
 	}
 

@@ -285,7 +285,7 @@ class WiringContractTests {
 				.toList();
 			writers.forEach(CompletableFuture::join);
 			assertThat(watch.state()).isEqualTo(ListenerState.LIVE);
-			await().untilAsserted(() -> application.assertCached(() -> books.title(100)));
+			await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(() -> books.title(100)));
 		}
 	}
 

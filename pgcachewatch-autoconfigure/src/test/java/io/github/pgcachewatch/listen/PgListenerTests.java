@@ -141,13 +141,16 @@ class PgListenerTests {
 	}
 
 	@Test
-	void itStaysLiveThoughTheHandlerGetsReadyLaterThanTheStalenessAllowed() {
+	void itKeepsTheConnectionThoughTheHandlerIsNotReadyForLongerThanSilenceIsAllowed() {
 		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
-				Duration.ofMillis(600), "unready")) {
+				Duration.ofMillis(1800), "unready")) {
 			fixture.handler.ready = new CompletableFuture<>();
-			fixture.start();
-			eventually().until(() -> fixture.handler.proofs.get() >= 10);
-			assertThat(fixture.handler.states()).containsExactly(ListenerState.STARTING, ListenerState.LIVE);
+			// The watchdog has looked by then, on the same thread.
+			fixture.handler.onProof = () -> CompletableFuture.runAsync(() -> {
+			}, fixture.timer).orTimeout(20, TimeUnit.SECONDS).join();
+			fixture.live();
+			fixture.sync();
+			assertThat(fixture.handler.lost).hasValue(0);
 		}
 	}
 
@@ -229,6 +232,27 @@ class PgListenerTests {
 			eventually().until(() -> fixture.handler.proofs.get() >= 10);
 			assertThat(System.nanoTime() - fixture.handler.lastProof.get()).isLessThan(10_000_000_000L);
 			assertThat(fixture.handler.states()).containsExactly(ListenerState.STARTING, ListenerState.LIVE);
+		}
+	}
+
+	@Test
+	void aThreadThatWasLeftToItselfTellsNoLossWhenItEndsAfterAll() throws Exception {
+		try (ListenerFixture fixture = ListenerFixture.on(database, "stuck").live()) {
+			CompletableFuture<Thread> stuck = new CompletableFuture<>();
+			CompletableFuture<Void> released = new CompletableFuture<>();
+			fixture.handler.onNotification = (notification) -> {
+				stuck.complete(Thread.currentThread());
+				released.join();
+			};
+			notify("stuck", "hangs");
+			Thread left = stuck.get(20, TimeUnit.SECONDS);
+			fixture.listener.stop();
+			fixture.live();
+			released.complete(null);
+			left.join(20_000);
+			assertThat(left.isAlive()).isFalse();
+			assertThat(fixture.handler.calls.stream().filter((call) -> !call.equals("proof")))
+				.containsExactly("STARTING", "listening", "LIVE", "lost", "STOPPED", "STARTING", "listening", "LIVE");
 		}
 	}
 

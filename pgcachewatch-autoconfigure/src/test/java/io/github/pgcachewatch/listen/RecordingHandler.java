@@ -51,6 +51,9 @@ class RecordingHandler implements NotificationHandler {
 
 	volatile Consumer<PgNotification> onNotification = this.notifications::add;
 
+	volatile Runnable onProof = () -> {
+	};
+
 	@Override
 	public void onNotification(PgNotification notification) {
 		this.onNotification.accept(notification);
@@ -65,6 +68,7 @@ class RecordingHandler implements NotificationHandler {
 
 	@Override
 	public void onProof(long nanoTime) {
+		this.onProof.run();
 		this.lastProof.set(nanoTime);
 		if (this.proofs.incrementAndGet() <= 100) {
 			this.calls.add("proof");

@@ -52,6 +52,11 @@ final class Application implements AutoCloseable {
 
 	static final Duration LIMIT = Duration.ofSeconds(30);
 
+	/**
+	 * The bound, {@code max-staleness}.
+	 */
+	static final Duration BOUND = Duration.ofSeconds(3);
+
 	private static final List<String> SCHEMA = List.of("CREATE TABLE book (id bigint PRIMARY KEY, title text)",
 			"CREATE TABLE replica (id bigint PRIMARY KEY, title text)",
 			"CREATE TABLE draft (id bigint PRIMARY KEY, title text)", "CREATE TABLE author (id bigint PRIMARY KEY)",
@@ -138,10 +143,11 @@ final class Application implements AutoCloseable {
 				"spring.datasource.password=" + this.database.password(),
 				"spring.datasource.hikari.maximum-pool-size=4", "spring.datasource.hikari.minimum-idle=0",
 				"spring.main.banner-mode=off", "pgcachewatch.enabled=" + watched,
-				"pgcachewatch.connection.url=" + this.network.url(this.database), "pgcachewatch.max-staleness=3s",
-				"pgcachewatch.connection.connect-timeout=2s", "pgcachewatch.reconnect.max-delay=100ms",
-				"pgcachewatch.triggers.check-interval=1s", "pgcachewatch.strategies.hourly.type=windowed",
-				"pgcachewatch.strategies.hourly.max-events=100", "pgcachewatch.strategies.hourly.max-delay=1h"));
+				"pgcachewatch.connection.url=" + this.network.url(this.database),
+				"pgcachewatch.max-staleness=" + BOUND.toSeconds() + "s", "pgcachewatch.connection.connect-timeout=2s",
+				"pgcachewatch.reconnect.max-delay=100ms", "pgcachewatch.triggers.check-interval=1s",
+				"pgcachewatch.strategies.hourly.type=windowed", "pgcachewatch.strategies.hourly.max-events=100",
+				"pgcachewatch.strategies.hourly.max-delay=1h"));
 		all.addAll(List.of(properties));
 		return all.stream().map((property) -> "--" + property).toArray(String[]::new);
 	}

@@ -19,7 +19,9 @@ package io.github.pgcachewatch.consistency.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Letter e: entries are filled, and their rows changed, before anything listens.
+ * Letter e: entries are filled, and their rows changed, before anything listens. Any one
+ * of three keeps them from being served: that nothing is proved, that the cache was never
+ * cleared, and that its table was never verified.
  */
 class BeforeTheFirstListenTests {
 

@@ -30,7 +30,8 @@ import static org.awaitility.Awaitility.await;
  * when the application stops, or when it holds too many.
  * <p>
  * The controls' window is a list that lives as long as the connection, and has no limit:
- * there is none of its overflow.
+ * there is none of its overflow. That is survived by the window, and also by the memory
+ * of what one change concerns in several caches, which overflows before.
  */
 class WindowTests {
 

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.consistency.fuzz;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class FuzzedApplication implements AutoCloseable {
 					"pgcachewatch.channel=" + CHANNEL, "pgcachewatch.events.enabled=false",
 					"pgcachewatch.max-staleness=10m", "logging.level.io.github.pgcachewatch=off")
 			.run();
-		await().until(() -> watch().state() == ListenerState.LIVE);
+		await().atMost(Duration.ofSeconds(30)).until(() -> watch().state() == ListenerState.LIVE);
 	}
 
 	PgCacheWatch watch() {

@@ -66,7 +66,7 @@ class HangingCacheTests {
 				neighbourhood.sync();
 				assertThat(hanging.released.getCount()).as("the cache still hangs").isEqualTo(1);
 				assertThat(items.hanging(1)).as("bypassed").isEqualTo(2);
-				assertThat(neighbourhood.watch().state()).isEqualTo(ListenerState.LIVE);
+				await().atMost(Neighbourhood.LIMIT).until(() -> neighbourhood.watch().state() == ListenerState.LIVE);
 			}
 			finally {
 				hanging.released.countDown();
