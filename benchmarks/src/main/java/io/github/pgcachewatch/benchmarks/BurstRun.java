@@ -46,8 +46,7 @@ final class BurstRun {
 	}
 
 	/**
-	 * Returns what came of a burst, after one that does not count: code that runs all day
-	 * is compiled.
+	 * Returns what came of a burst, after one that does not count.
 	 */
 	Result run(Peer peer, int notifications) throws Exception {
 		Handled handled = new Handled();
@@ -55,6 +54,7 @@ final class BurstRun {
 			peer.start(this.database, handled);
 			burst(peer, notifications, handled);
 			peer.prepare(WatchedApplication.CAPACITY);
+			WarmUp.awaitCompiler();
 			return burst(peer, notifications, handled);
 		}
 	}

@@ -31,7 +31,7 @@ final class LatencyRun {
 
 	private static final int RATE = 400;
 
-	private static final int WARM_UP = 1500;
+	private static final long WARM_UP = 5_000_000_000L;
 
 	private static final long PERIOD = 1_000_000_000L / RATE;
 
@@ -54,19 +54,26 @@ final class LatencyRun {
 		try (peer; Connection connection = this.database.connect()) {
 			peer.start(this.database, () -> handledAt.set(System.nanoTime()));
 			try (PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
-				for (int i = 0; i < WARM_UP; i++) {
-					measure(notify, peer, i, handledAt);
-				}
+				warmUp(notify, peer, handledAt);
 				double[] latencies = new double[RATE * this.seconds];
 				long next = System.nanoTime();
 				for (int i = 0; i < latencies.length; i++) {
 					next += PERIOD;
 					LockSupport.parkNanos(next - System.nanoTime());
-					latencies[i] = measure(notify, peer, WARM_UP + i, handledAt) / 1000.0;
+					latencies[i] = measure(notify, peer, i, handledAt) / 1000.0;
 				}
 				return new Series(latencies);
 			}
 		}
+	}
+
+	private void warmUp(PreparedStatement notify, Peer peer, AtomicLong handledAt) throws Exception {
+		long end = System.nanoTime() + WARM_UP;
+		for (int i = 0; i < WatchedApplication.CAPACITY && System.nanoTime() - end < 0; i++) {
+			measure(notify, peer, i, handledAt);
+		}
+		peer.prepare(WatchedApplication.CAPACITY);
+		WarmUp.awaitCompiler();
 	}
 
 	private long measure(PreparedStatement notify, Peer peer, int id, AtomicLong handledAt) throws SQLException {

@@ -33,11 +33,14 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 record PublishingCacheObserver(WatchStatistics statistics, ApplicationEvents events) implements CacheObserver {
 
 	@Override
+	public CacheObserver ofRemovals() {
+		return this.events.areHeard(CacheInvalidated.class) ? this : this.statistics;
+	}
+
+	@Override
 	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
 		this.statistics.invalidated(cache, keys, cause, receivedNanos);
-		if (this.events.areHeard(CacheInvalidated.class)) {
-			this.events.publishHeard(new CacheInvalidated(cache, keys, cause, Instant.now()));
-		}
+		this.events.publish(new CacheInvalidated(cache, keys, cause, Instant.now()));
 	}
 
 	@Override

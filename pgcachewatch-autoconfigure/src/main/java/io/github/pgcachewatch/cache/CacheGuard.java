@@ -184,10 +184,10 @@ final class CacheGuard {
 	/**
 	 * Tells that the mailbox carried out a removal.
 	 */
-	void removed(Removal removal) {
+	void removed(Removal removal, CacheObserver observer) {
 		this.region.repeatAbove(this, removal);
 		try {
-			this.context.observer().invalidated(name(), removal.keys(), removal.cause(), removal.receivedNanos());
+			observer.invalidated(name(), removal.keys(), removal.cause(), removal.receivedNanos());
 		}
 		catch (RuntimeException ex) {
 			logger.warn("An observer of cache '{}' failed", name(), ex);

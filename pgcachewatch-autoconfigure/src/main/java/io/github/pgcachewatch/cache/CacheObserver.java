@@ -28,6 +28,15 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 public interface CacheObserver {
 
 	/**
+	 * Returns who is told of removals that are carried out together, and may have decided
+	 * for all of them what is else decided for each.
+	 * @return an observer, for one thread and a short time
+	 */
+	default CacheObserver ofRemovals() {
+		return this;
+	}
+
+	/**
 	 * Entries were removed.
 	 * @param cache the cache's name
 	 * @param keys the keys, whether or not they had entries; empty: all

@@ -168,7 +168,8 @@ final class Mailbox {
 	private void drain() {
 		try {
 			for (Batch batch = this.backlog.take(); batch != null; batch = this.backlog.take()) {
-				batch.removals().forEach(this::carryOut);
+				CacheObserver observer = this.context.observer().ofRemovals();
+				batch.removals().forEach((removal) -> carryOut(removal, observer));
 			}
 		}
 		catch (Throwable ex) {
@@ -176,7 +177,7 @@ final class Mailbox {
 		}
 	}
 
-	private void carryOut(Removal removal) {
+	private void carryOut(Removal removal, CacheObserver observer) {
 		if (removal.isAll()) {
 			this.guard.clear();
 			if (this.backlog.cleared()) {
@@ -187,7 +188,7 @@ final class Mailbox {
 			removal.keys().forEach(this.guard::remove);
 		}
 		if (!removal.quiet()) {
-			this.guard.removed(removal);
+			this.guard.removed(removal, observer);
 		}
 	}
 

@@ -108,10 +108,35 @@ public final class Invalidator {
 	}
 
 	private void take(TableChange change, long receivedNanos, Repetition repetition) {
+		List<WindowRoutes> groups = this.index.find(change);
+		if (groups.size() == 1) {
+			takeAlone(change, receivedNanos, groups.get(0));
+		}
+		else if (!groups.isEmpty()) {
+			takeShared(change, receivedNanos, groups, repetition);
+		}
+	}
+
+	private void takeAlone(TableChange change, long receivedNanos, WindowRoutes group) {
+		try {
+			Collection<Object> keys = stamp(change, group);
+			if (keys == null || !keys.isEmpty()) {
+				group.window().add(change.operation(), keys, receivedNanos);
+			}
+		}
+		catch (Throwable ex) {
+			clear(group.cacheName(), receivedNanos, ex);
+		}
+	}
+
+	private void takeShared(TableChange change, long receivedNanos, List<WindowRoutes> groups, Repetition repetition) {
 		SharedChange shared = new SharedChange(change.operation(), receivedNanos);
-		for (WindowRoutes group : this.index.find(change)) {
+		for (WindowRoutes group : groups) {
 			try {
-				route(change, group, shared);
+				Collection<Object> keys = stamp(change, group);
+				if (keys == null || !keys.isEmpty()) {
+					shared.add(group.window(), group.cacheName(), keys);
+				}
 			}
 			catch (Throwable ex) {
 				clear(group.cacheName(), receivedNanos, ex);
@@ -138,7 +163,11 @@ public final class Invalidator {
 		return this.target.settled();
 	}
 
-	private void route(TableChange change, WindowRoutes group, SharedChange shared) {
+	/**
+	 * Stamps what a change concerns.
+	 * @return the keys, or {@code null} for the whole cache
+	 */
+	private @Nullable Collection<Object> stamp(TableChange change, WindowRoutes group) {
 		Collection<Object> keys = List.of();
 		for (Route route : group.routes()) {
 			if (route.accepts(change)) {
@@ -151,13 +180,10 @@ public final class Invalidator {
 		if (keys == null) {
 			this.target.stampAll(group.cacheName());
 		}
-		else if (keys.isEmpty()) {
-			return;
-		}
-		else {
+		else if (!keys.isEmpty()) {
 			this.target.stamp(group.cacheName(), keys);
 		}
-		shared.add(group.window(), group.cacheName(), keys);
+		return keys;
 	}
 
 	private static @Nullable Collection<Object> join(Collection<Object> keys, @Nullable Collection<Object> more) {
