@@ -74,7 +74,7 @@ final class ListeningReport {
 		Collected cpu = new Collected();
 		Collected first = new Collected();
 		BurstRun burst = new BurstRun(this.database);
-		for (int round = -1; round < this.plan.rounds(); round++) {
+		for (int round = -2; round < this.plan.rounds(); round++) {
 			for (PeerType type : PeerType.values()) {
 				BurstRun.Result result = burst.run(type.create(), type.burst());
 				if (round >= 0) {
