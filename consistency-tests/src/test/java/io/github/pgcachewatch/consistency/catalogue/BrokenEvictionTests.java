@@ -84,9 +84,8 @@ class BrokenEvictionTests {
 		return id;
 	}
 
-	// What one change concerns in several caches is evicted again from each, and where
-	// one
-	// of them waits for its window, once more when that ends.
+	// What one change concerns in several caches is evicted again from each and, where
+	// one of them waits for its window, once more when that ends.
 	private static void failNextEvictions(HookedCacheManager manager, int times) {
 		manager.beforeNextEviction(() -> {
 			if (times > 1) {
