@@ -32,19 +32,12 @@ import org.jspecify.annotations.Nullable;
  * escape, a fraction or a field that comes twice, which is then for
  * {@link TableChangeReader} to decide on. For one reading.
  */
-final class PlainPayload {
+final class PlainPayload extends PlainJson {
 
 	/** The longest payload that PostgreSQL delivers. */
 	private static final int MAX_LENGTH = 7999;
 
-	/** So many digits fit into a long, whichever they are. */
-	private static final int MAX_DIGITS = 18;
-
-	private final String text;
-
 	private final RecurringTexts recurring;
-
-	private int position;
 
 	private @Nullable Operation operation;
 
@@ -57,7 +50,7 @@ final class PlainPayload {
 	private @Nullable List<Map<String, @Nullable Object>> keys;
 
 	private PlainPayload(String text, RecurringTexts recurring) {
-		this.text = text;
+		super(text);
 		this.recurring = recurring;
 	}
 
@@ -87,8 +80,7 @@ final class PlainPayload {
 		while (another('}')) {
 			field();
 		}
-		skipSpaces();
-		if (this.position != this.text.length() || this.operation == null || this.table == null) {
+		if (!isAtEnd() || this.operation == null || this.table == null) {
 			throw NotPlain.INSTANCE;
 		}
 		return new TableChange(notification.channel(), this.operation, this.schema, this.table,
@@ -100,7 +92,7 @@ final class PlainPayload {
 	 * in those of one transaction.
 	 */
 	private boolean skipHead() {
-		Head head = this.recurring.head(this.text);
+		Head head = this.recurring.head(text());
 		if (head == null) {
 			return false;
 		}
@@ -108,7 +100,7 @@ final class PlainPayload {
 		this.table = head.table();
 		this.schema = head.schema();
 		this.sentAt = head.sentAt();
-		this.position = head.text().length();
+		moveTo(head.text().length());
 		this.keys = keys();
 		return true;
 	}
@@ -133,8 +125,8 @@ final class PlainPayload {
 		if (this.keys != null) {
 			throw NotPlain.INSTANCE;
 		}
-		this.recurring.remember(
-				new Head(this.text.substring(0, this.position), this.operation, this.table, this.schema, this.sentAt));
+		this.recurring
+			.remember(new Head(text().substring(0, position()), this.operation, this.table, this.schema, this.sentAt));
 	}
 
 	private static <T> T first(@Nullable T present, @Nullable T value) {
@@ -188,144 +180,21 @@ final class PlainPayload {
 		return column;
 	}
 
-	private @Nullable Object value() {
-		skipSpaces();
-		char first = peek();
-		if (first == '"') {
-			int start = string();
-			return this.text.substring(start, this.position - 1);
-		}
-		if (first == '-' || isDigit(first)) {
-			return integer();
-		}
-		if (literal("true")) {
-			return Boolean.TRUE;
-		}
-		if (literal("false")) {
-			return Boolean.FALSE;
-		}
-		if (literal("null")) {
-			return null;
-		}
-		throw NotPlain.INSTANCE;
-	}
-
-	private boolean literal(String literal) {
-		if (this.text.startsWith(literal, this.position)) {
-			this.position += literal.length();
-			return true;
-		}
-		return false;
-	}
-
-	// Whatever follows the digits, if it belongs to the number, is not what may follow
-	// it.
-	private Long integer() {
-		boolean negative = peek() == '-';
-		if (negative) {
-			this.position++;
-		}
-		int start = this.position;
-		long value = 0;
-		while (isDigit(peek())) {
-			value = 10 * value + peek() - '0';
-			this.position++;
-		}
-		int digits = this.position - start;
-		if (digits == 0 || digits > MAX_DIGITS || (this.text.charAt(start) == '0' && (digits > 1 || negative))) {
-			throw NotPlain.INSTANCE;
-		}
-		return negative ? -value : value;
-	}
-
-	private static boolean isDigit(char c) {
-		return c >= '0' && c <= '9';
-	}
-
 	private String name() {
 		int start = string();
-		if (this.position - 1 == start) {
+		if (position() - 1 == start) {
 			throw NotPlain.INSTANCE;
 		}
-		return this.recurring.name(this.text, start, this.position - 1);
+		return this.recurring.name(text(), start, position() - 1);
 	}
 
 	private Instant time() {
 		int start = string();
-		Instant time = this.recurring.time(this.text, start, this.position - 1);
+		Instant time = this.recurring.time(text(), start, position() - 1);
 		if (time == null) {
 			throw NotPlain.INSTANCE;
 		}
 		return time;
-	}
-
-	/**
-	 * Reads a string up to its closing quote, and returns where it begins.
-	 */
-	private int string() {
-		expect('"');
-		int start = this.position;
-		char c = peek();
-		while (c != '"') {
-			if (c < ' ' || c == '\\') {
-				throw NotPlain.INSTANCE;
-			}
-			this.position++;
-			c = peek();
-		}
-		this.position++;
-		return start;
-	}
-
-	private boolean another(char end) {
-		if (skip(',')) {
-			return true;
-		}
-		expect(end);
-		return false;
-	}
-
-	private void expect(char c) {
-		if (!skip(c)) {
-			throw NotPlain.INSTANCE;
-		}
-	}
-
-	private boolean skip(char c) {
-		skipSpaces();
-		if (peek() == c) {
-			this.position++;
-			return true;
-		}
-		return false;
-	}
-
-	private void skipSpaces() {
-		while (peek() == ' ') {
-			this.position++;
-		}
-	}
-
-	/**
-	 * Returns the next character; at the end one that is allowed nowhere.
-	 */
-	private char peek() {
-		return (this.position < this.text.length()) ? this.text.charAt(this.position) : 0;
-	}
-
-	/**
-	 * Ends a reading; without a stack trace, since anybody can send such payloads.
-	 */
-	private static final class NotPlain extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private static final NotPlain INSTANCE = new NotPlain();
-
-		NotPlain() {
-			super(null, null, false, false);
-		}
-
 	}
 
 }
