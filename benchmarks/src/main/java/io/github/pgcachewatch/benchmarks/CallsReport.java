@@ -56,8 +56,8 @@ final class CallsReport {
 
 	private void scaling(Map<String, Figures> single) throws Exception {
 		Map<String, Figures> two = this.microbenchmarks.run("HitBenchmark.(callWatched|callBare)$", 2);
-		double watched = single(two, "callWatched") / single(single, "callWatched");
-		double bare = single(two, "callBare") / single(single, "callBare");
+		double watched = quickest(two, "callWatched") / quickest(single, "callWatched");
+		double bare = quickest(two, "callBare") / quickest(single, "callBare");
 		this.report.atMost("hit: slowdown from 1 to 2 threads, with / without", watched / bare, 1.1);
 	}
 
@@ -67,15 +67,16 @@ final class CallsReport {
 	}
 
 	private void ratio(String what, Map<String, Figures> figures, String name, String base, double limit) {
-		this.report.atMost(what, single(figures, name) / single(figures, base), limit);
+		this.report.atMost(what, quickest(figures, name) / quickest(figures, base), limit);
 	}
 
 	private static double added(Map<String, Figures> figures, String name, String base) {
 		return bytes(figures, name) - bytes(figures, base);
 	}
 
-	private static double single(Map<String, Figures> figures, String name) {
-		return figure(figures, name).nanos().median();
+	// What else the machine does makes a call slower, and none quicker.
+	private static double quickest(Map<String, Figures> figures, String name) {
+		return figure(figures, name).nanos().min();
 	}
 
 	private static double bytes(Map<String, Figures> figures, String name) {
