@@ -46,6 +46,11 @@ final class ListenConnection implements AutoCloseable {
 
 	private static final int FIRST_WITH_IDLE_SESSION_TIMEOUT = 14;
 
+	/**
+	 * Without control of the socket, the driver may gather any number before it returns.
+	 */
+	private static final int MOST_AT_ONCE = 1000;
+
 	private final Connection connection;
 
 	private final SocketControl control;
@@ -186,14 +191,17 @@ final class ListenConnection implements AutoCloseable {
 			return;
 		}
 		Instant now = Instant.now();
-		List<PgNotification> received = new ArrayList<>(notifications.length);
+		List<PgNotification> received = new ArrayList<>();
 		for (PGNotification notification : notifications) {
 			if (notification.getName().equals(this.probeChannel)) {
 				this.probeReturned = true;
+				continue;
 			}
-			else {
-				received.add(new PgNotification(notification.getName(), notification.getPID(),
-						notification.getParameter(), now));
+			received.add(new PgNotification(notification.getName(), notification.getPID(), notification.getParameter(),
+					now));
+			if (received.size() == MOST_AT_ONCE) {
+				this.consumer.accept(received);
+				received = new ArrayList<>();
 			}
 		}
 		if (!received.isEmpty()) {

@@ -91,6 +91,18 @@ class PgListenerTests {
 	}
 
 	@Test
+	void whatADriverGathersWithoutControlOfItsSocketIsHandedOverInBoundedNumbers() throws SQLException {
+		try (ListenerFixture fixture = new ListenerFixture(database::connect, Duration.ofSeconds(15), "gathered")) {
+			fixture.live();
+			database.execute("SELECT pg_notify('gathered', i::text) FROM generate_series(1, 5000) i");
+			fixture.sync();
+			assertThat(fixture.handler.payloads())
+				.containsExactlyElementsOf(IntStream.rangeClosed(1, 5000).mapToObj(String::valueOf).toList());
+			assertThat(fixture.handler.handedOverAtOnce).allMatch((size) -> size <= 1000);
+		}
+	}
+
+	@Test
 	void extraChannelsAreHeardToo() throws SQLException {
 		try (ListenerFixture fixture = ListenerFixture.on(database, "main", "Extra One", "extra2").live()) {
 			notify("Extra One", "1");

@@ -17,8 +17,10 @@
 package io.github.pgcachewatch.listen;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,8 @@ import io.github.pgcachewatch.event.PgNotification;
 class RecordingHandler implements NotificationHandler {
 
 	final List<PgNotification> notifications = new CopyOnWriteArrayList<>();
+
+	final Queue<Integer> handedOverAtOnce = new ConcurrentLinkedQueue<>();
 
 	final List<ListenerStateChanged> changes = new CopyOnWriteArrayList<>();
 
@@ -57,6 +61,12 @@ class RecordingHandler implements NotificationHandler {
 	@Override
 	public void onNotification(PgNotification notification) {
 		this.onNotification.accept(notification);
+	}
+
+	@Override
+	public void onNotifications(List<PgNotification> notifications) {
+		this.handedOverAtOnce.add(notifications.size());
+		NotificationHandler.super.onNotifications(notifications);
 	}
 
 	@Override
