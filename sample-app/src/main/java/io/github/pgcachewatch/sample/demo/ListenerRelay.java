@@ -79,12 +79,10 @@ final class ListenerRelay implements AutoCloseable {
 	}
 
 	private void connect(Socket client) throws IOException {
-		this.sockets.add(client);
 		try {
+			add(client);
 			Socket target = new Socket(this.host, this.port);
-			this.sockets.add(target);
-			client.setTcpNoDelay(true);
-			target.setTcpNoDelay(true);
+			add(target);
 			start(() -> forward(client, target));
 			start(() -> forward(target, client));
 		}
@@ -92,6 +90,17 @@ final class ListenerRelay implements AutoCloseable {
 			close(client);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Has a socket closed with the others, or at once if those are closed already.
+	 */
+	private void add(Socket socket) throws IOException {
+		this.sockets.add(socket);
+		if (this.server.isClosed()) {
+			close(socket);
+		}
+		socket.setTcpNoDelay(true);
 	}
 
 	private void forward(Socket from, Socket to) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,6 +51,9 @@ class ListenerRelayTests {
 		this.relay = new ListenerRelay("localhost", this.server.getLocalPort());
 		this.client = new Socket(InetAddress.getLoopbackAddress(), this.relay.port());
 		this.connection = this.server.accept();
+		// Nobody is to wait for ever for what does not come.
+		this.client.setSoTimeout(30_000);
+		this.connection.setSoTimeout(30_000);
 	}
 
 	@AfterEach
@@ -100,8 +104,8 @@ class ListenerRelayTests {
 		}
 	}
 
-	@Test
-	void closingItClosesBothSides() throws IOException {
+	@RepeatedTest(200)
+	void closingItClosesBothSidesHoweverNewTheyAre() throws IOException {
 		this.relay.close();
 		assertThat(this.client.getInputStream().read()).isEqualTo(-1);
 		assertThat(this.connection.getInputStream().read()).isEqualTo(-1);
