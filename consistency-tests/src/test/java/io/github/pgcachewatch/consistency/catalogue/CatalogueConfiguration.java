@@ -35,8 +35,9 @@ class CatalogueConfiguration {
 
 	@Bean
 	CacheManager cacheManager(@Value("${catalogue.manager}") Manager manager,
-			@Value("${catalogue.hooked:false}") boolean hooked) {
-		return hooked ? new HookedCacheManager(manager.create()) : manager.create();
+			@Value("${pgcachewatch.enabled}") boolean watched, @Value("${catalogue.hooked:false}") boolean hooked) {
+		CacheManager created = manager.create(watched);
+		return hooked ? new HookedCacheManager(created) : created;
 	}
 
 	@Configuration(proxyBeanMethods = false)

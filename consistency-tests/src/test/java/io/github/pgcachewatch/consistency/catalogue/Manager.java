@@ -31,21 +31,21 @@ enum Manager {
 
 	CONCURRENT_MAP {
 		@Override
-		CacheManager create() {
+		CacheManager create(boolean watched) {
 			return new ConcurrentMapCacheManager();
 		}
 	},
 
 	CAFFEINE {
 		@Override
-		CacheManager create() {
+		CacheManager create(boolean watched) {
 			return caffeine();
 		}
 	},
 
 	CAFFEINE_ASYNC {
 		@Override
-		CacheManager create() {
+		CacheManager create(boolean watched) {
 			CaffeineCacheManager manager = caffeine();
 			manager.setAsyncCacheMode(true);
 			return manager;
@@ -54,14 +54,14 @@ enum Manager {
 
 	TRANSACTION_AWARE {
 		@Override
-		CacheManager create() {
+		CacheManager create(boolean watched) {
 			return new TransactionAwareCacheManagerProxy(caffeine());
 		}
 	},
 
 	COMPOSITE {
 		@Override
-		CacheManager create() {
+		CacheManager create(boolean watched) {
 			return new CompositeCacheManager(new ConcurrentMapCacheManager("titles"), caffeine());
 		}
 	},
@@ -69,12 +69,16 @@ enum Manager {
 	/** One that every instance shares: for what a single instance can promise. */
 	REDIS {
 		@Override
-		CacheManager create() {
-			return RedisServer.shared().createCacheManager();
+		CacheManager create(boolean watched) {
+			return RedisServer.shared().createCacheManager(!watched);
 		}
 	};
 
-	abstract CacheManager create();
+	/**
+	 * Creates a manager. Redis stores asynchronously, as it does by default, but in the
+	 * controls: their entries are to be stale by the race that they show alone.
+	 */
+	abstract CacheManager create(boolean watched);
 
 	private static CaffeineCacheManager caffeine() {
 		CaffeineCacheManager manager = new CaffeineCacheManager();

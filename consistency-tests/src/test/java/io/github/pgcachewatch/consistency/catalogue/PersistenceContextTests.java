@@ -119,8 +119,9 @@ class PersistenceContextTests {
 	static class Library {
 
 		@Bean
-		CacheManager cacheManager(@Value("${catalogue.manager}") Manager manager) {
-			return manager.create();
+		CacheManager cacheManager(@Value("${catalogue.manager}") Manager manager,
+				@Value("${pgcachewatch.enabled}") boolean watched) {
+			return manager.create(watched);
 		}
 
 	}

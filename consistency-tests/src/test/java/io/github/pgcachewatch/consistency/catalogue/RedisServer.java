@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.cache.CacheManager;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.awaitility.Awaitility.await;
@@ -45,6 +46,7 @@ public final class RedisServer {
 	private RedisServer(int port) {
 		this.port = port;
 		this.connections = new LettuceConnectionFactory("localhost", port);
+		this.connections.setEagerInitialization(true);
 		this.connections.afterPropertiesSet();
 		this.connections.start();
 	}
@@ -57,9 +59,11 @@ public final class RedisServer {
 		return this.port;
 	}
 
-	CacheManager createCacheManager() {
+	CacheManager createCacheManager(boolean immediateWrites) {
 		String prefix = managers.incrementAndGet() + ":";
-		RedisCacheManager manager = RedisCacheManager.builder(this.connections)
+		RedisCacheManager manager = RedisCacheManager
+			.builder(RedisCacheWriter.create(this.connections,
+					(configurer) -> configurer.immediateWrites(immediateWrites)))
 			.cacheDefaults(
 					RedisCacheConfiguration.defaultCacheConfig().computePrefixWith((name) -> prefix + name + ":"))
 			.build();

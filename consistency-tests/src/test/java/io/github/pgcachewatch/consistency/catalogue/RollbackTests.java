@@ -24,7 +24,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Letter c: a transaction caches the row that it has changed, and rolls back, of which
@@ -57,12 +56,7 @@ class RollbackTests {
 	void controlByHandItIsStored(Manager manager) {
 		Application application = Application.byHand(manager);
 		long id = application.newBook();
-		readThenRollBack(application, id, (key) -> {
-			String title = application.books().title(key);
-			// Redis stores asynchronously.
-			await().atMost(Application.LIMIT).until(() -> application.cache("titles").get(key) != null);
-			return title;
-		});
+		readThenRollBack(application, id, application.books()::title);
 		application.assertAnswer(() -> application.books().title(id), "uncommitted");
 	}
 

@@ -81,14 +81,16 @@ class TwoLevelsTests {
 	static class TwoLevels {
 
 		@Bean
-		CacheManager upper(@Value("${catalogue.manager}") Manager manager) {
-			return manager.create();
+		CacheManager upper(@Value("${catalogue.manager}") Manager manager,
+				@Value("${pgcachewatch.enabled}") boolean watched) {
+			return manager.create(watched);
 		}
 
 		@Bean
 		@Primary
-		HookedCacheManager lower(@Value("${catalogue.manager}") Manager manager) {
-			return new HookedCacheManager(manager.create());
+		HookedCacheManager lower(@Value("${catalogue.manager}") Manager manager,
+				@Value("${pgcachewatch.enabled}") boolean watched) {
+			return new HookedCacheManager(manager.create(watched));
 		}
 
 	}
