@@ -36,6 +36,7 @@ import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Invalidator.Changes;
 import io.github.pgcachewatch.listen.NotificationHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,14 +109,17 @@ final class ChangePipeline implements NotificationHandler {
 
 	@Override
 	public void onNotification(PgNotification notification) {
-		onNotifications(List.of(notification));
+		Runnable left = onNotifications(List.of(notification));
+		if (left != null) {
+			left.run();
+		}
 	}
 
 	@Override
-	public void onNotifications(List<PgNotification> notifications) {
+	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
 				this.events.areHeard(TableChange.class));
-		this.caches.together(() -> {
+		return this.caches.together(() -> {
 			try (Changes changes = this.invalidator.changes()) {
 				notifications.forEach((notification) -> take(notification, receipt, changes));
 			}

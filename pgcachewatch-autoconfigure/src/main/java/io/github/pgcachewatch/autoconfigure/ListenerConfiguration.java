@@ -93,7 +93,7 @@ class ListenerConfiguration {
 				reconnect.jitter());
 		ListenerSettings settings = new ListenerSettings(properties.channel(), properties.extraChannels(),
 				properties.maxStaleness(), backoff);
-		return new PgListener(connections, settings, pipeline, threads.timer());
+		return new PgListener(connections, settings, pipeline, threads.timer(), threads.worker());
 	}
 
 	@Bean

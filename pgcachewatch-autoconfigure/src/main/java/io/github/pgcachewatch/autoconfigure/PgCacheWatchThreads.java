@@ -25,16 +25,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads beside the listening one: a timer for what is short, and workers for what
- * may block. No executor itself, so that the application's own task executor is still
- * auto-configured.
+ * The threads of the starter: a timer for what is short, and workers for what may block
+ * and for listening. No executor itself, so that the application's own task executor is
+ * still auto-configured.
  */
 final class PgCacheWatchThreads implements AutoCloseable {
 
 	private final AtomicInteger workers = new AtomicInteger();
 
-	// A start or a reconnect clears every cache at once: their workers are not kept.
-	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(1, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+	// One of those that are kept listens. A start or a reconnect clears every cache at
+	// once:
+	// their workers are not kept.
+	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(2, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task));
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,

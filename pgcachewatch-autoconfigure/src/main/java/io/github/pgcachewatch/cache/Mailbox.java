@@ -165,7 +165,11 @@ final class Mailbox {
 		logger.debug("Shutting down", ex);
 	}
 
-	private void drain() {
+	/**
+	 * Carries out what is queued; only where nobody is at work. May block; what fails is
+	 * tried again.
+	 */
+	void drain() {
 		try {
 			for (Batch batch = this.backlog.take(); batch != null; batch = this.backlog.take()) {
 				CacheObserver observer = this.context.observer().ofRemovals();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has mailboxes start to work: at once or, on a thread that is handing over many
  * removals, when it has done so. Starting a worker costs more than a removal, and many
- * removals of one cache then cost one start. Thread-safe.
+ * removals of one cache then cost one start, or none. Thread-safe.
  */
 final class Starts {
 
@@ -42,17 +42,29 @@ final class Starts {
 
 	/**
 	 * Runs what hands over removals; must not be called from within.
+	 * @return carries them out, but for those that wait for a worker; if there are any
 	 */
-	void together(Runnable handingOver) {
+	@Nullable Runnable together(Runnable handingOver) {
 		List<Mailbox> heldBack = new ArrayList<>();
 		this.heldBack.set(heldBack);
 		try {
 			handingOver.run();
 		}
+		catch (RuntimeException | Error ex) {
+			heldBack.forEach(Mailbox::start);
+			throw ex;
+		}
 		finally {
 			this.heldBack.remove();
-			heldBack.forEach(Mailbox::start);
 		}
+		return heldBack.isEmpty() ? null : () -> carryOut(heldBack);
+	}
+
+	// One after the other would have a slow cache delay the next.
+	private static void carryOut(List<Mailbox> mailboxes) {
+		int last = mailboxes.size() - 1;
+		mailboxes.subList(0, last).forEach(Mailbox::start);
+		mailboxes.get(last).drain();
 	}
 
 }

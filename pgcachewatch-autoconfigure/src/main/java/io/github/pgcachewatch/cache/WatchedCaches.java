@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -135,10 +136,13 @@ public final class WatchedCaches {
 	/**
 	 * Runs what queues many removals, and has them carried out from its end on rather
 	 * than from the first one on, which is cheaper.
-	 * @param queueing queues removals on the current thread; must not call this method
+	 * @param queueing queues removals on the current thread; must not call this method.
+	 * If it fails, workers carry out what it queued
+	 * @return carries them out, with the help of workers, and may block; must be run if
+	 * there is anything
 	 */
-	public void together(Runnable queueing) {
-		this.context.starts().together(queueing);
+	public @Nullable Runnable together(Runnable queueing) {
+		return this.context.starts().together(queueing);
 	}
 
 	/**

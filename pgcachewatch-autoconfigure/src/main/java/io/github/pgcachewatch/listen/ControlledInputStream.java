@@ -31,8 +31,9 @@ import java.util.Objects;
  * is answered at once.</li>
  * <li>It returns when there is no other one, and keeps what it has read until then. Under
  * a burst that is never, and of any size. So what it has read so far is taken out before
- * each further read of the socket, and when it must return, it is given one byte at a
- * time, so that it is left with nothing at the end of a message.</li>
+ * it is given what a further read of the socket brought, or waits for that; and when it
+ * must return, it is given one byte at a time, so that it is left with nothing at the end
+ * of a message.</li>
  * </ul>
  * Used by one thread at a time.
  */
@@ -52,6 +53,8 @@ final class ControlledInputStream extends InputStream {
 
 	private boolean handedOut;
 
+	private boolean peekedInVain;
+
 	ControlledInputStream(ControlledSocket socket, SocketControl control) {
 		this.socket = socket;
 		this.control = control;
@@ -69,19 +72,29 @@ final class ControlledInputStream extends InputStream {
 		if (length == 0) {
 			return 0;
 		}
-		if (this.handedOut && this.position == this.end) {
-			this.handedOut = false;
-			this.control.runBeforeRead();
-		}
 		int timeout = this.socket.getSoTimeout();
+		boolean exhausted = this.position == this.end;
+		if (exhausted && (timeout != PEEK || this.peekedInVain)) {
+			takeOut();
+		}
 		boolean mustReturn = this.control.mustReturn();
 		if (mustReturn && timeout > 0) {
 			throw new NothingYet();
 		}
-		if (this.position == this.end && !fill(timeout)) {
-			return -1;
+		if (exhausted) {
+			if (!fill(timeout)) {
+				return -1;
+			}
+			takeOut();
 		}
 		return handOut(bytes, offset, mustReturn ? 1 : length);
+	}
+
+	private void takeOut() {
+		if (this.handedOut) {
+			this.handedOut = false;
+			this.control.runBeforeRead();
+		}
 	}
 
 	private int handOut(byte[] bytes, int offset, int length) {
@@ -89,6 +102,7 @@ final class ControlledInputStream extends InputStream {
 		System.arraycopy(this.buffer, this.position, bytes, offset, count);
 		this.position += count;
 		this.handedOut = true;
+		this.peekedInVain = false;
 		return count;
 	}
 
@@ -103,6 +117,9 @@ final class ControlledInputStream extends InputStream {
 			if (timeout > 0) {
 				left = timeout - (System.nanoTime() - start) / 1_000_000;
 				if (left <= 0 || timeout == PEEK || this.control.mustReturn()) {
+					// Where it peeks on, it has begun with a message, and will not
+					// return.
+					this.peekedInVain = timeout == PEEK;
 					throw new NothingYet();
 				}
 			}

@@ -36,9 +36,9 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 
 /**
- * One connection that listens. Used by one thread, which is the one that notifications
- * are handed over on: also from within a statement, since there may be more of them
- * before its answer than fit into memory.
+ * One connection that listens. Used by one thread at a time, which is the one that
+ * notifications are handed over on: also from within a statement, since there may be more
+ * of them before its answer than fit into memory.
  */
 final class ListenConnection implements AutoCloseable {
 
@@ -136,16 +136,17 @@ final class ListenConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for notifications, and hands them over, until a moment; less long if some
-	 * came or the control was woken.
+	 * Waits for notifications until a moment; less long if some came or the control was
+	 * woken.
+	 * @return the last of those that came; the others were handed over
 	 */
-	void await(long untilNanoTime) throws SQLException {
+	List<PgNotification> await(long untilNanoTime) throws SQLException {
 		long millis = (untilNanoTime - System.nanoTime()) / 1_000_000 + 1;
 		millis = Math.min(millis, this.control.isAttached() ? Integer.MAX_VALUE : UNCONTROLLED_WAIT);
 		// 0 would mean for ever, and 1 is what the driver looks for more with.
 		this.control.beginWait(untilNanoTime);
 		try {
-			handOver(this.postgres.getNotifications((int) Math.max(2, millis)));
+			return handOverAllButLast(this.postgres.getNotifications((int) Math.max(2, millis)));
 		}
 		finally {
 			this.control.endWait();
@@ -179,16 +180,20 @@ final class ListenConnection implements AutoCloseable {
 
 	private void handOverReceived() {
 		try {
-			handOver((this.executor != null) ? this.executor.getNotifications() : this.postgres.getNotifications());
+			List<PgNotification> last = handOverAllButLast(
+					(this.executor != null) ? this.executor.getNotifications() : this.postgres.getNotifications());
+			if (!last.isEmpty()) {
+				this.consumer.accept(last);
+			}
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private void handOver(PGNotification @Nullable [] notifications) {
+	private List<PgNotification> handOverAllButLast(PGNotification @Nullable [] notifications) {
 		if (notifications == null || notifications.length == 0) {
-			return;
+			return List.of();
 		}
 		Instant now = Instant.now();
 		List<PgNotification> received = new ArrayList<>();
@@ -197,16 +202,14 @@ final class ListenConnection implements AutoCloseable {
 				this.probeReturned = true;
 				continue;
 			}
-			received.add(new PgNotification(notification.getName(), notification.getPID(), notification.getParameter(),
-					now));
 			if (received.size() == MOST_AT_ONCE) {
 				this.consumer.accept(received);
 				received = new ArrayList<>();
 			}
+			received.add(new PgNotification(notification.getName(), notification.getPID(), notification.getParameter(),
+					now));
 		}
-		if (!received.isEmpty()) {
-			this.consumer.accept(received);
-		}
+		return received;
 	}
 
 	int backendPid() {

@@ -18,8 +18,11 @@ package io.github.pgcachewatch.listen;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.github.pgcachewatch.event.ListenerState;
@@ -30,10 +33,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What the listening thread does from start to stop: one session after the other, for
  * ever, whatever is thrown.
+ * <p>
+ * Whoever listens does at once what the handler leaves to do, and is relieved where that
+ * takes long.
  */
 final class ListenLoop implements Runnable, ListenSession.Observer {
 
 	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
+
+	private static final String THREAD_NAME = "pgcachewatch-listener";
 
 	private final Function<ListenSession.Observer, ListenSession> sessions;
 
@@ -41,7 +49,13 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 
 	private final ListenerStates states;
 
+	private final Relief relief;
+
 	private final CountDownLatch stopped = new CountDownLatch(1);
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private final AtomicReference<@Nullable Thread> listening = new AtomicReference<>();
 
 	private volatile @Nullable ListenSession session;
 
@@ -60,42 +74,89 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	private int failures;
 
 	ListenLoop(Function<ListenSession.Observer, ListenSession> sessions, ListenerSettings settings,
-			ListenerStates states) {
+			ListenerStates states, ScheduledExecutorService timer, Executor workers) {
 		this.sessions = sessions;
 		this.settings = settings;
 		this.states = states;
+		this.relief = new Relief(timer, workers, this);
 	}
 
 	@Override
 	public void run() {
-		while (!isStopped()) {
+		Thread thread = Thread.currentThread();
+		String name = thread.getName();
+		thread.setName(THREAD_NAME);
+		this.listening.set(thread);
+		boolean relieved = listenUntilRelieved();
+		this.listening.compareAndSet(thread, null);
+		thread.setName(name);
+		if (!relieved) {
+			this.ended.countDown();
+		}
+	}
+
+	/**
+	 * Listens until it is stopped, or somebody else has taken over.
+	 * @return whether somebody else has
+	 */
+	private boolean listenUntilRelieved() {
+		Runnable left = listen();
+		while (left != null) {
+			if (!this.relief.runMeanwhile(left)) {
+				return true;
+			}
+			left = listen();
+		}
+		return false;
+	}
+
+	private @Nullable Runnable listen() {
+		Runnable left = null;
+		do {
 			try {
-				listenOnce();
+				left = listenOnce();
 			}
 			catch (Throwable ex) {
 				// Even dealing with a failure failed: out of memory, most likely.
 				pause(this.settings.reconnect().initialDelay());
 			}
 		}
+		while (left == null && !isStopped());
+		return left;
 	}
 
-	private void listenOnce() {
-		Throwable failure = runSession();
-		boolean lost = this.live;
-		this.live = false;
-		if (failure != null && !isStopped()) {
-			pause(failed(failure, lost));
+	private @Nullable Runnable listenOnce() {
+		Throwable failure = null;
+		try {
+			Runnable left = runSession();
+			if (left != null) {
+				return left;
+			}
 		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		Throwable closeFailure = closeSession();
+		ended((failure != null) ? failure : closeFailure);
+		return null;
 	}
 
-	private @Nullable Throwable runSession() {
-		// Left behind by whoever interrupted; it would close the next socket.
-		Thread.interrupted();
-		ListenSession next = this.sessions.apply(this);
-		this.session = next;
-		try (next) {
-			if (!isStopped()) {
-				next.run();
+	private @Nullable Runnable runSession() throws Exception {
+		ListenSession current = this.session;
+		if (current == null) {
+			// Left behind by whoever interrupted; it would close the next socket.
+			Thread.interrupted();
+			current = this.sessions.apply(this);
+			this.session = current;
+		}
+		return isStopped() ? null : current.run();
+	}
+
+	private @Nullable Throwable closeSession() {
+		ListenSession closing = this.session;
+		try {
+			if (closing != null) {
+				closing.close();
 			}
 			return null;
 		}
@@ -104,6 +165,14 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		}
 		finally {
 			this.session = null;
+		}
+	}
+
+	private void ended(@Nullable Throwable failure) {
+		boolean lost = this.live;
+		this.live = false;
+		if (failure != null && !isStopped()) {
+			pause(failed(failure, lost));
 		}
 	}
 
@@ -191,6 +260,34 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		ListenSession current = this.session;
 		if (current != null) {
 			current.abort("The listener is stopped");
+		}
+	}
+
+	/**
+	 * Interrupts the thread, which may be stuck in foreign code.
+	 */
+	void interrupt() {
+		Thread thread = this.listening.get();
+		if (thread != null) {
+			thread.interrupt();
+		}
+	}
+
+	boolean isListening(Thread thread) {
+		return this.listening.get() == thread;
+	}
+
+	/**
+	 * Waits until nobody listens any more.
+	 * @return whether that is so
+	 */
+	boolean awaitEnd(Duration limit) {
+		try {
+			return this.ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return this.ended.getCount() == 0;
 		}
 	}
 

@@ -20,7 +20,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection from opening to closing: LISTEN, a probe, and then notifications and
- * proofs of life until something fails or it is told to stop. Run by one thread; stopped,
- * woken and aborted by any.
+ * proofs of life until something fails or it is told to stop. Run by one thread at a
+ * time; stopped, woken and aborted by any.
  */
 final class ListenSession implements AutoCloseable {
 
@@ -60,6 +62,8 @@ final class ListenSession implements AutoCloseable {
 
 	private final ScheduledExecutorService timer;
 
+	private final Executor workers;
+
 	private final Observer observer;
 
 	private final SocketControl control = new SocketControl();
@@ -79,30 +83,27 @@ final class ListenSession implements AutoCloseable {
 	private volatile boolean listening;
 
 	ListenSession(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
-			Barriers barriers, ScheduledExecutorService timer, Observer observer) {
+			Barriers barriers, ScheduledExecutorService timer, Executor workers, Observer observer) {
 		this.connections = connections;
 		this.settings = settings;
 		this.handler = handler;
 		this.barriers = barriers;
 		this.timer = timer;
+		this.workers = workers;
 		this.observer = observer;
 	}
 
 	/**
-	 * Returns when told to stop.
+	 * Opens the connection, unless it is open, and listens.
+	 * @return what the handler left to do, with which the session is not over; nothing if
+	 * it was told to stop
 	 * @throws Exception if the connection cannot be opened, or is lost, or the handler
 	 * fails
 	 */
-	void run() throws Exception {
+	@Nullable Runnable run() throws Exception {
 		try {
-			ListenConnection opened = open();
-			this.connection = opened;
-			Probe probe = start(opened);
-			try (Watchdog watching = watch(probe.sent())) {
-				this.watchdog = watching;
-				proved(probe);
-				listen(opened, watching);
-			}
+			ListenConnection listening = this.connection;
+			return listen((listening != null) ? listening : begin());
 		}
 		catch (Throwable ex) {
 			String reason = this.abortReason;
@@ -115,10 +116,19 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
+	private ListenConnection begin() throws SQLException {
+		ListenConnection opened = open();
+		this.connection = opened;
+		Probe probe = start(opened);
+		this.watchdog = watch(probe.sent());
+		proved(probe);
+		return opened;
+	}
+
 	private ListenConnection open() throws SQLException {
 		Connection opened = this.connections.open(this.control);
 		try {
-			return new ListenConnection(opened, this.control, this::receive);
+			return new ListenConnection(opened, this.control, this::receiveInPassing);
 		}
 		catch (SQLException | RuntimeException | Error ex) {
 			opened.close();
@@ -126,11 +136,32 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
-	private void receive(List<PgNotification> notifications) {
-		this.handler.onNotifications(notifications);
+	private @Nullable Runnable receive(List<PgNotification> notifications) {
+		if (notifications.isEmpty()) {
+			return null;
+		}
+		Runnable left = this.handler.onNotifications(notifications);
 		Watchdog watching = this.watchdog;
 		if (watching != null) {
 			watching.received();
+		}
+		return left;
+	}
+
+	/**
+	 * Receives while the driver is still busy with the connection, so that no other
+	 * thread can go on with it.
+	 */
+	private void receiveInPassing(List<PgNotification> notifications) {
+		Runnable left = receive(notifications);
+		if (left != null) {
+			try {
+				this.workers.execute(left);
+			}
+			catch (RejectedExecutionException | OutOfMemoryError ex) {
+				logger.debug("No other thread", ex);
+				left.run();
+			}
 		}
 	}
 
@@ -178,10 +209,10 @@ final class ListenSession implements AutoCloseable {
 					throw new ListenException("LISTEN was carried out, but a notification did not come back within "
 							+ PROBE_LIMIT.toSeconds() + " s: " + ListenConnection.poolerAdvice());
 				}
-				connection.await(probeLimit);
+				receiveInPassing(connection.await(probeLimit));
 			}
 			else if (!this.ready && now - readyLimit < 0) {
-				connection.await(readyLimit);
+				receiveInPassing(connection.await(readyLimit));
 			}
 			else {
 				return;
@@ -189,9 +220,11 @@ final class ListenSession implements AutoCloseable {
 		}
 	}
 
-	private void listen(ListenConnection connection, Watchdog watching) throws SQLException {
+	private @Nullable Runnable listen(ListenConnection connection) throws SQLException {
+		Watchdog watching = Objects.requireNonNull(this.watchdog);
 		long interval = this.settings.proofInterval().toNanos();
-		while (!this.stopped) {
+		Runnable left = null;
+		while (left == null && !this.stopped) {
 			this.control.clearWake();
 			long due = watching.lastProof() + interval;
 			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
@@ -200,9 +233,10 @@ final class ListenSession implements AutoCloseable {
 				proved(probe);
 			}
 			else {
-				connection.await(due);
+				left = receive(connection.await(due));
 			}
 		}
+		return left;
 	}
 
 	private Probe prove(ListenConnection connection) throws SQLException {
@@ -262,6 +296,10 @@ final class ListenSession implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		Watchdog watching = this.watchdog;
+		if (watching != null) {
+			watching.close();
+		}
 		ListenConnection closing = this.connection;
 		this.connection = null;
 		if (closing != null) {

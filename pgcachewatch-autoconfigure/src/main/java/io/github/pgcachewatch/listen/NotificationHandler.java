@@ -21,11 +21,13 @@ import java.util.concurrent.CompletionStage;
 
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what the listener hears. All methods but
- * {@link #onStateChanged(ListenerStateChanged)} are called on the listening thread, and
- * none may block: while one runs, nothing is received and nothing is proved.
+ * {@link #onStateChanged(ListenerStateChanged)} are called by the thread that listens at
+ * that moment, and none may block: while one runs, nothing is received and nothing is
+ * proved.
  * <p>
  * What one of them throws on the listening thread ends the connection, since something
  * may have been missed then; the listener reconnects.
@@ -40,11 +42,14 @@ public interface NotificationHandler {
 
 	/**
 	 * Takes the notifications that came in together. Those who have something to win by
-	 * dealing with all of them at once override it.
+	 * dealing with all of them at once override it, and those whose work may block.
 	 * @param notifications the notifications, at least one
+	 * @return what is left to do, which may block; it is always run, and if it does not
+	 * end soon, another thread listens meanwhile
 	 */
-	default void onNotifications(List<PgNotification> notifications) {
+	default @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		notifications.forEach(this::onNotification);
+		return null;
 	}
 
 	/**

@@ -84,8 +84,22 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 		}
 	}
 
+	// The driver looks there for the socket factory where it does not see this class.
+	private static @Nullable Connection connectWithOwnClassLoader(String url, Properties properties)
+			throws SQLException {
+		Thread thread = Thread.currentThread();
+		ClassLoader former = thread.getContextClassLoader();
+		thread.setContextClassLoader(PgConnectionFactory.class.getClassLoader());
+		try {
+			return new Driver().connect(url, properties);
+		}
+		finally {
+			thread.setContextClassLoader(former);
+		}
+	}
+
 	private static Connection connect(String url, Properties properties) throws SQLException {
-		Connection connection = new Driver().connect(url, properties);
+		Connection connection = connectWithOwnClassLoader(url, properties);
 		if (connection == null) {
 			throw new ListenException("The PostgreSQL driver does not accept the URL '"
 					+ ConnectionFailure.withoutParameters(url) + "': set pgcachewatch.connection.url");

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.listen;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,10 +30,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens on a dedicated connection, and reconnects for ever. Thread-safe.
  * <p>
- * One thread reads, and hands over what it hears. It is LIVE once a notification of its
- * own has come back; from then on a statement on the same connection, executed at short
- * intervals, proves that everything committed before has been heard. A watchdog on
- * another thread cuts the connection when no proof comes.
+ * One thread at a time reads, and hands over what it hears. It is LIVE once a
+ * notification of its own has come back; from then on a statement on the same connection,
+ * executed at short intervals, proves that everything committed before has been heard. A
+ * watchdog on another thread cuts the connection when no proof comes.
  */
 public final class PgListener {
 
@@ -48,6 +49,8 @@ public final class PgListener {
 
 	private final ScheduledExecutorService timer;
 
+	private final Executor workers;
+
 	private final ListenerStates states;
 
 	private final Barriers barriers = new Barriers();
@@ -56,21 +59,22 @@ public final class PgListener {
 
 	private volatile @Nullable ListenLoop loop;
 
-	private @Nullable Thread thread;
-
 	/**
 	 * Creates a listener that does nothing before {@link #start()}.
 	 * @param connections opens the connections, on the listening thread
 	 * @param settings what to listen to
 	 * @param handler takes what is heard
 	 * @param timer runs the watchdog; must outlive the listener
+	 * @param workers listens, and does what the handler leaves to do: an executor of any
+	 * number of threads; must outlive the listener
 	 */
 	public PgListener(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
-			ScheduledExecutorService timer) {
+			ScheduledExecutorService timer, Executor workers) {
 		this.connections = connections;
 		this.settings = settings;
 		this.handler = handler;
 		this.timer = timer;
+		this.workers = workers;
 		this.states = new ListenerStates(handler::onStateChanged);
 	}
 
@@ -84,41 +88,31 @@ public final class PgListener {
 				return;
 			}
 			ListenLoop started = new ListenLoop((observer) -> new ListenSession(this.connections, this.settings,
-					this.handler, this.barriers, this.timer, observer), this.settings, this.states);
+					this.handler, this.barriers, this.timer, this.workers, observer), this.settings, this.states,
+					this.timer, this.workers);
 			this.barriers.open();
 			this.states.start(started);
 			this.loop = started;
-			this.thread = startThread(started);
+			this.workers.execute(started);
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
 	}
 
-	private static Thread startThread(ListenLoop loop) {
-		Thread thread = new Thread(null, loop, "pgcachewatch-listener", 0, false);
-		thread.setDaemon(true);
-		// The driver looks there for the socket factory where it does not see this class.
-		thread.setContextClassLoader(PgListener.class.getClassLoader());
-		thread.start();
-		return thread;
-	}
-
 	/**
-	 * Closes the connection, and ends the thread. Returns within 3 s, also where the
+	 * Closes the connection, and ends the listening. Returns within 3 s, also where the
 	 * network is stuck. Does nothing if it is not started; can be started again.
 	 */
 	public void stop() {
 		this.lifecycle.lock();
 		try {
 			ListenLoop stopping = this.loop;
-			Thread ending = this.thread;
-			if (stopping == null || ending == null) {
+			if (stopping == null) {
 				return;
 			}
 			this.loop = null;
-			this.thread = null;
-			end(stopping, ending);
+			end(stopping);
 			this.states.stop();
 			this.barriers.cancel();
 		}
@@ -127,30 +121,20 @@ public final class PgListener {
 		}
 	}
 
-	private void end(ListenLoop stopping, Thread ending) {
+	private static void end(ListenLoop stopping) {
 		stopping.stop();
-		if (ending == Thread.currentThread() || ended(ending)) {
+		if (stopping.isListening(Thread.currentThread()) || stopping.awaitEnd(STOP_GRACE)) {
 			return;
 		}
 		stopping.abort();
-		if (ended(ending)) {
+		if (stopping.awaitEnd(STOP_GRACE)) {
 			return;
 		}
-		ending.interrupt();
-		if (!ended(ending)) {
+		stopping.interrupt();
+		if (!stopping.awaitEnd(STOP_GRACE)) {
 			logger.warn("The listening thread is stuck in foreign code, and left to itself; it ends when that returns");
 			stopping.abandon();
 		}
-	}
-
-	private static boolean ended(Thread thread) {
-		try {
-			thread.join(STOP_GRACE.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		return !thread.isAlive();
 	}
 
 	/**

@@ -85,7 +85,7 @@ class DefaultPgCacheWatchTests {
 			await(this.connecting);
 			throw new IllegalStateException("not needed");
 		}, new ListenerSettings("changes", List.of(), MAX_STALENESS,
-				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer);
+				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer, this.worker);
 		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches,
 				mock(ChangeSender.class), false, this.worker);
 		pipeline.onHearing(watch::onHearing);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,8 @@ import java.util.stream.LongStream;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -90,15 +93,33 @@ class RemovalTests {
 	}
 
 	@Test
-	void removalsThatAreQueuedTogetherTakeOneWorker() {
+	void removalsThatAreQueuedTogetherTakeNoWorker() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		List<Long> ids = List.of(1L, 2L, 3L);
 		ids.forEach((id) -> cache.put(id, "old"));
 		int before = this.watch.started.get();
-		this.watch.caches.together(() -> ids.forEach(this::evict));
-		this.watch.settle();
+		Runnable left = this.watch.caches.together(() -> ids.forEach(this::evict));
+		assertThat(left).isNotNull();
+		left.run();
 		assertThat(ids).allMatch((id) -> cache.get(id) == null);
-		assertThat(this.watch.started.get() - before).isOne();
+		assertThat(this.watch.started.get() - before).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "books, prompt", "prompt, books" })
+	void ofSeveralCachesQueuedTogetherNoneWaitsForAnother(String first, String second) {
+		HangingCache hanging = new HangingCache();
+		this.watch.watch(new SingleCacheManager(hanging), "books").put(1L, "old");
+		Cache prompt = this.watch.watch(CacheManagers.caffeine(), "prompt");
+		prompt.put(1L, "old");
+		Runnable left = this.watch.caches.together(() -> List.of(first, second)
+			.forEach((name) -> this.watch.caches.evict(name, List.of(1L), Cause.CHANGE, 0)));
+		Future<?> removal = this.watch.onAnotherThread(Executors.callable(left));
+		hanging.awaitRemovalOf(1L);
+		await().atMost(Duration.ofSeconds(30)).until(() -> prompt.get(1L) == null);
+		hanging.release(1L);
+		TestWatch.get(removal);
+		this.watch.settle();
 	}
 
 	@Test

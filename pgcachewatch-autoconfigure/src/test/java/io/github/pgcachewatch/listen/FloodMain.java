@@ -45,9 +45,10 @@ final class FloodMain {
 				Duration.ofSeconds(10), "flood");
 		Counter counter = new Counter();
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-		PgListener listener = new PgListener(new PgConnectionFactory(() -> settings), new ListenerSettings("flood",
-				List.of(), Duration.ofSeconds(1), new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 2, 0)),
-				counter, timer);
+		PgListener listener = new PgListener(new PgConnectionFactory(() -> settings),
+				new ListenerSettings("flood", List.of(), Duration.ofSeconds(1),
+						new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 2, 0)),
+				counter, timer, (task) -> new Thread(task).start());
 		listener.start();
 		boolean ended = counter.end.await(120, TimeUnit.SECONDS);
 		System.out.println((ended ? "heard " : "no end after ") + counter.heard + " on " + counter.connections);

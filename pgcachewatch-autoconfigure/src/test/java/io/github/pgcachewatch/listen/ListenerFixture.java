@@ -19,6 +19,7 @@ package io.github.pgcachewatch.listen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,13 @@ final class ListenerFixture implements AutoCloseable {
 
 	static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2, 0.2);
 
+	/** Each task is given a thread of its own. */
+	static final Executor WORKERS = (task) -> {
+		Thread thread = new Thread(task, "test-worker");
+		thread.setDaemon(true);
+		thread.start();
+	};
+
 	final RecordingHandler handler = new RecordingHandler();
 
 	final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -46,8 +54,14 @@ final class ListenerFixture implements AutoCloseable {
 	final PgListener listener;
 
 	ListenerFixture(ListenConnectionFactory connections, Duration maxStaleness, String channel, String... extra) {
+		this(connections, maxStaleness, WORKERS, channel, extra);
+	}
+
+	ListenerFixture(ListenConnectionFactory connections, Duration maxStaleness, Executor workers, String channel,
+			String... extra) {
 		this.listener = new PgListener(connections,
-				new ListenerSettings(channel, List.of(extra), maxStaleness, BACKOFF), this.handler, this.timer);
+				new ListenerSettings(channel, List.of(extra), maxStaleness, BACKOFF), this.handler, this.timer,
+				workers);
 	}
 
 	static ListenerFixture on(TestDatabase database, String channel, String... extra) {

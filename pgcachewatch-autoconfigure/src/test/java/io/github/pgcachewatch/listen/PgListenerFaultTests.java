@@ -251,7 +251,7 @@ class PgListenerFaultTests {
 		RecordingHandler handler = new FailingHandler(method, failures);
 		ListenerSettings settings = new ListenerSettings("faults", List.of(), SHORT, ListenerFixture.BACKOFF);
 		PgListener listener = new PgListener(ListenerFixture.factory(database, this.proxy.url(database)), settings,
-				handler, this.timer);
+				handler, this.timer, ListenerFixture.WORKERS);
 		listener.start();
 		try {
 			for (int i = 0; i < 4; i++) {

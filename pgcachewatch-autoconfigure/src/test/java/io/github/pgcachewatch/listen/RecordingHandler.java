@@ -25,10 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what the listener tells.
@@ -55,6 +57,8 @@ class RecordingHandler implements NotificationHandler {
 
 	volatile Consumer<PgNotification> onNotification = this.notifications::add;
 
+	volatile Supplier<@Nullable Runnable> left = () -> null;
+
 	volatile Runnable onProof = () -> {
 	};
 
@@ -64,9 +68,10 @@ class RecordingHandler implements NotificationHandler {
 	}
 
 	@Override
-	public void onNotifications(List<PgNotification> notifications) {
+	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		this.handedOverAtOnce.add(notifications.size());
 		NotificationHandler.super.onNotifications(notifications);
+		return this.left.get();
 	}
 
 	@Override

@@ -93,13 +93,11 @@ final class WatchCommand implements Callable<Integer> {
 	public Integer call() throws Exception {
 		List<TableName> wanted = connectOnce();
 		ChangeFeed feed = new ChangeFeed(this.channel.name());
-		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "pgcachewatch-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
+		ScheduledExecutorService timer = Executors
+			.newSingleThreadScheduledExecutor((task) -> daemon("pgcachewatch-timer", task));
 		PgListener listener = new PgListener(this.connection.factory(this.terminal),
-				new ListenerSettings(this.channel.name(), List.of(), STALENESS, BACKOFF), feed, timer);
+				new ListenerSettings(this.channel.name(), List.of(), STALENESS, BACKOFF), feed, timer,
+				(task) -> daemon("pgcachewatch-worker", task).start());
 		CountDownLatch closed = new CountDownLatch(1);
 		Thread hook = new Thread(() -> interrupt(closed));
 		Runtime.getRuntime().addShutdownHook(hook);
@@ -114,6 +112,12 @@ final class WatchCommand implements Callable<Integer> {
 			remove(hook);
 		}
 		return ExitCode.OK;
+	}
+
+	private static Thread daemon(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/**
