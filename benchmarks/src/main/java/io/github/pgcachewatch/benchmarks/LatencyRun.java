@@ -31,7 +31,7 @@ final class LatencyRun {
 
 	private static final int RATE = 400;
 
-	private static final long WARM_UP = 3_000_000_000L;
+	private static final long WARM_UP = 6_000_000_000L;
 
 	private static final long PERIOD = 1_000_000_000L / RATE;
 
