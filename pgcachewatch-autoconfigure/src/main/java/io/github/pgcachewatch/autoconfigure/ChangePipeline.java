@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of a notification: parsed, invalidated, published. Called on the listening
- * thread, and never blocks it.
+ * thread, to which it leaves what may block.
  */
 final class ChangePipeline implements NotificationHandler {
 

@@ -33,6 +33,9 @@ final class PgCacheWatchThreads implements AutoCloseable {
 
 	private final AtomicInteger workers = new AtomicInteger();
 
+	// The application's
+	private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
 	// One of those that are kept listens. A start or a reconnect clears every cache at
 	// once:
 	// their workers are not kept.
@@ -64,8 +67,10 @@ final class PgCacheWatchThreads implements AutoCloseable {
 		this.worker.shutdown();
 	}
 
-	private static Thread daemon(String name, Runnable task) {
-		Thread thread = new Thread(task, name);
+	// Whoever happens to need another thread gives it nothing of its own.
+	private Thread daemon(String name, Runnable task) {
+		Thread thread = new Thread(null, task, name, 0, false);
+		thread.setContextClassLoader(this.classLoader);
 		thread.setDaemon(true);
 		return thread;
 	}

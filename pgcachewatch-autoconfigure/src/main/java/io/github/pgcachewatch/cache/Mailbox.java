@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the removals of one cache: one after the other, on the worker, so that a
- * slow cache delays itself only. Thread-safe; whoever hands over never blocks.
+ * Carries out the removals of one cache, one after the other. Who hands one over is not
+ * blocked by it, unless that thread carries it out itself afterwards. Thread-safe.
  * <p>
  * A removal that fails taints the cache, which is then cleared, again and again until
  * that succeeds.

@@ -46,18 +46,20 @@ final class Starts {
 	 */
 	@Nullable Runnable together(Runnable handingOver) {
 		List<Mailbox> heldBack = new ArrayList<>();
+		Runnable carryOut = () -> carryOut(heldBack);
 		this.heldBack.set(heldBack);
+		boolean completed = false;
 		try {
 			handingOver.run();
-		}
-		catch (RuntimeException | Error ex) {
-			heldBack.forEach(Mailbox::start);
-			throw ex;
+			completed = true;
 		}
 		finally {
 			this.heldBack.remove();
+			if (!completed) {
+				heldBack.forEach(Mailbox::start);
+			}
 		}
-		return heldBack.isEmpty() ? null : () -> carryOut(heldBack);
+		return heldBack.isEmpty() ? null : carryOut;
 	}
 
 	// One after the other would have a slow cache delay the next.

@@ -61,8 +61,8 @@ public final class WatchedCaches {
 	 * @param settings the settings
 	 * @param liveness whether the listener is live
 	 * @param observer told of removals and refusals
-	 * @param worker carries out removals: an executor of several threads, since one may
-	 * hang
+	 * @param worker carries out removals that whoever queued them does not: an executor
+	 * of several threads, since one may hang
 	 * @param timer starts retries; only given tasks that do not block
 	 */
 	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,

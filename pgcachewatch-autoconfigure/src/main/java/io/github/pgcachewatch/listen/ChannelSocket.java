@@ -34,7 +34,7 @@ import java.util.Objects;
 
 /**
  * A socket over a non-blocking channel, whose waits end at once when it is woken or
- * closed. Read and written by one thread; woken and closed by any.
+ * closed. Read and written by one thread at a time; woken and closed by any.
  */
 final class ChannelSocket extends ControlledSocket {
 
@@ -141,6 +141,11 @@ final class ChannelSocket extends ControlledSocket {
 		SocketException exception = new SocketException("Socket closed");
 		exception.initCause(cause);
 		return exception;
+	}
+
+	@Override
+	boolean peeksAtOnce() {
+		return true;
 	}
 
 	@Override

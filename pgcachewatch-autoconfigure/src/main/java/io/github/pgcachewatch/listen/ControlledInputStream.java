@@ -74,18 +74,15 @@ final class ControlledInputStream extends InputStream {
 		}
 		int timeout = this.socket.getSoTimeout();
 		boolean exhausted = this.position == this.end;
-		if (exhausted && (timeout != PEEK || this.peekedInVain)) {
+		if (exhausted && (timeout != PEEK || this.peekedInVain || !this.socket.peeksAtOnce())) {
 			takeOut();
 		}
 		boolean mustReturn = this.control.mustReturn();
 		if (mustReturn && timeout > 0) {
 			throw new NothingYet();
 		}
-		if (exhausted) {
-			if (!fill(timeout)) {
-				return -1;
-			}
-			takeOut();
+		if (exhausted && !fill(timeout)) {
+			return -1;
 		}
 		return handOut(bytes, offset, mustReturn ? 1 : length);
 	}
@@ -110,7 +107,7 @@ final class ControlledInputStream extends InputStream {
 		long start = System.nanoTime();
 		long left = (timeout == 0) ? Long.MAX_VALUE : (timeout == PEEK) ? 0 : timeout;
 		while (true) {
-			int count = this.socket.receive(this.buffer, this.control.limited(left));
+			int count = receive(this.control.limited(left));
 			if (count != 0) {
 				return filled(count);
 			}
@@ -122,6 +119,20 @@ final class ControlledInputStream extends InputStream {
 					this.peekedInVain = timeout == PEEK;
 					throw new NothingYet();
 				}
+			}
+		}
+	}
+
+	// Whatever comes of it: only where nothing does will the driver return what it has.
+	private int receive(long waitMillis) throws IOException {
+		int count = -1;
+		try {
+			count = this.socket.receive(this.buffer, waitMillis);
+			return count;
+		}
+		finally {
+			if (count != 0) {
+				takeOut();
 			}
 		}
 	}

@@ -59,6 +59,11 @@ abstract class ControlledSocket extends Socket {
 	abstract int receive(byte[] buffer, long waitMillis) throws IOException;
 
 	/**
+	 * Returns whether a read that is not to wait does not wait.
+	 */
+	abstract boolean peeksAtOnce();
+
+	/**
 	 * Ends a wait in {@link #receive(byte[], long)}.
 	 */
 	abstract void wakeUp();

@@ -57,6 +57,11 @@ final class ForeignSocket extends ControlledSocket {
 	}
 
 	@Override
+	boolean peeksAtOnce() {
+		return false;
+	}
+
+	@Override
 	void wakeUp() {
 		// The slice ends soon.
 	}

@@ -22,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.github.pgcachewatch.event.ListenerState;
@@ -55,7 +54,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
-	private final AtomicReference<@Nullable Thread> listening = new AtomicReference<>();
+	private @Nullable Thread listening;
 
 	private volatile @Nullable ListenSession session;
 
@@ -86,10 +85,17 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		Thread thread = Thread.currentThread();
 		String name = thread.getName();
 		thread.setName(THREAD_NAME);
-		this.listening.set(thread);
-		boolean relieved = listenUntilRelieved();
-		this.listening.compareAndSet(thread, null);
-		thread.setName(name);
+		setListening(thread);
+		boolean relieved = false;
+		try {
+			relieved = listenUntilRelieved();
+		}
+		finally {
+			if (!relieved) {
+				setListening(null);
+			}
+			thread.setName(name);
+		}
 		if (!relieved) {
 			this.ended.countDown();
 		}
@@ -266,15 +272,18 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	/**
 	 * Interrupts the thread, which may be stuck in foreign code.
 	 */
-	void interrupt() {
-		Thread thread = this.listening.get();
-		if (thread != null) {
-			thread.interrupt();
+	synchronized void interrupt() {
+		if (this.listening != null) {
+			this.listening.interrupt();
 		}
 	}
 
-	boolean isListening(Thread thread) {
-		return this.listening.get() == thread;
+	private synchronized void setListening(@Nullable Thread thread) {
+		this.listening = thread;
+	}
+
+	synchronized boolean isListening(Thread thread) {
+		return this.listening == thread;
 	}
 
 	/**

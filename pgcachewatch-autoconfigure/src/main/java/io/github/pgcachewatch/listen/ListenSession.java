@@ -19,10 +19,11 @@ package io.github.pgcachewatch.listen;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,8 @@ final class ListenSession implements AutoCloseable {
 	private final SocketControl control = new SocketControl();
 
 	private final AtomicBoolean lost = new AtomicBoolean();
+
+	private final Queue<Runnable> deferred = new ArrayDeque<>();
 
 	private volatile boolean stopped;
 
@@ -158,9 +161,9 @@ final class ListenSession implements AutoCloseable {
 			try {
 				this.workers.execute(left);
 			}
-			catch (RejectedExecutionException | OutOfMemoryError ex) {
-				logger.debug("No other thread", ex);
-				left.run();
+			catch (RuntimeException | Error ex) {
+				// No thread to be had: when the driver is done, this one does it.
+				this.deferred.add(left);
 			}
 		}
 	}
@@ -223,7 +226,7 @@ final class ListenSession implements AutoCloseable {
 	private @Nullable Runnable listen(ListenConnection connection) throws SQLException {
 		Watchdog watching = Objects.requireNonNull(this.watchdog);
 		long interval = this.settings.proofInterval().toNanos();
-		Runnable left = null;
+		Runnable left = this.deferred.poll();
 		while (left == null && !this.stopped) {
 			this.control.clearWake();
 			long due = watching.lastProof() + interval;
@@ -231,6 +234,7 @@ final class ListenSession implements AutoCloseable {
 				Probe probe = prove(connection);
 				watching.proved(probe.sent());
 				proved(probe);
+				left = this.deferred.poll();
 			}
 			else {
 				left = receive(connection.await(due));
@@ -313,6 +317,7 @@ final class ListenSession implements AutoCloseable {
 		}
 		this.control.abort();
 		lose();
+		this.deferred.forEach(Runnable::run);
 	}
 
 	/**

@@ -44,8 +44,8 @@ public interface NotificationHandler {
 	 * Takes the notifications that came in together. Those who have something to win by
 	 * dealing with all of them at once override it, and those whose work may block.
 	 * @param notifications the notifications, at least one
-	 * @return what is left to do, which may block; it is always run, and if it does not
-	 * end soon, another thread listens meanwhile
+	 * @return what is left to do, which may block; it is always run, and where it does
+	 * not end soon, another thread listens meanwhile. What it throws is logged
 	 */
 	default @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		notifications.forEach(this::onNotification);

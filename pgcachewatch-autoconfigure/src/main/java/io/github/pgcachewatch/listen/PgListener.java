@@ -65,8 +65,8 @@ public final class PgListener {
 	 * @param settings what to listen to
 	 * @param handler takes what is heard
 	 * @param timer runs the watchdog; must outlive the listener
-	 * @param workers listens, and does what the handler leaves to do: an executor of any
-	 * number of threads; must outlive the listener
+	 * @param workers listen, and do what the handler leaves to do: an executor that has a
+	 * thread for each task at once; must outlive the listener
 	 */
 	public PgListener(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
 			ScheduledExecutorService timer, Executor workers) {
@@ -94,6 +94,12 @@ public final class PgListener {
 			this.states.start(started);
 			this.loop = started;
 			this.workers.execute(started);
+		}
+		catch (RuntimeException | Error ex) {
+			this.loop = null;
+			this.states.stop();
+			this.barriers.cancel();
+			throw ex;
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -123,7 +129,13 @@ public final class PgListener {
 
 	private static void end(ListenLoop stopping) {
 		stopping.stop();
-		if (stopping.isListening(Thread.currentThread()) || stopping.awaitEnd(STOP_GRACE)) {
+		if (stopping.isListening(Thread.currentThread())) {
+			// It ends when it is back from here, and somebody else may have started by
+			// then.
+			stopping.abandon();
+			return;
+		}
+		if (stopping.awaitEnd(STOP_GRACE)) {
 			return;
 		}
 		stopping.abort();

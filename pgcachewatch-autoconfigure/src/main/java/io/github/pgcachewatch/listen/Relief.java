@@ -83,7 +83,7 @@ final class Relief {
 		try {
 			task.run();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.warn("What a notification entails has failed", ex);
 		}
 		finally {
@@ -97,8 +97,9 @@ final class Relief {
 		try {
 			this.timer.schedule(this::look, PATIENCE, TimeUnit.MILLISECONDS);
 		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Shutting down", ex);
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// Shutting down, or else the next work has somebody look.
+			this.watching.set(false);
 		}
 	}
 
@@ -126,8 +127,8 @@ final class Relief {
 			this.workers.execute(() -> takeOver(number));
 			this.asked = number;
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			logger.debug("No thread to take over; tried again", ex);
+		catch (RuntimeException | Error ex) {
+			// No thread to take over: tried again at the next look.
 		}
 	}
 

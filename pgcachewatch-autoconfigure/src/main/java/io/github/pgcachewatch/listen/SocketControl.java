@@ -129,8 +129,8 @@ public final class SocketControl {
 	}
 
 	/**
-	 * Sets what is to be done each time before the driver asks for more bytes, when it
-	 * has taken in all that it was given before.
+	 * Sets what is to be done each time before the driver waits for more bytes, or is
+	 * given them, when it has taken in all that it was given before.
 	 */
 	void beforeRead(Runnable action) {
 		this.beforeRead = action;

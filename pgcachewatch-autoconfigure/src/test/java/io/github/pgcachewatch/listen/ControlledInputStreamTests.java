@@ -127,6 +127,43 @@ class ControlledInputStreamTests {
 		assertThat(taken).as("the driver has not returned").hasValue(1);
 	}
 
+	@Test
+	void whatWasReadIsTakenOutBeforeAPeekThatTakesTime() throws IOException {
+		AtomicInteger taken = readAll();
+		this.socket.peeksAtOnce = false;
+		peekInVain();
+		assertThat(taken).hasValue(1);
+	}
+
+	@Test
+	void whatWasReadIsTakenOutWhereAPeekFindsTheEnd() throws IOException {
+		AtomicInteger taken = readAll();
+		this.socket.ended = true;
+		assertThat(this.stream.read(this.bytes)).isEqualTo(-1);
+		assertThat(taken).hasValue(1);
+	}
+
+	@Test
+	void whatWasReadIsTakenOutWhereAPeekFails() throws IOException {
+		AtomicInteger taken = readAll();
+		this.socket.failing = true;
+		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.stream.read(this.bytes));
+		assertThat(taken).hasValue(1);
+	}
+
+	private AtomicInteger readAll() throws IOException {
+		AtomicInteger taken = new AtomicInteger();
+		this.control.beforeRead(taken::incrementAndGet);
+		this.socket.endless = true;
+		this.stream.read(this.bytes);
+		while (this.stream.available() > 0) {
+			this.stream.read(this.bytes);
+		}
+		this.socket.endless = false;
+		this.socket.setSoTimeout(PEEK);
+		return taken;
+	}
+
 	private void peekInVain() {
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> this.stream.read(this.bytes));
 	}
@@ -160,6 +197,12 @@ class ControlledInputStreamTests {
 
 		private boolean endless;
 
+		private boolean ended;
+
+		private boolean failing;
+
+		private boolean peeksAtOnce = true;
+
 		private int waited;
 
 		StubSocket(SocketControl control) throws SocketException {
@@ -167,13 +210,24 @@ class ControlledInputStreamTests {
 		}
 
 		@Override
-		int receive(byte[] buffer, long waitMillis) {
+		int receive(byte[] buffer, long waitMillis) throws SocketException {
+			if (this.failing) {
+				throw new SocketException("Connection reset");
+			}
+			if (this.ended) {
+				return -1;
+			}
 			if (this.endless) {
 				Arrays.fill(buffer, (byte) 'A');
 				return buffer.length;
 			}
 			this.waited += (waitMillis > 0) ? 1 : 0;
 			return 0;
+		}
+
+		@Override
+		boolean peeksAtOnce() {
+			return this.peeksAtOnce;
 		}
 
 		@Override

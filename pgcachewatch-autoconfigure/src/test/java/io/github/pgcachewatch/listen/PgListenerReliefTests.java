@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.github.pgcachewatch.listen.ListenerFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests for {@link PgListener}: what its handler leaves to do is done by the thread that
@@ -129,10 +131,18 @@ class PgListenerReliefTests {
 	@Test
 	void whatIsLeftMayStopTheListener() {
 		try (ListenerFixture fixture = ListenerFixture.on(database, "itself").live()) {
-			CompletableFuture<Thread> stopped = leaveOnce(fixture, fixture.listener::stop);
+			CompletableFuture<Integer> lost = new CompletableFuture<>();
+			leaveOnce(fixture, () -> {
+				fixture.listener.stop();
+				lost.complete(fixture.handler.lost.get());
+			});
 			notify("itself", "stop");
-			stopped.join();
-			eventually().until(() -> fixture.listener.state() == ListenerState.STOPPED);
+			assertThat(lost.join()).as("told of a loss before another session may begin").isOne();
+			assertThat(fixture.listener.state()).isEqualTo(ListenerState.STOPPED);
+			fixture.live();
+			notify("itself", "again");
+			fixture.sync();
+			assertThat(fixture.handler.payloads()).containsExactly("stop", "again");
 			assertThat(fixture.handler.lost).hasValue(1);
 		}
 	}
@@ -157,6 +167,44 @@ class PgListenerReliefTests {
 			assertThat(fixture.handler.payloads()).containsExactly("first", "second");
 			assertThat(asked).hasValue(4);
 			released.countDown();
+		}
+	}
+
+	@Test
+	void whereThereAreNoOtherThreadsOneDoesItAll() {
+		AtomicInteger threads = new AtomicInteger(1);
+		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+				Duration.ofSeconds(15), (task) -> {
+					if (threads.getAndDecrement() < 1) {
+						throw new RejectedExecutionException("on purpose");
+					}
+					ListenerFixture.WORKERS.execute(task);
+				}, "alone")) {
+			fixture.live();
+			AtomicInteger done = new AtomicInteger();
+			fixture.handler.left = () -> done::incrementAndGet;
+			database.execute("SELECT pg_notify('alone', i::text) FROM generate_series(1, 10000) i");
+			fixture.sync();
+			assertThat(fixture.handler.payloads()).hasSize(10_000);
+			assertThat(fixture.handler.handedOverAtOnce).hasSizeGreaterThan(1);
+			eventually().until(() -> done.get() == fixture.handler.handedOverAtOnce.size());
+		}
+	}
+
+	@Test
+	void aStartThatFindsNoThreadCanBeTriedAgain() {
+		AtomicBoolean exhausted = new AtomicBoolean(true);
+		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+				Duration.ofSeconds(15), (task) -> {
+					if (exhausted.getAndSet(false)) {
+						throw new OutOfMemoryError("on purpose");
+					}
+					ListenerFixture.WORKERS.execute(task);
+				}, "restarted")) {
+			assertThatThrownBy(fixture.listener::start).isInstanceOf(OutOfMemoryError.class);
+			assertThat(fixture.listener.state()).isEqualTo(ListenerState.STOPPED);
+			assertThat(fixture.listener.barrier()).isCompletedExceptionally();
+			fixture.live();
 		}
 	}
 
