@@ -36,9 +36,8 @@ final class PgCacheWatchThreads implements AutoCloseable {
 	// The application's
 	private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
-	// One of those that are kept listens. A start or a reconnect clears every cache at
-	// once:
-	// their workers are not kept.
+	// Two are kept, of which one listens. Each cache is cleared at once at a start or a
+	// reconnect: the workers of that are not kept.
 	private final ThreadPoolExecutor worker = new ThreadPoolExecutor(2, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), (task) -> daemon("pgcachewatch-worker-" + this.workers.incrementAndGet(), task));
 

@@ -130,8 +130,7 @@ public final class PgListener {
 	private static void end(ListenLoop stopping) {
 		stopping.stop();
 		if (stopping.isListening(Thread.currentThread())) {
-			// It ends when it is back from here, and somebody else may have started by
-			// then.
+			// It ends when it is back from here; another may have started by then.
 			stopping.abandon();
 			return;
 		}
