@@ -114,8 +114,7 @@ final class ControlledInputStream extends InputStream {
 			if (timeout > 0) {
 				left = timeout - (System.nanoTime() - start) / 1_000_000;
 				if (left <= 0 || timeout == PEEK || this.control.mustReturn()) {
-					// Where it peeks on, it has begun with a message, and will not
-					// return.
+					// A second peek is within a message: the driver will not return.
 					this.peekedInVain = timeout == PEEK;
 					throw new NothingYet();
 				}

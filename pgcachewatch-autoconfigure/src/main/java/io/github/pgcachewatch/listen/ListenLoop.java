@@ -143,7 +143,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 			failure = ex;
 		}
 		Throwable closeFailure = closeSession();
-		ended((failure != null) ? failure : closeFailure);
+		sessionEnded((failure != null) ? failure : closeFailure);
 		return null;
 	}
 
@@ -174,7 +174,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		}
 	}
 
-	private void ended(@Nullable Throwable failure) {
+	private void sessionEnded(@Nullable Throwable failure) {
 		boolean lost = this.live;
 		this.live = false;
 		if (failure != null && !isStopped()) {

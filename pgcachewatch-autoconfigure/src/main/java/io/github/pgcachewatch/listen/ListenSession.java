@@ -316,8 +316,12 @@ final class ListenSession implements AutoCloseable {
 			}
 		}
 		this.control.abort();
-		lose();
-		this.deferred.forEach(Runnable::run);
+		try {
+			lose();
+		}
+		finally {
+			this.deferred.forEach(Runnable::run);
+		}
 	}
 
 	/**
