@@ -17,19 +17,19 @@
 package io.github.pgcachewatch.benchmarks;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.pgcachewatch.cache.CacheEvictions;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
-import io.github.pgcachewatch.invalidation.EvictionTarget;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,8 +55,8 @@ public class ChangeBenchmark {
 					+ "\"schema\":\"public\",\"keys\":[{\"id\":42}]}",
 			Instant.EPOCH);
 
-	private final TableChange change = new TableChange("bench", Operation.UPDATE, "public", "book",
-			List.of(Map.of("id", 42L)), null, Instant.EPOCH);
+	private final List<TableChange> changes = List.of(new TableChange("bench", Operation.UPDATE, "public", "book",
+			List.of(Map.of("id", 42L)), null, Instant.EPOCH));
 
 	@Benchmark
 	public Object parse() throws Exception {
@@ -65,12 +65,12 @@ public class ChangeBenchmark {
 
 	@Benchmark
 	public void bindSimpleKey(Bound bound) {
-		bound.simple.onChange(this.change, 0);
+		bound.simple.changes(this.changes, 0);
 	}
 
 	@Benchmark
 	public void bindSpelKey(Bound bound) {
-		bound.spelled.onChange(this.change, 0);
+		bound.spelled.changes(this.changes, 0);
 	}
 
 	/**
@@ -109,31 +109,25 @@ public class ChangeBenchmark {
 
 	}
 
-	private record Nowhere(Blackhole blackhole) implements EvictionTarget {
+	private record Nowhere(Blackhole blackhole) implements CacheEvictions {
 
 		@Override
-		public void stamp(String cacheName, Collection<?> keys) {
-			this.blackhole.consume(keys);
+		public void stamp(EvictionBatch batch) {
+			throw new IllegalStateException("A greedy strategy was expected");
 		}
 
 		@Override
-		public void stampAll(String cacheName) {
-			throw new IllegalStateException("A key was expected");
+		public void evict(EvictionBatch batch) {
+			this.blackhole.consume(batch);
 		}
 
 		@Override
-		public void evictAgain(Map<String, ? extends Collection<?>> evictions) {
-			throw new IllegalStateException("One cache was expected");
+		public void evictLater(EvictionBatch batch) {
+			evict(batch);
 		}
 
 		@Override
-		public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-			this.blackhole.consume(keys);
-		}
-
-		@Override
-		public void clear(String cacheName, Cause cause, long receivedNanos) {
-			throw new IllegalStateException("A key was expected");
+		public void carryOut() {
 		}
 
 		@Override

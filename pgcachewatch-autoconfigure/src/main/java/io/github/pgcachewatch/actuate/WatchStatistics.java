@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import io.github.pgcachewatch.cache.CacheObserver;
+import io.github.pgcachewatch.cache.Eviction;
 import io.github.pgcachewatch.cache.RejectionReason;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.Operation;
@@ -91,10 +92,10 @@ public final class WatchStatistics implements CacheObserver {
 	}
 
 	@Override
-	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
-		this.invalidated.increment(new Invalidated(cache, keys.isEmpty(), cause));
-		if (cause == CacheInvalidated.Cause.CHANGE) {
-			long nanos = System.nanoTime() - receivedNanos;
+	public void evicted(Eviction eviction) {
+		this.invalidated.increment(new Invalidated(eviction.cacheName(), eviction.keys().isAll(), eviction.cause()));
+		if (eviction.cause() == CacheInvalidated.Cause.CHANGE) {
+			long nanos = System.nanoTime() - eviction.receivedNanos();
 			this.latencyListeners.forEach((listener) -> listener.accept(nanos));
 		}
 	}

@@ -34,7 +34,6 @@ import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.invalidation.Invalidator.Changes;
 import io.github.pgcachewatch.listen.NotificationHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,14 +118,13 @@ final class ChangePipeline implements NotificationHandler {
 	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
 				this.events.areHeard(TableChange.class));
-		return this.caches.together(() -> {
-			try (Changes changes = this.invalidator.changes()) {
-				notifications.forEach((notification) -> take(notification, receipt, changes));
-			}
-		});
+		List<TableChange> changes = new ArrayList<>(notifications.size());
+		notifications.forEach((notification) -> take(notification, receipt, changes));
+		this.invalidator.changes(changes, receipt.nanos());
+		return this.caches::carryOut;
 	}
 
-	private void take(PgNotification notification, Receipt receipt, Changes changes) {
+	private void take(PgNotification notification, Receipt receipt, List<TableChange> changes) {
 		if (receipt.notificationsHeard()) {
 			this.events.publishHeard(notification);
 		}
@@ -139,7 +137,7 @@ final class ChangePipeline implements NotificationHandler {
 			if (receipt.changesHeard()) {
 				this.events.publishHeard(change);
 			}
-			changes.take(change, receipt.nanos());
+			changes.add(change);
 			this.statistics.received(change);
 		}
 		catch (MalformedPayloadException ex) {

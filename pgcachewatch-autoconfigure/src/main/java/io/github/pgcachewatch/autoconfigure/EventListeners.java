@@ -16,97 +16,90 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.context.event.AbstractApplicationEventMulticaster;
+import org.springframework.context.event.GenericApplicationListenerAdapter;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells whether an event would reach anybody. Where nobody listens, as in most
- * applications, passing events on would cost more than evicting does. Thread-safe.
+ * Tells whether an event may reach a listener. Without one, as in most applications,
+ * publishing would cost more than evicting does. Thread-safe.
  * <p>
- * The context's multicaster is asked as it asks itself, each time, so that the answer is
- * exact: listeners may be added whenever. Where the context has a parent, or the
- * application a multicaster of its own, somebody is taken to listen.
+ * The listeners of the context are looked through once for a type, and again when their
+ * number has changed. Where they are not all known, an event is taken to reach one: if
+ * the context has a parent, the application has a multicaster of its own, or the bean of
+ * a listener is not created yet.
  */
 final class EventListeners {
 
-	static final @Nullable Method LOOKUP = ReflectionUtils.findMethod(AbstractApplicationEventMulticaster.class,
-			"getApplicationListeners", ApplicationEvent.class, ResolvableType.class);
-
-	private static final Logger logger = LoggerFactory.getLogger(EventListeners.class);
-
 	private final ConfigurableApplicationContext context;
 
-	private final ApplicationEvent anyEvent;
-
-	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
-
-	private final Set<Class<?>> heard = ConcurrentHashMap.newKeySet();
-
-	private volatile @Nullable Object multicaster;
-
-	private volatile boolean unknown;
+	private final Map<Class<?>, Answer> answers = new ConcurrentHashMap<>();
 
 	EventListeners(ConfigurableApplicationContext context) {
 		this.context = context;
-		this.anyEvent = new PayloadApplicationEvent<>(context, "any");
-		this.unknown = context.getParent() != null || LOOKUP == null || !LOOKUP.trySetAccessible();
 	}
 
 	/**
-	 * Returns whether there may be a listener to events of a type. Once there is one, the
-	 * multicaster is not asked again: it might create the listener's bean each time.
+	 * Returns whether there may be a listener to events of a type.
 	 */
 	boolean listenTo(Class<?> type) {
-		if (this.unknown || this.heard.contains(type)) {
-			return true;
+		int count = (this.context instanceof AbstractApplicationContext known) ? known.getApplicationListeners().size()
+				: 0;
+		Answer answer = this.answers.get(type);
+		if (answer == null || answer.count() != count) {
+			answer = new Answer(count, !isKnown() || hasListener(type));
+			this.answers.put(type, answer);
 		}
-		boolean heard = isHeard(this.types.computeIfAbsent(type,
-				(absent) -> ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, absent)));
-		if (heard) {
-			this.heard.add(type);
-		}
-		return heard;
+		return answer.listening();
 	}
 
-	private boolean isHeard(ResolvableType type) {
-		try {
-			Object multicaster = multicaster();
-			return multicaster == null || LOOKUP == null
-					|| !((Collection<?>) LOOKUP.invoke(multicaster, this.anyEvent, type)).isEmpty();
-		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			logger.debug("Who listens to events is not known", ex);
-			return true;
-		}
+	private boolean isKnown() {
+		return this.context instanceof AbstractApplicationContext && this.context.getParent() == null
+				&& this.context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
+					.getClass() == SimpleApplicationEventMulticaster.class
+				&& areListenersCreated();
 	}
 
-	private @Nullable Object multicaster() {
-		Object found = this.multicaster;
-		if (found == null) {
-			found = this.context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME);
-			if (found.getClass() != SimpleApplicationEventMulticaster.class) {
-				this.unknown = true;
-				return null;
+	private boolean areListenersCreated() {
+		ConfigurableListableBeanFactory beans = this.context.getBeanFactory();
+		for (String name : beans.getBeanNamesForType(ApplicationListener.class, true, false)) {
+			if (!beans.containsSingleton(name)) {
+				return false;
 			}
-			this.multicaster = found;
 		}
-		return found;
+		return true;
+	}
+
+	private boolean hasListener(Class<?> type) {
+		ResolvableType event = ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, type);
+		Collection<ApplicationListener<?>> listeners = ((AbstractApplicationContext) this.context)
+			.getApplicationListeners();
+		return listeners.stream().anyMatch((listener) -> supports(listener, event));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static boolean supports(ApplicationListener<?> listener, ResolvableType event) {
+		return new GenericApplicationListenerAdapter((ApplicationListener<ApplicationEvent>) listener)
+			.supportsEventType(event);
+	}
+
+	/**
+	 * What was found.
+	 *
+	 * @param count the number of listeners at that time
+	 * @param listening whether there may be a listener
+	 */
+	private record Answer(int count, boolean listening) {
 	}
 
 }

@@ -19,8 +19,8 @@ package io.github.pgcachewatch.autoconfigure;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
-import io.github.pgcachewatch.cache.TransactionStarts;
-import io.github.pgcachewatch.cache.TransactionStarts.Session;
+import io.github.pgcachewatch.cache.TransactionVersions;
+import io.github.pgcachewatch.cache.TransactionVersions.Session;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,9 +41,9 @@ final class OpenSessionFilter extends OncePerRequestFilter implements Ordered {
 
 	private static final String SESSION = OpenSessionFilter.class.getName() + ".session";
 
-	private final TransactionStarts starts;
+	private final TransactionVersions starts;
 
-	OpenSessionFilter(TransactionStarts starts) {
+	OpenSessionFilter(TransactionVersions starts) {
 		this.starts = starts;
 	}
 

@@ -42,7 +42,7 @@ public final class PgCacheWatchOpenInViewAutoConfiguration {
 
 	@Bean
 	OpenSessionFilter pgCacheWatchOpenSessionFilter(WatchedCaches caches) {
-		return new OpenSessionFilter(caches.transactionStarts());
+		return new OpenSessionFilter(caches.transactionVersions());
 	}
 
 }

@@ -23,7 +23,6 @@ import io.github.pgcachewatch.listen.PgSocketFactory;
 import io.github.pgcachewatch.listen.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -31,8 +30,8 @@ import org.springframework.cache.CacheManager;
 
 /**
  * Hints for native images: the driver makes the socket factories by their names,
- * conditions read changes, event multicasters are asked for listeners, and where no class
- * can be made at run time, cache managers are watched through their interfaces.
+ * conditions read changes, and where no class can be made at run time, cache managers are
+ * watched through their interfaces.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -42,9 +41,6 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(PgSslSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.reflection().registerType(TableChange.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.reflection().registerType(Operation.class, MemberCategory.INVOKE_PUBLIC_METHODS);
-		if (EventListeners.LOOKUP != null) {
-			hints.reflection().registerMethod(EventListeners.LOOKUP, ExecutableMode.INVOKE);
-		}
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.CacheObserver;
+import io.github.pgcachewatch.cache.Eviction;
 import io.github.pgcachewatch.cache.RejectionReason;
 import io.github.pgcachewatch.event.CacheInvalidated;
 
@@ -33,14 +34,12 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 record PublishingCacheObserver(WatchStatistics statistics, ApplicationEvents events) implements CacheObserver {
 
 	@Override
-	public CacheObserver ofRemovals() {
-		return this.events.areHeard(CacheInvalidated.class) ? this : this.statistics;
-	}
-
-	@Override
-	public void invalidated(String cache, List<Object> keys, CacheInvalidated.Cause cause, long receivedNanos) {
-		this.statistics.invalidated(cache, keys, cause, receivedNanos);
-		this.events.publish(new CacheInvalidated(cache, keys, cause, Instant.now()));
+	public void evicted(Eviction eviction) {
+		this.statistics.evicted(eviction);
+		if (this.events.areHeard(CacheInvalidated.class)) {
+			this.events.publishHeard(new CacheInvalidated(eviction.cacheName(), List.copyOf(eviction.keys().some()),
+					eviction.cause(), Instant.now()));
+		}
 	}
 
 	@Override

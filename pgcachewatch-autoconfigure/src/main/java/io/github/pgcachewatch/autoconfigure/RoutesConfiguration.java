@@ -60,7 +60,7 @@ class RoutesConfiguration {
 
 	@Bean
 	Invalidator pgCacheWatchInvalidator(WatchedCaches caches, PgCacheWatchThreads threads) {
-		return new Invalidator(new CachesEvictionTarget(caches), threads.timer());
+		return new Invalidator(caches, threads.timer());
 	}
 
 	@Bean

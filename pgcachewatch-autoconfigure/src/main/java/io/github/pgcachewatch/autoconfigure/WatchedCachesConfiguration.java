@@ -49,7 +49,7 @@ class WatchedCachesConfiguration {
 	@Bean
 	static TransactionStartPostProcessor pgCacheWatchTransactionStartPostProcessor(
 			ObjectProvider<WatchedCaches> caches) {
-		return new TransactionStartPostProcessor(() -> caches.getObject().transactionStarts());
+		return new TransactionStartPostProcessor(() -> caches.getObject().transactionVersions());
 	}
 
 	@Bean

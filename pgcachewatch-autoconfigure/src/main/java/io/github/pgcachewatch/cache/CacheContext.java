@@ -25,14 +25,14 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param settings the settings
  * @param liveness whether the listener is live
  * @param clock the order of fills and changes
- * @param transactions the starts of transactions
- * @param waits who waits for which load
- * @param starts when removals are started
- * @param observer told of removals and refusals
+ * @param transactions the versions that transactions read
+ * @param waits the threads that wait for loads
+ * @param observer observes removals and refusals, and never throws
  * @param worker carries out what may block
  * @param timer starts what is due later, without blocking
  */
-record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock, TransactionStarts transactions,
-		Waits waits, Starts starts, CacheObserver observer, Executor worker, ScheduledExecutorService timer) {
+record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock,
+		TransactionVersions transactions, WaitForGraph waits, CacheObserver observer, Executor worker,
+		ScheduledExecutorService timer) {
 
 }

@@ -16,50 +16,33 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.List;
-
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
-
 /**
- * Told what becomes of the entries of watched caches, for events and meters. Called on
- * any thread, concurrently, on the way of reads: implementations must be thread-safe and
- * must not block.
+ * Observes what becomes of the entries of watched caches, for events and meters. Called
+ * on any thread, concurrently, on the way of reads: implementations must be thread-safe
+ * and must not block. What they throw is logged once.
  */
 public interface CacheObserver {
 
 	/**
-	 * Returns who is told of removals that are carried out together, and may have decided
-	 * for all of them what is else decided for each.
-	 * @return an observer, for one thread and a short time
+	 * Entries were removed, or there was no cache of the name to remove any from.
+	 * @param eviction the entries, whether or not there were any
 	 */
-	default CacheObserver ofRemovals() {
-		return this;
-	}
-
-	/**
-	 * Entries were removed.
-	 * @param cache the cache's name
-	 * @param keys the keys, whether or not they had entries; empty: all
-	 * @param cause why
-	 * @param receivedNanos when the change was received, a value of
-	 * {@link System#nanoTime()}
-	 */
-	default void invalidated(String cache, List<Object> keys, Cause cause, long receivedNanos) {
+	default void evicted(Eviction eviction) {
 	}
 
 	/**
 	 * A value was not stored.
-	 * @param cache the cache's name
-	 * @param reason why
+	 * @param cacheName the cache's name
+	 * @param reason the reason
 	 */
-	default void rejected(String cache, RejectionReason reason) {
+	default void rejected(String cacheName, RejectionReason reason) {
 	}
 
 	/**
 	 * A read went to the method although there may have been an entry.
-	 * @param cache the cache's name
+	 * @param cacheName the cache's name
 	 */
-	default void bypassed(String cache) {
+	default void bypassed(String cacheName) {
 	}
 
 }

@@ -25,28 +25,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * One reference to a watched cache, made for each request to the manager. It remembers
- * when it was made, which is when the invocation began that uses it: so a fill needs no
- * ThreadLocal to know its start, and may end on another thread. Thread-safe.
+ * One reference to a watched cache, made for each request to the manager. It keeps the
+ * moment at which it was made, which is when the invocation began that uses it: a fill
+ * needs no ThreadLocal to know its start, and may end on another thread. Thread-safe.
  * <p>
- * For those who keep a reference, it remembers the latest misses of each thread, too.
+ * A reference that is kept also keeps the latest misses of each thread.
  */
 class CacheView implements WatchedCache {
 
-	private final CacheGuard guard;
+	private final FencedCache fenced;
 
 	private final long obtained;
 
 	// Of the transactions in which the reference was obtained or missed.
-	private volatile @Nullable Outcome outcome;
+	private volatile @Nullable TransactionOutcome outcome;
 
-	private volatile @Nullable Misses misses;
+	private volatile @Nullable LatestMisses misses;
 
-	CacheView(CacheGuard guard) {
-		this.guard = guard;
-		Origin origin = guard.context().transactions().current();
-		this.obtained = (origin != null) ? origin.start() : guard.context().clock().now();
-		this.outcome = (origin != null) ? origin.outcome() : null;
+	CacheView(FencedCache fenced) {
+		this.fenced = fenced;
+		ReadVersion transaction = fenced.context().transactions().current();
+		this.obtained = (transaction != null) ? transaction.start() : fenced.context().clock().now();
+		this.outcome = (transaction != null) ? transaction.outcome() : null;
 	}
 
 	@Override
@@ -69,7 +69,7 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().get(key);
 		}
-		ValueWrapper value = this.guard.lookup(key);
+		ValueWrapper value = this.fenced.lookup(key);
 		if (value == null) {
 			missed(key);
 		}
@@ -81,7 +81,7 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().get(key, type);
 		}
-		T value = this.guard.lookup(key, (cache, searched) -> cache.get(searched, type));
+		T value = this.fenced.lookup(key, (cache, searched) -> cache.get(searched, type));
 		if (value == null) {
 			missed(key);
 		}
@@ -90,7 +90,7 @@ class CacheView implements WatchedCache {
 
 	@Override
 	public final <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		return isUnwatched() ? cache().get(key, valueLoader) : cast(new Load(this.guard, key).get(valueLoader));
+		return isUnwatched() ? cache().get(key, valueLoader) : cast(new LoadingRead(this.fenced, key).get(valueLoader));
 	}
 
 	@Override
@@ -98,7 +98,7 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().retrieve(key);
 		}
-		CompletableFuture<?> answer = new Retrieval(this.guard, key).retrieve();
+		CompletableFuture<?> answer = new LoadingRead(this.fenced, key).retrieve();
 		if (answer == null || !answer.isDone()) {
 			missed(key);
 		}
@@ -108,7 +108,7 @@ class CacheView implements WatchedCache {
 	@Override
 	public final <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
 		return isUnwatched() ? cache().retrieve(key, valueLoader)
-				: new Retrieval(this.guard, key).retrieve(valueLoader);
+				: new LoadingRead(this.fenced, key).retrieve(valueLoader);
 	}
 
 	@Override
@@ -117,14 +117,17 @@ class CacheView implements WatchedCache {
 			putUnwatched(key, value);
 		}
 		else {
-			this.guard.fills().put(key, value, origin(key));
+			putFenced(key, value);
 		}
 	}
 
 	@Override
 	public final @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return isUnwatched() ? cache().putIfAbsent(key, value)
-				: this.guard.fills().putIfAbsent(key, value, origin(key));
+		if (isUnwatched()) {
+			return cache().putIfAbsent(key, value);
+		}
+		ReadVersion version = version(key, this.misses, this.fenced.context().transactions().current());
+		return this.fenced.fills().putIfAbsent(key, value, version.start(), version.outcome());
 	}
 
 	@Override
@@ -156,72 +159,85 @@ class CacheView implements WatchedCache {
 	}
 
 	final void stamp(Object key) {
-		evicted(this.guard.region().fence().stamp(key));
+		evicted(this.fenced.fence().stamp(key));
 	}
 
 	final void stampAll() {
-		evicted(this.guard.region().fence().stampAll());
+		evicted(this.fenced.fence().stampAll());
 	}
 
-	final CacheGuard guard() {
-		return this.guard;
+	final FencedCache fenced() {
+		return this.fenced;
 	}
 
 	private Cache cache() {
-		return this.guard.cache();
+		return this.fenced.cache();
 	}
 
 	private boolean isUnwatched() {
-		return this.guard.gate().isBlockedBy(Block.UNWATCHED);
+		return this.fenced.isUnwatched();
 	}
 
 	private void missed(Object key) {
-		Origin transaction = this.guard.context().transactions().current();
-		Origin origin = (transaction != null) ? transaction : new Origin(this.guard.context().clock().now(), null);
-		if (origin.outcome() != null && origin.outcome() != this.outcome) {
-			awaitAlso(origin.outcome());
+		ReadVersion transaction = this.fenced.context().transactions().current();
+		long start = (transaction != null) ? transaction.start() : this.fenced.context().clock().now();
+		TransactionOutcome outcome = (transaction != null) ? transaction.outcome() : null;
+		if (outcome != null && outcome != this.outcome) {
+			awaitAlso(outcome);
 		}
-		else if (origin.start() == this.obtained && origin.outcome() == this.outcome && this.misses == null) {
+		else if (start == this.obtained && outcome == this.outcome && this.misses == null) {
 			return;
 		}
-		misses().add(key, origin);
+		misses().add(key, (transaction != null) ? transaction : new ReadVersion(start, null));
 	}
 
-	// Its own eviction tells a thread nothing new: where nothing else happened since it
-	// obtained the reference, what it puts next is no older than it was before.
+	// A thread's own eviction does not make older what it puts next, if nothing else
+	// happened since it obtained the reference.
 	private void evicted(long moment) {
-		Misses misses = this.misses;
-		Origin last = (misses != null) ? misses.findEviction() : null;
+		LatestMisses misses = this.misses;
+		ReadVersion last = (misses != null) ? misses.findEviction() : null;
 		if (moment == ((last != null) ? last.start() : this.obtained) + 1) {
-			misses().addEviction(new Origin(moment, this.outcome));
+			misses().addEviction(new ReadVersion(moment, this.outcome));
 		}
 	}
 
-	private synchronized void awaitAlso(Outcome transaction) {
-		this.outcome = Outcome.both(this.outcome, transaction);
+	private synchronized void awaitAlso(TransactionOutcome transaction) {
+		this.outcome = TransactionOutcome.both(this.outcome, transaction);
 	}
 
-	private Misses misses() {
-		Misses misses = this.misses;
+	private LatestMisses misses() {
+		LatestMisses misses = this.misses;
 		return (misses != null) ? misses : createMisses();
 	}
 
-	private synchronized Misses createMisses() {
-		Misses misses = this.misses;
+	private synchronized LatestMisses createMisses() {
+		LatestMisses misses = this.misses;
 		if (misses == null) {
-			misses = new Misses();
+			misses = new LatestMisses();
 			this.misses = misses;
 		}
 		return misses;
 	}
 
-	// Nobody who puts can know less than this thread's last miss or, without one, than
-	// whoever obtained the reference.
-	private Origin origin(Object key) {
-		Misses misses = this.misses;
-		Origin miss = (misses != null) ? misses.find(key) : null;
-		Origin origin = (miss != null) ? miss : new Origin(this.obtained, this.outcome);
-		return origin.and(this.guard.context().transactions().current());
+	private void putFenced(Object key, @Nullable Object value) {
+		LatestMisses misses = this.misses;
+		ReadVersion transaction = this.fenced.context().transactions().current();
+		if (misses == null && transaction == null) {
+			// What version(..) comes to, without an object.
+			this.fenced.fills().put(key, value, this.obtained, this.outcome);
+		}
+		else {
+			ReadVersion version = version(key, misses, transaction);
+			this.fenced.fills().put(key, value, version.start(), version.outcome());
+		}
+	}
+
+	// A value that is put is no older than this thread's last miss of the key or, without
+	// one, than the reference.
+	private ReadVersion version(Object key, @Nullable LatestMisses misses, @Nullable ReadVersion transaction) {
+		ReadVersion miss = (misses != null) ? misses.find(key) : null;
+		ReadVersion version = (miss != null) ? miss : new ReadVersion(this.obtained, this.outcome);
+		return version.and(transaction);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -231,12 +247,12 @@ class CacheView implements WatchedCache {
 
 	@Override
 	public final boolean equals(@Nullable Object other) {
-		return this == other || (other instanceof CacheView view && view.guard == this.guard);
+		return this == other || (other instanceof CacheView view && view.fenced == this.fenced);
 	}
 
 	@Override
 	public final int hashCode() {
-		return this.guard.hashCode();
+		return this.fenced.hashCode();
 	}
 
 	@Override

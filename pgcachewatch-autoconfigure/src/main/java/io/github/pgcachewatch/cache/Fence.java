@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -27,9 +26,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>
  * Keys share a fixed number of stripes, each of which holds the moment of the last change
  * that hit any of its keys: two keys in one stripe cost a refused fill, never a stale
- * one. Whoever removes entries stamps first and removes then; whoever stores one looks
- * before and looks again afterwards. In any other order, a fill can slip through between
- * the two.
+ * one. A removal stamps first and removes then; a fill looks before it stores and looks
+ * again afterwards. In any other order, a fill can slip through between the two.
  */
 final class Fence {
 
@@ -54,24 +52,27 @@ final class Fence {
 		return now;
 	}
 
-	void stamp(Collection<?> keys) {
-		long now = this.clock.tick();
-		for (Object key : keys) {
-			raise(stripe(key), now);
-		}
-	}
-
 	/**
 	 * Returns the moment of the stamp.
 	 */
 	long stampAll() {
 		long now = this.clock.tick();
-		stampAll(now);
+		stamp(CacheKeys.ALL, now);
 		return now;
 	}
 
-	void stampAll(long moment) {
-		this.all.accumulateAndGet(moment, Math::max);
+	void stamp(CacheKeys keys) {
+		stamp(keys, this.clock.tick());
+	}
+
+	void stamp(CacheKeys keys, long moment) {
+		if (keys.isAll()) {
+			this.all.accumulateAndGet(moment, Math::max);
+			return;
+		}
+		for (Object key : keys.some()) {
+			raise(stripe(key), moment);
+		}
 	}
 
 	/**
@@ -86,7 +87,8 @@ final class Fence {
 	 * before a change: one that it preceded or, on a lagging replica, closely followed.
 	 */
 	boolean refuses(Object key, long start) {
-		return latest(key) + this.clock.lag() > start;
+		long lag = this.clock.lag();
+		return (lag != 0 || this.clock.last() != start) && latest(key) + lag > start;
 	}
 
 	private long latest(Object key) {

@@ -75,7 +75,8 @@ public final class Liveness {
 	 * @return {@code true} if entries may be served and stored
 	 */
 	public boolean isLive() {
-		return isLive(now());
+		long latest = this.provenAt;
+		return latest != NEVER && now() - latest <= this.maxStaleness;
 	}
 
 	/**
@@ -86,22 +87,23 @@ public final class Liveness {
 		return this.everLive;
 	}
 
-	boolean isLive(long now) {
-		long latest = this.provenAt;
-		return latest != NEVER && now - latest <= this.maxStaleness;
-	}
-
 	long now() {
 		return this.nanoTime.getAsLong();
 	}
 
 	/**
-	 * Returns until when a change that becomes known now may go on being served. It was
-	 * committed after the latest proof, but perhaps long before it was received.
+	 * Returns whether there is a proof, however old: the connection is not known to be
+	 * lost.
 	 */
-	long deadline() {
-		long latest = this.provenAt;
-		return ((latest != NEVER) ? latest : now()) + this.maxStaleness;
+	boolean isProven() {
+		return this.provenAt != NEVER;
+	}
+
+	/**
+	 * Returns how old the latest proof may be, in nanoseconds.
+	 */
+	long maxStaleness() {
+		return this.maxStaleness;
 	}
 
 	LongSupplier nanoTime() {

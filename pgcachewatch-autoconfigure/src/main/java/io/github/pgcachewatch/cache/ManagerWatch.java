@@ -41,7 +41,7 @@ final class ManagerWatch {
 
 	private final WatchedCaches caches;
 
-	private final ConcurrentMap<String, CacheGuard> guards = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, FencedCache> fencedCaches = new ConcurrentHashMap<>();
 
 	private final AtomicInteger replaced = new AtomicInteger();
 
@@ -53,17 +53,19 @@ final class ManagerWatch {
 	@Nullable Cache getCache(String name) {
 		Cache cache = this.manager.getCache(name);
 		if (cache == null) {
+			// The manager has removed it: its entries need not be kept any longer.
+			this.fencedCaches.remove(name);
 			return null;
 		}
-		CacheGuard guard = this.guards.get(name);
-		if (guard == null || guard.cache() != cache) {
-			return watch(name, cache, guard);
+		FencedCache fenced = this.fencedCaches.get(name);
+		if (fenced == null || fenced.cache() != cache) {
+			return watch(name, cache, fenced);
 		}
-		return (guard.gate().isBlocked() && !prepare(guard)) ? cache : new CacheView(guard);
+		return (fenced.isOpen() || isToBeWatched(fenced)) ? new CacheView(fenced) : cache;
 	}
 
 	void resetCaches() {
-		this.guards.values().forEach((guard) -> guard.region().fence().stampAll());
+		this.fencedCaches.values().forEach((fenced) -> fenced.fence().stampAll());
 		this.manager.resetCaches();
 	}
 
@@ -71,32 +73,35 @@ final class ManagerWatch {
 		return this.manager;
 	}
 
-	private @Nullable Cache watch(String name, Cache cache, @Nullable CacheGuard current) {
+	private @Nullable Cache watch(String name, Cache cache, @Nullable FencedCache current) {
 		if (this.caches.isLeftAlone(name)) {
 			return cache;
 		}
 		Cache undecorated = TransactionAwareView.undecorated(cache);
-		CacheGuard guard = (undecorated instanceof CacheView view) ? view.guard() : guard(name, undecorated, current);
-		if (!prepare(guard)) {
+		FencedCache fenced = (undecorated instanceof CacheView view) ? view.fenced()
+				: fenced(name, undecorated, current);
+		if (!isToBeWatched(fenced)) {
 			return cache;
 		}
-		return (undecorated != cache) ? new TransactionAwareView(guard, cache) : new CacheView(guard);
+		return (undecorated != cache) ? new TransactionAwareView(fenced, cache) : new CacheView(fenced);
 	}
 
 	/**
-	 * Clears the cache first where that is due.
+	 * Clears the cache first if that is due.
 	 * @return whether the cache is to be watched
 	 */
-	private boolean prepare(CacheGuard guard) {
-		guard.isOpen();
-		return !guard.gate().isBlockedBy(Block.UNWATCHED) || !this.caches.isLeftAlone(guard.name());
+	private boolean isToBeWatched(FencedCache fenced) {
+		fenced.clearBeforeFirstUse();
+		return !fenced.isUnwatched() || !this.caches.isLeftAlone(fenced.name());
 	}
 
-	private CacheGuard guard(String name, Cache cache, @Nullable CacheGuard current) {
+	private FencedCache fenced(String name, Cache cache, @Nullable FencedCache current) {
 		if (current != null && current.cache() == cache) {
 			return current;
 		}
-		return this.guards.compute(name, (key, latest) -> {
+		// Asks beans, and so must precede the lock of the map.
+		NamedCaches named = this.caches.named(name);
+		return this.fencedCaches.compute(name, (key, latest) -> {
 			if (latest != null && latest.cache() == cache) {
 				return latest;
 			}
@@ -104,7 +109,9 @@ final class ManagerWatch {
 				logger.warn("{} keeps returning other objects for one cache, last for '{}': each is cleared before its "
 						+ "first use. Let it return the same object for one name", this.manager, name);
 			}
-			return this.caches.guard(name, cache);
+			FencedCache fenced = new FencedCache(named, cache);
+			named.add(fenced);
+			return fenced;
 		});
 	}
 

@@ -26,7 +26,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * A reference to a cache that Spring made aware of transactions: the application's own
- * evictions take effect after the commit. Fills are aware in any case.
+ * evictions take effect after the commit. FencedFills are aware in any case.
  */
 final class TransactionAwareView extends CacheView {
 
@@ -36,8 +36,8 @@ final class TransactionAwareView extends CacheView {
 
 	private final Cache decorator;
 
-	TransactionAwareView(CacheGuard guard, Cache decorator) {
-		super(guard);
+	TransactionAwareView(FencedCache fenced, Cache decorator) {
+		super(fenced);
 		this.decorator = decorator;
 	}
 

@@ -19,36 +19,42 @@ package io.github.pgcachewatch.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
  * The caches that changes invalidate, in all of an application's managers. Watches
- * managers, and carries out in every cache of a name what is said of that name.
- * Thread-safe; no method blocks on a cache.
- * <p>
- * A removal has two steps. {@link #stamp} and {@link #stampAll} come first, when a change
- * is received: from then on, nothing that was read before is stored. {@link #evict} and
- * {@link #clear} may follow later, and queue the removal of what was stored until then.
+ * managers, and evicts entries from every cache of a name. Thread-safe; only
+ * {@link #carryOut()} blocks.
+ *
+ * @implNote An eviction marks every cache that it concerns, stamps the keys, stamps them
+ * again, and only then queues the removals. From the first stamp on, no value that was
+ * read before is stored; from the marks on, none of the entries is served. The second
+ * stamp is needed because a tick of the clock is visible before its stripe is raised: a
+ * fill that begins in between may find an old entry that is not hidden yet. A fill that
+ * begins after the second tick finds all of them hidden, however the caches read from
+ * each other.
  */
-public final class WatchedCaches {
+public final class WatchedCaches implements CacheEvictions {
 
 	private final CacheContext context;
 
-	private final ConcurrentMap<String, CacheRegion> regions = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, NamedCaches> caches = new ConcurrentHashMap<>();
+
+	private final Queue<RemovalQueue> left = new ConcurrentLinkedQueue<>();
 
 	private volatile Predicate<String> watched = (name) -> true;
 
@@ -60,30 +66,30 @@ public final class WatchedCaches {
 	 * Creates an instance that watches no manager yet.
 	 * @param settings the settings
 	 * @param liveness whether the listener is live
-	 * @param observer told of removals and refusals
-	 * @param worker carries out removals that whoever queued them does not: an executor
-	 * of several threads, since one may hang
+	 * @param observer observes removals and refusals
+	 * @param worker carries out removals: an executor of several threads, since one may
+	 * hang
 	 * @param timer starts retries; only given tasks that do not block
 	 */
 	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,
 			ScheduledExecutorService timer) {
 		FenceClock clock = new FenceClock(settings.replicaLag(), liveness.nanoTime());
-		this.context = new CacheContext(settings, liveness, clock, new TransactionStarts(clock), new Waits(),
-				new Starts(), observer, worker, timer);
+		this.context = new CacheContext(settings, liveness, clock, new TransactionVersions(clock), new WaitForGraph(),
+				new SafeCacheObserver(observer), worker, timer);
 	}
 
 	/**
 	 * Returns the listener to add to every transaction manager.
-	 * @return the starts of transactions
+	 * @return the versions that transactions read
 	 */
-	public TransactionStarts transactionStarts() {
+	public TransactionVersions transactionVersions() {
 		return this.context.transactions();
 	}
 
 	/**
-	 * Says which caches are likely to be watched, until {@link #watchNames} says which
+	 * Sets which caches are likely to be watched, until {@link #watchNames} sets which
 	 * are. Before, all are taken for watched.
-	 * @param likely told the name of a cache; may be asked at any time
+	 * @param likely tests the name of a cache; may be asked at any time
 	 */
 	public void expectNames(Predicate<String> likely) {
 		if (!this.decided) {
@@ -92,18 +98,18 @@ public final class WatchedCaches {
 	}
 
 	/**
-	 * Says which caches are watched; all others are left alone from now on. References
+	 * Sets which caches are watched; all others are left alone from now on. References
 	 * that were handed out before follow.
-	 * @param watched told the name of a cache; must always give the same answer
+	 * @param watched tests the name of a cache; must always give the same answer
 	 */
 	public void watchNames(Predicate<String> watched) {
 		decide(watched);
 		this.decided = true;
 	}
 
-	private synchronized void decide(Predicate<String> watched) {
+	private void decide(Predicate<String> watched) {
 		this.watched = watched;
-		this.regions.forEach((name, region) -> region.setWatched(watched.test(name)));
+		this.caches.forEach((name, named) -> named.setWatched(watched.test(name)));
 	}
 
 	/**
@@ -116,128 +122,79 @@ public final class WatchedCaches {
 		return (manager instanceof WatchedManager) ? manager : ManagerProxy.create(new ManagerWatch(manager, this));
 	}
 
-	/**
-	 * From now on, stores nothing under these keys that was read before.
-	 * @param cache the name of the caches
-	 * @param keys the keys
-	 */
-	public void stamp(String cache, Collection<?> keys) {
-		region(cache).fence().stamp(keys);
+	@Override
+	public void stamp(EvictionBatch batch) {
+		stamp(marked(batch, false));
 	}
 
-	/**
-	 * From now on, stores nothing that was read before.
-	 * @param cache the name of the caches
-	 */
-	public void stampAll(String cache) {
-		region(cache).fence().stampAll();
+	@Override
+	public void evict(EvictionBatch batch) {
+		evict(batch, RemovalQueue::startWorker);
 	}
 
-	/**
-	 * Runs what queues many removals, and has them carried out from its end on rather
-	 * than from the first one on, which is cheaper.
-	 * @param queueing queues removals on the current thread; must not call this method.
-	 * If it fails, workers carry out what it queued
-	 * @return carries them out, with the help of workers, and may block; must be run if
-	 * there is anything
-	 */
-	public @Nullable Runnable together(Runnable queueing) {
-		return this.context.starts().together(queueing);
+	@Override
+	public void evictLater(EvictionBatch batch) {
+		evict(batch, this::leave);
 	}
 
-	/**
-	 * Queues the removal of entries, which must have been stamped.
-	 * @param cache the name of the caches
-	 * @param keys the keys
-	 * @param cause why
-	 * @param receivedNanos when the change was received, a value of
-	 * {@link System#nanoTime()}
-	 */
-	public void evict(String cache, Collection<?> keys, Cause cause, long receivedNanos) {
-		if (!keys.isEmpty()) {
-			remove(cache, new Removal(List.copyOf(keys), cause, receivedNanos, false));
+	private void leave(RemovalQueue removals) {
+		if (removals.isInMemory()) {
+			this.left.add(removals);
+		}
+		else {
+			removals.startWorker();
 		}
 	}
 
-	/**
-	 * Queues the removal of all entries, which must have been stamped.
-	 * @param cache the name of the caches
-	 * @param cause why
-	 * @param receivedNanos when the change was received, a value of
-	 * {@link System#nanoTime()}
-	 */
-	public void clear(String cache, Cause cause, long receivedNanos) {
-		remove(cache, new Removal(List.of(), cause, receivedNanos, false));
-	}
-
-	private void remove(String cache, Removal removal) {
-		CacheRegion region = this.regions.get(cache);
-		if (region == null || !region.forEach((guard) -> guard.mailbox().add(removal))) {
-			this.context.observer().invalidated(cache, removal.keys(), removal.cause(), removal.receivedNanos());
+	@Override
+	public void carryOut() {
+		for (RemovalQueue removals = this.left.poll(); removals != null; removals = this.left.poll()) {
+			removals.drain();
 		}
 	}
 
-	/**
-	 * Stamps and queues once more what was removed from several caches: each may have
-	 * been filled meanwhile from what another of them still held.
-	 * @param removals the keys by the name of the caches; none: all
-	 * @implNote All these entries are hidden before any of their keys is stamped. So
-	 * whoever loads after a stamp reads none of them from any of the caches, however they
-	 * are nested, and nobody needs to wait for a removal. What was loaded before is
-	 * refused or removed. It costs each cache a second removal at a change that concerns
-	 * several, and nothing at any other; which of them read from each other is not known.
-	 */
-	public void removeAgain(Map<String, ? extends Collection<?>> removals) {
-		long now = this.context.liveness().now();
-		Map<CacheRegion, Removal> quiet = new LinkedHashMap<>();
-		removals.forEach(
-				(cache, keys) -> quiet.put(region(cache), new Removal(List.copyOf(keys), Cause.CHANGE, now, true)));
-		try (HiddenEntries hidden = new HiddenEntries()) {
-			quiet.forEach(hidden::hide);
-			quiet.forEach((region, removal) -> {
-				region.stamp(removal);
-				region.forEach((guard) -> guard.mailbox().add(removal));
-			});
+	private void evict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
+		List<Target> targets = marked(batch, true);
+		try {
+			stamp(targets);
+			stamp(targets);
+			targets.forEach((target) -> target.queue(starter));
+		}
+		finally {
+			targets.forEach((target) -> target.caches.removals().release());
 		}
 	}
 
-	/**
-	 * Stamps every watched cache and queues the removal of all its entries; none is
-	 * served before that is done.
-	 * @param cause why
-	 * @return completes when all are empty, but for those that failed and stay bypassed
-	 */
+	private List<Target> marked(EvictionBatch batch, boolean mark) {
+		Collection<Eviction> evictions = batch.toEvictions();
+		List<Target> targets = new ArrayList<>(evictions.size());
+		for (Eviction eviction : evictions) {
+			targets.add(new Target(named(eviction.cacheName()), eviction));
+		}
+		if (mark) {
+			targets.forEach((target) -> target.caches.removals().mark());
+		}
+		return targets;
+	}
+
+	private void stamp(List<Target> targets) {
+		long moment = this.context.clock().tick();
+		targets.forEach((target) -> target.caches.fence().stamp(target.eviction.keys(), moment));
+	}
+
+	@Override
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
 		this.allInvalidated = this.context.clock().tick();
 		long now = this.context.liveness().now();
-		List<CompletableFuture<Void>> cleared = new ArrayList<>();
-		List<CacheRegion> watched = this.regions.values().stream().filter(CacheRegion::isWatched).toList();
-		try (HiddenEntries hidden = new HiddenEntries()) {
-			watched.forEach((region) -> hidden.hide(region, Removal.ofAll(cause, now)));
-			watched.forEach((region) -> {
-				region.fence().stampAll();
-				region.forEach((guard) -> cleared.add(guard.mailbox().clearBeforeServing(cause, now)));
-			});
-		}
-		return all(cleared);
+		List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
+		watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
+		watched.forEach((named) -> named.fence().stampAll());
+		return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
 	}
 
-	/**
-	 * Completes when every removal queued before was carried out, or its cache is
-	 * bypassed.
-	 * @return a future that completes normally
-	 */
+	@Override
 	public CompletableFuture<Void> settled() {
-		CompletableFuture<Void> settled = settledOnce();
-		// What one level carried out is then repeated in those above it.
-		return this.regions.values().stream().anyMatch(CacheRegion::hasLevels)
-				? settled.thenCompose((done) -> settledOnce()) : settled;
-	}
-
-	private CompletableFuture<Void> settledOnce() {
-		List<CompletableFuture<Void>> settled = new ArrayList<>();
-		this.regions.values().forEach((region) -> region.forEach((guard) -> settled.add(guard.mailbox().settled())));
-		return all(settled);
+		return all(this.caches.values().stream().map((named) -> named.removals().settled()).toList());
 	}
 
 	private static CompletableFuture<Void> all(List<CompletableFuture<Void>> futures) {
@@ -246,20 +203,20 @@ public final class WatchedCaches {
 
 	/**
 	 * Bypasses the caches of a name as long as any reason stands.
-	 * @param cache the name of the caches
+	 * @param cacheName the name of the caches
 	 * @param reason the reason, compared by {@code equals}
 	 */
-	public void suspend(String cache, Object reason) {
-		region(cache).suspend(reason);
+	public void suspend(String cacheName, Object reason) {
+		named(cacheName).suspend(reason);
 	}
 
 	/**
 	 * Withdraws a reason; after the last one, clears the caches and serves again.
-	 * @param cache the name of the caches
+	 * @param cacheName the name of the caches
 	 * @param reason the reason
 	 */
-	public void resume(String cache, Object reason) {
-		region(cache).resume(reason);
+	public void resume(String cacheName, Object reason) {
+		named(cacheName).resume(reason);
 	}
 
 	/**
@@ -267,10 +224,10 @@ public final class WatchedCaches {
 	 * @return those that were used so far
 	 */
 	public List<CacheStatus> status() {
-		return this.regions.values()
+		return this.caches.values()
 			.stream()
-			.filter(CacheRegion::isWatched)
-			.map(CacheRegion::status)
+			.filter(NamedCaches::isWatched)
+			.map(NamedCaches::status)
 			.sorted(Comparator.comparing(CacheStatus::name))
 			.toList();
 	}
@@ -279,24 +236,41 @@ public final class WatchedCaches {
 		return this.decided && !this.watched.test(name);
 	}
 
-	CacheGuard guard(String name, Cache cache) {
-		CacheRegion region = region(name);
-		CacheGuard guard = new CacheGuard(region, cache, this.context);
-		region.add(guard);
-		return guard;
+	NamedCaches named(String name) {
+		NamedCaches named = this.caches.get(name);
+		return (named != null) ? named : createNamed(name);
 	}
 
-	private CacheRegion region(String name) {
-		CacheRegion region = this.regions.get(name);
-		return (region != null) ? region : createRegion(name);
-	}
-
-	private synchronized CacheRegion createRegion(String name) {
-		CacheRegion region = this.regions.computeIfAbsent(name,
-				(key) -> new CacheRegion(name, this.watched.test(name), this.context));
+	// The predicate asks beans, and so is asked outside of any lock.
+	private NamedCaches createNamed(String name) {
+		Predicate<String> asked = this.watched;
+		boolean watched = asked.test(name);
+		NamedCaches created = new NamedCaches(name, watched, this.context);
+		NamedCaches present = this.caches.putIfAbsent(name, created);
+		NamedCaches named = (present != null) ? present : created;
+		if (this.watched != asked) {
+			named.setWatched(this.watched.test(name));
+		}
 		// A transaction may have begun before the caches of this name were first used.
-		region.fence().stampAll(this.allInvalidated);
-		return region;
+		named.fence().stamp(CacheKeys.ALL, this.allInvalidated);
+		return named;
+	}
+
+	/**
+	 * An eviction and the caches that it concerns.
+	 *
+	 * @param caches the caches
+	 * @param eviction the eviction
+	 */
+	private record Target(NamedCaches caches, Eviction eviction) {
+
+		void queue(Consumer<RemovalQueue> starter) {
+			RemovalQueue removals = this.caches.removals();
+			if (removals.add(this.eviction)) {
+				starter.accept(removals);
+			}
+		}
+
 	}
 
 }

@@ -19,56 +19,55 @@ package io.github.pgcachewatch.invalidation;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.github.pgcachewatch.cache.CacheEvictions;
+import io.github.pgcachewatch.cache.CacheKeys;
+import io.github.pgcachewatch.cache.Eviction;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.invalidation.RouteIndex.WindowRoutes;
-import org.jspecify.annotations.Nullable;
+import io.github.pgcachewatch.invalidation.RouteIndex.CacheRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns changes into evictions. A change is stamped on the caches at once, so that no
- * older value is stored any more, and carried out when its strategy says.
+ * Turns changes into evictions. The entries that a change concerns are stamped at once,
+ * so that no older value is stored any more, and evicted when their strategy says.
  * <p>
  * Thread-safe; changes are to come from one thread at a time, so that they stay in order.
- * No method blocks or throws: where a route fails, its cache is cleared.
+ * No method blocks. A route that fails has its cache cleared.
  */
 public final class Invalidator {
 
 	private static final Logger logger = LoggerFactory.getLogger(Invalidator.class);
 
-	private final EvictionTarget target;
+	private final CacheEvictions caches;
 
-	private final ScheduledExecutorService timer;
-
-	private final LongSupplier clock;
-
-	private final Map<WindowKey, Window> windows = new ConcurrentHashMap<>();
+	private final EvictionWindows windows;
 
 	private final Set<String> failedCaches = ConcurrentHashMap.newKeySet();
 
-	private volatile RouteIndex index = new RouteIndex(List.of(), this::window);
+	private volatile RouteIndex index;
 
 	/**
 	 * Creates an invalidator without routes.
-	 * @param target the caches
+	 * @param caches the caches
 	 * @param timer carries out what strategies hold back
 	 */
-	public Invalidator(EvictionTarget target, ScheduledExecutorService timer) {
-		this(target, timer, System::nanoTime);
+	public Invalidator(CacheEvictions caches, ScheduledExecutorService timer) {
+		this(caches, timer, System::nanoTime);
 	}
 
-	Invalidator(EvictionTarget target, ScheduledExecutorService timer, LongSupplier clock) {
-		this.target = target;
-		this.timer = timer;
-		this.clock = clock;
+	Invalidator(CacheEvictions caches, ScheduledExecutorService timer, LongSupplier clock) {
+		this.caches = caches;
+		this.windows = new EvictionWindows(caches, timer, clock);
+		this.index = new RouteIndex(List.of(), this.windows::window);
 	}
 
 	/**
@@ -77,7 +76,7 @@ public final class Invalidator {
 	 * @param routes the routes
 	 */
 	public void route(Collection<Route> routes) {
-		this.index = new RouteIndex(routes, this::window);
+		this.index = new RouteIndex(routes, this.windows::window);
 	}
 
 	/**
@@ -89,69 +88,97 @@ public final class Invalidator {
 	}
 
 	/**
-	 * Takes a change. One of a table that has no route does nothing.
-	 * @param change the change
-	 * @param receivedNanos the {@link System#nanoTime()} of its receipt
+	 * Takes changes that were received together. Those of tables without a route do
+	 * nothing. What is to be evicted at once is left to
+	 * {@link CacheEvictions#carryOut()}, as far as the caches are in memory.
+	 * @param changes the changes, in the order in which they were received
+	 * @param receivedNanos the {@link System#nanoTime()} of their receipt
 	 */
-	public void onChange(TableChange change, long receivedNanos) {
-		try (Changes changes = changes()) {
-			changes.take(change, receivedNanos);
-		}
-	}
-
-	/**
-	 * Begins to take changes that came in together, which is cheaper than one by one.
-	 * @return takes the changes, on the current thread, until it is closed
-	 */
-	public Changes changes() {
-		return new Changes();
-	}
-
-	private void take(TableChange change, long receivedNanos, Repetition repetition) {
-		List<WindowRoutes> groups = this.index.find(change);
-		if (groups.size() == 1) {
-			takeAlone(change, receivedNanos, groups.get(0));
-		}
-		else if (!groups.isEmpty()) {
-			takeShared(change, receivedNanos, groups, repetition);
-		}
-	}
-
-	private void takeAlone(TableChange change, long receivedNanos, WindowRoutes group) {
-		try {
-			Collection<Object> keys = stamp(change, group);
-			if (keys == null || !keys.isEmpty()) {
-				group.window().add(change.operation(), keys, receivedNanos);
+	public void changes(List<TableChange> changes, long receivedNanos) {
+		EvictionBatch due = new EvictionBatch();
+		EvictionBatch held = new EvictionBatch();
+		for (TableChange change : changes) {
+			List<CacheRoutes> groups = this.index.find(change);
+			if (!groups.isEmpty()) {
+				take(change, groups, receivedNanos, due, held);
 			}
+		}
+		if (!held.isEmpty()) {
+			this.caches.stamp(held);
+		}
+		if (!due.isEmpty()) {
+			this.caches.evictLater(due);
+		}
+	}
+
+	private void take(TableChange change, List<CacheRoutes> groups, long receivedNanos, EvictionBatch due,
+			EvictionBatch held) {
+		if (!isHeld(groups)) {
+			groups.forEach((group) -> add(change, group, receivedNanos, due,
+					(keys) -> due.add(group.cacheName(), keys, receivedNanos)));
+			return;
+		}
+		SharedEvictions evictions = new SharedEvictions();
+		groups.forEach((group) -> add(change, group, receivedNanos, due,
+				(keys) -> evictions.add(group.window(), group.cacheName(), keys, receivedNanos)));
+		due.addAll(evictions.greedy());
+		evictions.windows().forEach((window) -> held.addAll(evictions.waiting(window)));
+		this.windows.hold(evictions, change.operation(), receivedNanos, due);
+	}
+
+	private static boolean isHeld(List<CacheRoutes> groups) {
+		for (CacheRoutes group : groups) {
+			if (group.window() != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	// Keys are objects of the application, whose methods may fail as well.
+	private void add(TableChange change, CacheRoutes group, long receivedNanos, EvictionBatch due,
+			Consumer<CacheKeys> target) {
+		try {
+			target.accept(keys(change, group));
 		}
 		catch (Throwable ex) {
-			clear(group.cacheName(), receivedNanos, ex);
+			if (this.failedCaches.add(group.cacheName())) {
+				logger.error("A change could not be routed to the cache '{}', which is cleared. "
+						+ "Further failures are not logged.", group.cacheName(), ex);
+			}
+			due.add(new Eviction(group.cacheName(), CacheKeys.ALL, Cause.FAILURE, receivedNanos));
+			target.accept(CacheKeys.ALL);
 		}
 	}
 
-	private void takeShared(TableChange change, long receivedNanos, List<WindowRoutes> groups, Repetition repetition) {
-		SharedChange shared = new SharedChange(change.operation(), receivedNanos);
-		for (WindowRoutes group : groups) {
-			try {
-				Collection<Object> keys = stamp(change, group);
-				if (keys == null || !keys.isEmpty()) {
-					shared.add(group.window(), group.cacheName(), keys);
-				}
-			}
-			catch (Throwable ex) {
-				clear(group.cacheName(), receivedNanos, ex);
-				shared.addHandedOver(group.cacheName());
+	private static CacheKeys keys(TableChange change, CacheRoutes group) {
+		CacheKeys keys = CacheKeys.NONE;
+		for (Route route : group.routes()) {
+			if (!keys.isAll() && route.accepts(change)) {
+				keys = join(keys, route.keys(change));
 			}
 		}
-		shared.handOver(repetition, (cacheName, ex) -> clear(cacheName, receivedNanos, ex));
+		return keys;
+	}
+
+	private static CacheKeys join(CacheKeys keys, CacheKeys more) {
+		if (keys.isNone() || more.isAll()) {
+			return more;
+		}
+		if (more.isNone()) {
+			return keys;
+		}
+		Set<Object> joined = new LinkedHashSet<>(keys.some());
+		joined.addAll(more.some());
+		return CacheKeys.of(joined);
 	}
 
 	/**
-	 * Takes a change of which nothing is known, so that it may concern anything.
+	 * Takes a change that cannot be read, so that it may concern any entry.
 	 * @return done once the caches are empty
 	 */
 	public CompletableFuture<Void> onUnknown() {
-		return this.target.invalidateAll(Cause.UNPARSEABLE);
+		return this.caches.invalidateAll(Cause.UNPARSEABLE);
 	}
 
 	/**
@@ -159,85 +186,14 @@ public final class Invalidator {
 	 * @return done once everything taken before is evicted, or its cache bypassed
 	 */
 	public CompletableFuture<Void> flush() {
-		this.windows.values().forEach(Window::flush);
-		return this.target.settled();
-	}
-
-	/**
-	 * Stamps what a change concerns.
-	 * @return the keys, or {@code null} for the whole cache
-	 */
-	private @Nullable Collection<Object> stamp(TableChange change, WindowRoutes group) {
-		Collection<Object> keys = List.of();
-		for (Route route : group.routes()) {
-			if (route.accepts(change)) {
-				keys = join(keys, route.keys(change));
-				if (keys == null) {
-					break;
-				}
-			}
+		try {
+			this.windows.flush();
 		}
-		if (keys == null) {
-			this.target.stampAll(group.cacheName());
+		catch (Throwable ex) {
+			logger.warn("Held-back evictions could not be handed over; all caches are cleared", ex);
+			return this.caches.invalidateAll(Cause.FAILURE);
 		}
-		else if (!keys.isEmpty()) {
-			this.target.stamp(group.cacheName(), keys);
-		}
-		return keys;
-	}
-
-	private static @Nullable Collection<Object> join(Collection<Object> keys, @Nullable Collection<Object> more) {
-		if (keys.isEmpty() || more == null) {
-			return more;
-		}
-		Set<Object> joined = new LinkedHashSet<>(keys);
-		joined.addAll(more);
-		return joined;
-	}
-
-	private void clear(String cacheName, long receivedNanos, Throwable ex) {
-		if (this.failedCaches.add(cacheName)) {
-			logger.error("A change could not be routed to the cache '{}', which is cleared. "
-					+ "Further failures are not logged.", cacheName, ex);
-		}
-		this.target.stampAll(cacheName);
-		this.target.clear(cacheName, Cause.FAILURE, receivedNanos);
-	}
-
-	private Window window(Route route) {
-		WindowKey key = new WindowKey(route.cacheName(), route.strategyName());
-		return this.windows.computeIfAbsent(key, (absent) -> new Window(key.cacheName(), route.strategy().strategy(),
-				this.target, this.timer, this.clock));
-	}
-
-	/**
-	 * Changes that came in together. What several caches are to remove once more they are
-	 * told when all were taken, and so only once. Not thread-safe.
-	 */
-	public final class Changes implements AutoCloseable {
-
-		private final Repetition repetition = new Repetition();
-
-		private Changes() {
-		}
-
-		/**
-		 * Takes the next change.
-		 * @param change the change
-		 * @param receivedNanos the {@link System#nanoTime()} of its receipt
-		 */
-		public void take(TableChange change, long receivedNanos) {
-			Invalidator.this.take(change, receivedNanos, this.repetition);
-		}
-
-		@Override
-		public void close() {
-			this.repetition.carryOut(Invalidator.this.target);
-		}
-
-	}
-
-	private record WindowKey(String cacheName, String strategyName) {
+		return this.caches.settled();
 	}
 
 }

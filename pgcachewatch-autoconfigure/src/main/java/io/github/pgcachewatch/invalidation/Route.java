@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.invalidation;
 
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.pgcachewatch.cache.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
@@ -128,25 +128,26 @@ public final class Route {
 	}
 
 	/**
-	 * Returns the keys of the changed rows, or {@code null} if the whole cache is
-	 * concerned.
+	 * Returns the keys of the changed rows; all keys if the rows or their keys are not
+	 * known.
 	 */
-	@Nullable Collection<Object> keys(TableChange change) {
+	CacheKeys keys(TableChange change) {
 		List<Map<String, @Nullable Object>> rows = change.keys();
 		if (this.binders.isEmpty() || rows.isEmpty()) {
-			return null;
+			return CacheKeys.ALL;
 		}
 		if (rows.size() == 1 && this.binders.size() == 1) {
 			Object key = key(this.binders.get(0), rows.get(0));
-			return (key == KeyBinder.UNKNOWN) ? null : (key == KeyBinder.NONE) ? List.of() : List.of(key);
+			return (key == KeyBinder.UNKNOWN) ? CacheKeys.ALL
+					: (key == KeyBinder.NONE) ? CacheKeys.NONE : CacheKeys.of(key);
 		}
 		Set<Object> keys = new LinkedHashSet<>();
 		for (KeyBinder binder : this.binders) {
 			if (!addKeys(binder, rows, keys)) {
-				return null;
+				return CacheKeys.ALL;
 			}
 		}
-		return keys;
+		return CacheKeys.of(keys);
 	}
 
 	private boolean addKeys(KeyBinder binder, List<Map<String, @Nullable Object>> rows, Set<Object> keys) {

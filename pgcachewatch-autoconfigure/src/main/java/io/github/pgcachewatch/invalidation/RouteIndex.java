@@ -20,36 +20,86 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.Strategies.NamedStrategy;
+import io.github.pgcachewatch.strategy.GreedyStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The routes by table, and for each table by window. Immutable.
+ * The routes by table, and for each table by cache and window. Immutable.
+ * <p>
+ * Caches of one strategy share a window if they have a table in common, directly or
+ * through others: an entry of one may be computed from an entry of another, so that their
+ * held-back evictions must be handed over together.
  */
 final class RouteIndex {
 
-	private final Map<String, List<TableRoutes>> tables;
+	private final Map<String, List<TableRoutes>> tables = new HashMap<>();
 
 	private final List<Route> routes;
 
-	RouteIndex(Collection<Route> routes, Function<Route, Window> windows) {
+	/**
+	 * Creates an index.
+	 * @param windows returns the window of a strategy that holds evictions of some caches
+	 */
+	RouteIndex(Collection<Route> routes, BiFunction<NamedStrategy, Set<String>, EvictionWindow> windows) {
 		this.routes = List.copyOf(routes);
-		Map<TableName, Map<Window, List<Route>>> byTable = new LinkedHashMap<>();
+		Map<Route, EvictionWindow> windowOfRoute = assign(windows);
+		Map<TableName, Map<CacheWindow, List<Route>>> byTable = new LinkedHashMap<>();
 		for (Route route : this.routes) {
 			byTable.computeIfAbsent(route.table(), (table) -> new LinkedHashMap<>())
-				.computeIfAbsent(windows.apply(route), (window) -> new ArrayList<>())
+				.computeIfAbsent(new CacheWindow(route.cacheName(), windowOfRoute.get(route)),
+						(cache) -> new ArrayList<>())
 				.add(route);
 		}
-		this.tables = new HashMap<>();
-		byTable.forEach((table, byWindow) -> {
-			List<WindowRoutes> groups = new ArrayList<>();
-			byWindow.forEach((window, group) -> groups.add(new WindowRoutes(window, List.copyOf(group))));
+		byTable.forEach((table, byCache) -> {
+			List<CacheRoutes> groups = new ArrayList<>();
+			byCache.forEach(
+					(cache, group) -> groups.add(new CacheRoutes(cache.name(), cache.window(), List.copyOf(group))));
 			this.tables.computeIfAbsent(table.name(), (name) -> new ArrayList<>()).add(new TableRoutes(table, groups));
 		});
+	}
+
+	private Map<Route, EvictionWindow> assign(BiFunction<NamedStrategy, Set<String>, EvictionWindow> windows) {
+		Map<NamedStrategy, List<Route>> waiting = new LinkedHashMap<>();
+		for (Route route : this.routes) {
+			if (!(route.strategy().strategy() instanceof GreedyStrategy)) {
+				waiting.computeIfAbsent(route.strategy(), (strategy) -> new ArrayList<>()).add(route);
+			}
+		}
+		Map<Route, EvictionWindow> assigned = new HashMap<>();
+		waiting.forEach((strategy, members) -> connected(members).forEach((group) -> {
+			Set<String> caches = new LinkedHashSet<>();
+			group.forEach((route) -> caches.add(route.cacheName()));
+			EvictionWindow window = windows.apply(strategy, caches);
+			group.forEach((route) -> assigned.put(route, window));
+		}));
+		return assigned;
+	}
+
+	/**
+	 * Splits routes into groups that have neither a cache nor a table in common.
+	 */
+	private static List<List<Route>> connected(List<Route> routes) {
+		List<List<Route>> groups = new ArrayList<>();
+		for (Route route : routes) {
+			List<Route> joined = new ArrayList<>(List.of(route));
+			groups.removeIf(
+					(group) -> group.stream().anyMatch((other) -> isConnected(route, other)) && joined.addAll(group));
+			groups.add(joined);
+		}
+		return groups;
+	}
+
+	private static boolean isConnected(Route route, Route other) {
+		return route.cacheName().equals(other.cacheName()) || route.table().equals(other.table());
 	}
 
 	List<Route> routes() {
@@ -57,10 +107,10 @@ final class RouteIndex {
 	}
 
 	/**
-	 * Returns the routes of the table that changed: of each table of that name, where the
-	 * sender did not say in which schema it is.
+	 * Returns the routes of the table that changed: of each table of that name, if the
+	 * change does not name a schema.
 	 */
-	List<WindowRoutes> find(TableChange change) {
+	List<CacheRoutes> find(TableChange change) {
 		List<TableRoutes> candidates = this.tables.get(change.table());
 		if (candidates == null) {
 			return List.of();
@@ -68,28 +118,27 @@ final class RouteIndex {
 		if (candidates.size() == 1) {
 			return candidates.get(0).matching(change);
 		}
-		List<WindowRoutes> found = new ArrayList<>();
+		List<CacheRoutes> found = new ArrayList<>();
 		candidates.forEach((candidate) -> found.addAll(candidate.matching(change)));
 		return found;
 	}
 
 	/**
-	 * The routes of one table that share a window, and so a cache.
+	 * The routes of one table that lead to one cache by one strategy.
 	 *
-	 * @param window the window
+	 * @param cacheName the name of the cache
+	 * @param window holds evictions back, or {@code null} if nothing does
 	 * @param routes the routes, at least one
 	 */
-	record WindowRoutes(Window window, List<Route> routes) {
-
-		String cacheName() {
-			return this.routes.get(0).cacheName();
-		}
-
+	record CacheRoutes(String cacheName, @Nullable EvictionWindow window, List<Route> routes) {
 	}
 
-	private record TableRoutes(TableName table, List<WindowRoutes> groups) {
+	private record CacheWindow(String name, @Nullable EvictionWindow window) {
+	}
 
-		List<WindowRoutes> matching(TableChange change) {
+	private record TableRoutes(TableName table, List<CacheRoutes> groups) {
+
+		List<CacheRoutes> matching(TableChange change) {
 			return this.table.matches(change.schema(), change.table()) ? this.groups : List.of();
 		}
 

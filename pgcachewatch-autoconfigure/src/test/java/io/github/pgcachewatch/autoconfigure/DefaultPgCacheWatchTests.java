@@ -78,7 +78,7 @@ class DefaultPgCacheWatchTests {
 		Liveness liveness = new Liveness(MAX_STALENESS);
 		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness, new CacheObserver() {
 		}, this.worker, this.timer);
-		Invalidator invalidator = new Invalidator(new CachesEvictionTarget(caches), this.timer);
+		Invalidator invalidator = new Invalidator(caches, this.timer);
 		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness,
 				mock(ApplicationEvents.class), new WatchStatistics());
 		PgListener listener = new PgListener(() -> {

@@ -22,7 +22,7 @@ import java.util.List;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
-import io.github.pgcachewatch.cache.TransactionStarts;
+import io.github.pgcachewatch.cache.TransactionVersions;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
@@ -269,7 +269,10 @@ class LifecycleTests {
 	}
 
 	private static List<TransactionExecutionListener> starts(DataSourceTransactionManager manager) {
-		return manager.getTransactionExecutionListeners().stream().filter(TransactionStarts.class::isInstance).toList();
+		return manager.getTransactionExecutionListeners()
+			.stream()
+			.filter(TransactionVersions.class::isInstance)
+			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)

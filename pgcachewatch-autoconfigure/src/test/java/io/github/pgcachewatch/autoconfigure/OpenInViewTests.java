@@ -17,10 +17,11 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.pgcachewatch.cache.CacheKeys;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.cache.CacheObserver;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
@@ -74,7 +75,7 @@ class OpenInViewTests {
 
 	@Test
 	void whenARowChangesWhileASessionIsOpenWhatItGivesBackIsNotStored() throws Exception {
-		new OpenSessionFilter(this.caches.transactionStarts()).doFilter(new MockHttpServletRequest(),
+		new OpenSessionFilter(this.caches.transactionVersions()).doFilter(new MockHttpServletRequest(),
 				new MockHttpServletResponse(), changeThenFill());
 		assertThat(this.manager.getCache("books").get(1L)).isNull();
 	}
@@ -87,7 +88,7 @@ class OpenInViewTests {
 
 	@Test
 	void whenTheRequestIsOverItsThreadMayStoreAgain() throws Exception {
-		new OpenSessionFilter(this.caches.transactionStarts()).doFilter(new MockHttpServletRequest(),
+		new OpenSessionFilter(this.caches.transactionVersions()).doFilter(new MockHttpServletRequest(),
 				new MockHttpServletResponse(), (request, response) -> {
 				});
 		changeThenFill().doFilter(new MockHttpServletRequest(), new MockHttpServletResponse());
@@ -123,7 +124,9 @@ class OpenInViewTests {
 
 	private FilterChain changeThenFill() {
 		return (request, response) -> {
-			this.caches.stamp("books", List.of(1L));
+			EvictionBatch change = new EvictionBatch();
+			change.add("books", CacheKeys.of(1L), 0);
+			this.caches.stamp(change);
 			Cache cache = this.manager.getCache("books");
 			assertThat(cache.get(1L)).isNull();
 			cache.put(1L, "as old as the session");

@@ -17,8 +17,10 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -58,6 +60,21 @@ class FenceModelTests {
 	@Test
 	void noHitIsServedThatWasReadWhileTheConnectionWasLost() {
 		RowModel.checkClosely(Resuming.class, RowModel.Promise.class);
+	}
+
+	@Test
+	void noReadReturnsWhatWasComputedFromAnEntryThatWasRemovedBefore() {
+		RowModel.check(Nesting.class, RowModel.Promise.class);
+	}
+
+	@Test
+	void controlARemovalThatHidesNothingIsFoundBroken() {
+		assertBroken(NestingWithoutMarks.class);
+	}
+
+	@Test
+	void controlOneStampAfterTheMarksIsFoundBroken() {
+		assertBroken(NestingWithOneStamp.class);
 	}
 
 	@Test
@@ -201,7 +218,7 @@ class FenceModelTests {
 		private final Watched watched = new Watched();
 
 		public Resuming() {
-			this.watched.guard.cache().put(KEY, load());
+			this.watched.fenced.cache().put(KEY, load());
 		}
 
 		@Override
@@ -215,13 +232,81 @@ class FenceModelTests {
 
 		@Override
 		void evict() {
-			this.watched.guard.mailbox().clearBeforeServing(Cause.RECONNECT, 1);
+			this.watched.caches.invalidateAll(Cause.RECONNECT);
 		}
 
 		@Override
 		int readThrough() {
-			ValueWrapper hit = this.watched.guard.lookup(KEY);
+			ValueWrapper hit = this.watched.fenced.lookup(KEY);
 			return (hit != null) ? (Integer) hit.get() : load();
+		}
+
+	}
+
+	/**
+	 * An entry is computed from another entry of the same cache.
+	 */
+	public static class Nesting extends RowModel {
+
+		static final Object PARENT = 2L;
+
+		final Watched watched = new Watched();
+
+		@Override
+		int readThrough() {
+			return readThrough(PARENT, () -> readThrough(KEY, this::load));
+		}
+
+		private int readThrough(Object key, IntSupplier loader) {
+			Cache cache = this.watched.view();
+			ValueWrapper hit = cache.get(key);
+			if (hit != null) {
+				return (Integer) hit.get();
+			}
+			int loaded = loader.getAsInt();
+			cache.put(key, loaded);
+			return loaded;
+		}
+
+		@Override
+		void evict() {
+			evict(new Eviction("books", CacheKeys.of(List.of(PARENT, KEY)), Cause.CHANGE, 1));
+		}
+
+		void evict(Eviction eviction) {
+			this.watched.fenced.caches().evict(eviction);
+		}
+
+	}
+
+	/**
+	 * Stamps and removes, but hides nothing in between.
+	 */
+	public static class NestingWithoutMarks extends Nesting {
+
+		@Override
+		void evict(Eviction eviction) {
+			this.watched.fenced.fence().stamp(eviction.keys());
+			this.watched.fenced.fence().stamp(eviction.keys());
+			this.watched.fenced.remove(eviction.keys());
+		}
+
+	}
+
+	/**
+	 * Marks, but stamps only once.
+	 */
+	public static class NestingWithOneStamp extends Nesting {
+
+		@Override
+		void evict(Eviction eviction) {
+			RemovalQueue removals = this.watched.fenced.caches().removals();
+			removals.mark();
+			this.watched.fenced.fence().stamp(eviction.keys());
+			if (removals.add(eviction)) {
+				removals.drain();
+			}
+			removals.release();
 		}
 
 	}

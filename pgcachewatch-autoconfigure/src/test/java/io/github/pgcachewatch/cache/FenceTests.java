@@ -38,7 +38,7 @@ class FenceTests {
 	@Test
 	void aFillThatBeganBeforeAChangeOfItsKeyIsRefused() {
 		long start = this.clock.now();
-		this.fence.stamp(List.of(1L, 2L));
+		this.fence.stamp(CacheKeys.of(List.of(1L, 2L)));
 		assertThat(this.fence.refuses(1L, start)).isTrue();
 		assertThat(this.fence.refuses(2L, start)).isTrue();
 		assertThat(this.fence.refuses(3L, start)).isFalse();
@@ -62,7 +62,7 @@ class FenceTests {
 
 	@Test
 	void aFillOfUnknownStartIsRefusedBeforeAnyChange() {
-		assertThat(this.fence.refuses("any", Origin.UNKNOWN.start())).isTrue();
+		assertThat(this.fence.refuses("any", ReadVersion.UNKNOWN_START)).isTrue();
 	}
 
 	@Test

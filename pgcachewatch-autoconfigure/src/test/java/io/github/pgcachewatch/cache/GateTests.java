@@ -17,6 +17,9 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +48,7 @@ class GateTests {
 	}
 
 	@Test
-	void whenTheProofIsTooOldHitsAreNotServedAndNothingIsStored() {
+	void whenTheProofIsTooOldHitsAreNotServed() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		cache.put(1L, "one");
 		this.watch.pass(TestWatch.MAX_STALENESS);
@@ -55,14 +59,82 @@ class GateTests {
 		assertThat(cache.retrieve(1L)).isNull();
 		assertThat(cache.get(1L, () -> "loaded")).isEqualTo("loaded");
 		assertThat(cache.putIfAbsent(1L, "absent")).isNull();
-		cache.put(2L, "two");
 		assertThat(this.watch.observer.bypassed).isNotEmpty();
 		assertThat(this.watch.caches.status()).singleElement()
 			.satisfies((status) -> assertThat(status.bypassed()).isEqualTo("the listener is not live"));
 		this.watch.prove();
-		assertThat(cache.get(1L).get()).isEqualTo("one");
-		assertThat(cache.get(2L)).isNull();
+		assertThat(cache.get(1L)).isNotNull();
 		assertThat(this.watch.caches.status().get(0).bypassed()).isNull();
+	}
+
+	@Test
+	void whileAProofIsOverdueACacheInMemoryStoresWhatItServesAfterTheNextProof() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		this.watch.pass(TestWatch.MAX_STALENESS.plusNanos(1));
+		cache.put(1L, "one");
+		assertThat(cache.get(1L)).isNull();
+		this.watch.prove();
+		assertThat(cache.get(1L)).isNotNull();
+	}
+
+	@Test
+	void whatIsStoredWhileAProofIsOverdueIsClearedByAReconnection() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		this.watch.pass(TestWatch.MAX_STALENESS.plusNanos(1));
+		cache.put(1L, "one");
+		this.watch.liveness.lost();
+		TestWatch.get(this.watch.caches.invalidateAll(Cause.RECONNECT));
+		this.watch.prove();
+		assertThat(cache.get(1L)).isNull();
+	}
+
+	@Test
+	void whileAProofIsOverdueACacheOfAnotherProcessStoresNothing() {
+		RemoteCache remote = new RemoteCache();
+		Cache cache = this.watch.watch(new SingleCacheManager(remote), "books");
+		this.watch.pass(TestWatch.MAX_STALENESS.plusNanos(1));
+		cache.put(1L, "one");
+		assertThat(remote.get(1L)).isNull();
+	}
+
+	@Test
+	void whileTheConnectionIsLostTheCacheIsNotAsked() {
+		AtomicInteger asked = new AtomicInteger();
+		Cache cache = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			protected Object lookup(Object key) {
+				asked.incrementAndGet();
+				return super.lookup(key);
+			}
+
+		}), "books");
+		cache.put(1L, "one");
+		this.watch.liveness.lost();
+		assertThat(cache.get(1L)).isNull();
+		assertThat(cache.retrieve(1L)).isNull();
+		assertThat(asked).hasValue(0);
+	}
+
+	@Test
+	void namesAreAskedForOutsideOfAnyLock() throws Exception {
+		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), this.watch.liveness,
+				this.watch.observer, Runnable::run, null);
+		CountDownLatch asking = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		caches.expectNames((name) -> {
+			if (name.equals("slow")) {
+				asking.countDown();
+				TestWatch.await(released);
+			}
+			return true;
+		});
+		CacheManager manager = caches.watch(new ConcurrentMapCacheManager());
+		Future<Cache> slow = this.watch.onAnotherThread(() -> manager.getCache("slow"));
+		TestWatch.await(asking);
+		assertThat(TestWatch.get(this.watch.onAnotherThread(() -> manager.getCache("prompt")))).isNotNull();
+		released.countDown();
+		assertThat(TestWatch.get(slow)).isNotNull();
 	}
 
 	@Test
@@ -134,7 +206,7 @@ class GateTests {
 		assertThat(cache.get(1L)).isNull();
 		this.watch.caches.resume("books", "column missing");
 		this.watch.settle();
-		assertThat(this.watch.observer.invalidated).containsExactly("books[]DRIFT");
+		assertThat(this.watch.observer.invalidated).containsExactly("booksallDRIFT");
 		cache.put(1L, "from before");
 		assertThat(cache.get(1L)).isNull();
 		cache.put(1L, "new");

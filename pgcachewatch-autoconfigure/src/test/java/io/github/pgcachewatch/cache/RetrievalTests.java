@@ -129,7 +129,7 @@ class RetrievalTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(third::join).withCause(failure);
 		assertThat(cache.retrieve(1L, () -> CompletableFuture.completedFuture(null)).join()).isNull();
 		assertThat(cache.get(1L)).isNotNull();
-		assertThat(((CacheView) cache).guard().flights().isEmpty()).isTrue();
+		assertThat(((CacheView) cache).fenced().flights().isEmpty()).isTrue();
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 
@@ -67,8 +68,9 @@ abstract class RowModel {
 	}
 
 	private static boolean isBesideTheFence(String name) {
-		return name.startsWith("java.") || name.startsWith("org.springframework.") || name.equals(Batch.class.getName())
-				|| name.equals(Removal.class.getName());
+		return name.startsWith("java.") || name.startsWith("org.springframework.")
+				|| name.equals(PendingEviction.class.getName()) || name.equals(Eviction.class.getName())
+				|| name.equals(CacheKeys.class.getName());
 	}
 
 	private static void check(Class<?> model, Class<?> promise, int scenarios) {
@@ -86,7 +88,7 @@ abstract class RowModel {
 			.actorsBefore(0)
 			.minimizeFailedScenario(false)
 			// No transactions here
-			.addGuarantee(forClasses(TransactionStarts.class.getName()).allMethods().ignore());
+			.addGuarantee(forClasses(TransactionVersions.class.getName()).allMethods().ignore());
 	}
 
 	/**
@@ -155,28 +157,32 @@ abstract class RowModel {
 
 		final WatchedCaches caches;
 
-		final CacheGuard guard;
+		final FencedCache fenced;
 
 		Watched() {
 			this.caches = new WatchedCaches(WatchedCacheSettings.defaults(), this.liveness, new CacheObserver() {
 			}, Runnable::run, null);
-			this.guard = this.caches.guard("books", new ConcurrentMapCache("books", new ConcurrentHashMap<>(1), true));
+			NamedCaches named = this.caches.named("books");
+			this.fenced = new FencedCache(named, new ConcurrentMapCache("books", new ConcurrentHashMap<>(1), true));
+			named.add(this.fenced);
 			this.liveness.prove(1);
-			this.guard.isOpen();
+			this.fenced.clearBeforeFirstUse();
 		}
 
 		void evict() {
-			this.guard.region().fence().stamp(KEY);
-			this.guard.remove(KEY);
+			evict(CacheKeys.of(KEY));
 		}
 
 		void clear() {
-			this.guard.region().fence().stampAll();
-			this.guard.clear();
+			evict(CacheKeys.ALL);
+		}
+
+		private void evict(CacheKeys keys) {
+			this.fenced.caches().evict(new Eviction("books", keys, Cause.CHANGE, 1));
 		}
 
 		CacheView view() {
-			return new CacheView(this.guard);
+			return new CacheView(this.fenced);
 		}
 
 	}

@@ -33,9 +33,11 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -89,7 +91,7 @@ class SingleFlightTests {
 			}
 			assertThat(calls).map(TestWatch::get).containsOnly("load 1");
 		}
-		assertThat(((CacheView) this.cache).guard().flights().isEmpty()).isTrue();
+		assertThat(((CacheView) this.cache).fenced().flights().isEmpty()).isTrue();
 	}
 
 	@Test
@@ -178,21 +180,32 @@ class SingleFlightTests {
 	}
 
 	@Test
-	void waitingForALoadIsInterruptible() {
+	void anInterruptedCallerWaitsForTheLoadAndStaysInterrupted() {
 		this.watch.onAnotherThread(() -> this.cache.get(1L, () -> load("slow")));
 		TestWatch.await(this.loading);
-		Future<Boolean> interrupted = this.watch.onAnotherThread(() -> {
-			try {
-				join();
-				return false;
-			}
-			catch (ValueRetrievalException ex) {
-				return Thread.interrupted();
-			}
+		Future<String> joined = this.watch.onAnotherThread(() -> {
+			Thread.currentThread().interrupt();
+			String value = join();
+			return Thread.interrupted() ? value : "not interrupted";
 		});
 		awaitJoined();
-		this.joining.interrupt();
-		assertThat(TestWatch.get(interrupted)).isTrue();
+		this.released.countDown();
+		assertThat(TestWatch.get(joined)).isEqualTo("slow");
+	}
+
+	@Test
+	void aStoreThatFailsEndsTheLoadForEveryCaller() {
+		ConcurrentMapCache failing = new ConcurrentMapCache("failing") {
+
+			@Override
+			public void put(Object key, Object value) {
+				throw new IllegalStateException("full");
+			}
+
+		};
+		Cache watched = this.watch.watch(new SingleCacheManager(failing), "failing");
+		assertThatIllegalStateException().isThrownBy(() -> watched.get(1L, () -> "loaded"));
+		assertThatIllegalStateException().isThrownBy(() -> watched.get(1L, () -> "loaded again"));
 	}
 
 	private String join() {

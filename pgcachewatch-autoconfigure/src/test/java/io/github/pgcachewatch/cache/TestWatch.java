@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,8 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -46,7 +43,7 @@ final class TestWatch implements AutoCloseable {
 
 	final AtomicLong clock = new AtomicLong(1_000_000);
 
-	final Liveness liveness = new Liveness(MAX_STALENESS, this.clock::get);
+	final Liveness liveness;
 
 	final Recorder observer = new Recorder();
 
@@ -73,6 +70,11 @@ final class TestWatch implements AutoCloseable {
 	}
 
 	TestWatch(WatchedCacheSettings settings) {
+		this(settings, MAX_STALENESS);
+	}
+
+	TestWatch(WatchedCacheSettings settings, Duration maxStaleness) {
+		this.liveness = new Liveness(maxStaleness, this.clock::get);
 		this.caches = new WatchedCaches(settings, this.liveness, this.observer, this::work, this.timer);
 		this.caches.watchNames((name) -> !name.startsWith("other"));
 		prove();
@@ -98,15 +100,23 @@ final class TestWatch implements AutoCloseable {
 	 * What the listening thread does at a change of a row, and the worker after it.
 	 */
 	void change(String cache, Object key) {
-		this.caches.stamp(cache, List.of(key));
-		this.caches.evict(cache, List.of(key), Cause.CHANGE, this.clock.get());
+		evict(cache, key);
 		settle();
 	}
 
 	void changeAll(String cache) {
-		this.caches.stampAll(cache);
-		this.caches.clear(cache, Cause.CHANGE, this.clock.get());
+		this.caches.evict(batch(cache, CacheKeys.ALL));
 		settle();
+	}
+
+	void evict(String cache, Object key) {
+		this.caches.evict(batch(cache, CacheKeys.of(key)));
+	}
+
+	EvictionBatch batch(String cache, CacheKeys keys) {
+		EvictionBatch batch = new EvictionBatch();
+		batch.add(cache, keys, this.clock.get());
+		return batch;
 	}
 
 	void settle() {
@@ -156,19 +166,30 @@ final class TestWatch implements AutoCloseable {
 
 		final Queue<String> bypassed = new ConcurrentLinkedQueue<>();
 
+		volatile boolean failing;
+
 		@Override
-		public void invalidated(String cache, List<Object> keys, Cause cause, long receivedNanos) {
-			this.invalidated.add(cache + keys + cause);
+		public void evicted(Eviction eviction) {
+			fail();
+			this.invalidated.add(eviction.cacheName() + eviction.keys() + eviction.cause());
 		}
 
 		@Override
 		public void rejected(String cache, RejectionReason reason) {
+			fail();
 			this.rejected.add(reason);
 		}
 
 		@Override
 		public void bypassed(String cache) {
+			fail();
 			this.bypassed.add(cache);
+		}
+
+		private void fail() {
+			if (this.failing) {
+				throw new IllegalStateException("registry closed");
+			}
 		}
 
 	}

@@ -74,7 +74,7 @@ class TransactionTests {
 
 	@BeforeEach
 	void insert() {
-		this.manager.addListener(this.watch.caches.transactionStarts());
+		this.manager.addListener(this.watch.caches.transactionVersions());
 		jdbc.update("DELETE FROM book");
 		jdbc.update("INSERT INTO book VALUES (1, 'first')");
 	}
@@ -267,7 +267,7 @@ class TransactionTests {
 	void aTransactionOfAnotherManagerInsideMakesWhatTheOuterOneReadsNoYounger() {
 		JdbcTransactionManager other = new JdbcTransactionManager(
 				new DriverManagerDataSource(dataSource.getUrl(), dataSource.getUsername(), dataSource.getPassword()));
-		other.addListener(this.watch.caches.transactionStarts());
+		other.addListener(this.watch.caches.transactionVersions());
 		snapshot(true).executeWithoutResult((outer) -> {
 			assertThat(title()).isEqualTo("first");
 			renameElsewhere("second");
@@ -299,6 +299,81 @@ class TransactionTests {
 				.executeWithoutResult((nested) -> assertThat(find()).isEqualTo("first"));
 		});
 		assertThat(books().get(1L)).isNull();
+	}
+
+	@Test
+	void whatIsReadBeforeASavepointIsRolledBackIsNotStored() {
+		transaction().executeWithoutResult((outer) -> {
+			transaction(TransactionDefinition.PROPAGATION_NESTED).executeWithoutResult((nested) -> {
+				jdbc.update("UPDATE book SET title = 'never'");
+				assertThat(find()).isEqualTo("never");
+				nested.setRollbackOnly();
+			});
+			assertThat(title()).isEqualTo("first");
+		});
+		assertThat(books().get(1L)).isNull();
+		assertThat(this.watch.observer.rejected).containsOnly(RejectionReason.ROLLED_BACK);
+	}
+
+	@Test
+	void aSynchronizedLoadBeforeASavepointIsRolledBackIsNotStored() {
+		Cache kept = books();
+		transaction().executeWithoutResult((outer) -> {
+			transaction(TransactionDefinition.PROPAGATION_NESTED).executeWithoutResult((nested) -> {
+				jdbc.update("UPDATE book SET title = 'never'");
+				assertThat(kept.get(1L, TransactionTests::title)).isEqualTo("never");
+				nested.setRollbackOnly();
+			});
+		});
+		assertThat(books().get(1L)).isNull();
+	}
+
+	@Test
+	void whatIsReadAfterASavepointWasRolledBackIsStored() {
+		transaction().executeWithoutResult((outer) -> {
+			transaction(TransactionDefinition.PROPAGATION_NESTED).executeWithoutResult((nested) -> {
+				jdbc.update("UPDATE book SET title = 'never'");
+				nested.setRollbackOnly();
+			});
+			assertThat(find()).isEqualTo("first");
+			assertThat(books().get(1L)).isNull();
+		});
+		assertThat(books().get(1L)).isNotNull();
+	}
+
+	@Test
+	void whatIsReadInANestedTransactionIsStoredIfBothCommit() {
+		transaction().executeWithoutResult((outer) -> transaction(TransactionDefinition.PROPAGATION_NESTED)
+			.executeWithoutResult((nested) -> find()));
+		assertThat(books().get(1L)).isNotNull();
+	}
+
+	@Test
+	void whatATransactionReadThatWasRolledBackInSilenceIsNotStoredAfterIt() {
+		Cache cache = books();
+		assertThat(cache.get(1L)).isNull();
+		String title = transaction().execute((status) -> {
+			jdbc.update("UPDATE book SET title = 'never'");
+			status.setRollbackOnly();
+			return title();
+		});
+		cache.put(1L, title);
+		assertThat(books().get(1L)).isNull();
+		assertThat(this.watch.observer.rejected).containsExactly(RejectionReason.ROLLED_BACK);
+		assertThat(find()).isEqualTo("first");
+		assertThat(books().get(1L)).isNotNull();
+	}
+
+	@Test
+	void aValueThatIsPutIfAbsentInATransactionReplacesNoneAfterItsCommit() {
+		transaction().executeWithoutResult((status) -> {
+			assertThat(books().putIfAbsent(1L, "mine")).isNull();
+			TestWatch.get(this.watch.onAnotherThread(() -> {
+				books().put(1L, "other");
+				return null;
+			}));
+		});
+		assertThat(books().get(1L).get()).isEqualTo("other");
 	}
 
 	@Test
@@ -363,7 +438,7 @@ class TransactionTests {
 	@Test
 	void afterAFailureToBeginOrCommitNothingIsLeftBehind() {
 		FailingTransactionManager failing = new FailingTransactionManager();
-		failing.addListener(this.watch.caches.transactionStarts());
+		failing.addListener(this.watch.caches.transactionVersions());
 		TransactionTemplate transaction = new TransactionTemplate(failing);
 		failing.failOnBegin = true;
 		assertThatIllegalStateException().isThrownBy(() -> transaction.executeWithoutResult((status) -> {
@@ -425,13 +500,13 @@ class TransactionTests {
 
 	@Test
 	void whatIsReadInASessionIsAsOldAsTheSession() {
-		try (TransactionStarts.Session session = this.watch.caches.transactionStarts().openSession()) {
+		try (TransactionVersions.Session session = this.watch.caches.transactionVersions().openSession()) {
 			renameElsewhere("second");
 			find();
 			transaction().executeWithoutResult((status) -> find());
 			assertThat(books().get(1L)).isNull();
 			TestWatch.get(this.watch.onAnotherThread(() -> {
-				TransactionStarts.Session dispatched = session.resume();
+				TransactionVersions.Session dispatched = session.resume();
 				String found = find();
 				dispatched.close();
 				return found;

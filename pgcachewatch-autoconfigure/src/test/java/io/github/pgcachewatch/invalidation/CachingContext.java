@@ -56,7 +56,7 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 
 	private final Map<String, RouteTable> tables = new HashMap<>();
 
-	private final RecordingTarget target = new RecordingTarget();
+	private final RecordingEvictions target = new RecordingEvictions();
 
 	private final ManualScheduler timer = new ManualScheduler();
 
@@ -134,7 +134,7 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 		Invalidator invalidator = new Invalidator(this.target, this.timer);
 		invalidator.route(routes());
 		this.target.evicted.clear();
-		invalidator.onChange(TableChange.of(Operation.UPDATE, "public." + table, row), 0);
+		invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public." + table, row)), 0);
 		return this.target.removals();
 	}
 

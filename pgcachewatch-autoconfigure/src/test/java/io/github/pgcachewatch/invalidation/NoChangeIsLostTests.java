@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+import io.github.pgcachewatch.cache.Eviction;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
@@ -64,18 +63,18 @@ class NoChangeIsLostTests {
 	@Test
 	void changesAreNotLostBetweenThreads() throws Exception {
 		Set<Object> removed = ConcurrentHashMap.newKeySet();
-		RecordingTarget target = new RecordingTarget() {
+		RecordingEvictions target = new RecordingEvictions() {
 
 			@Override
-			public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-				removed.addAll(keys);
+			void evicted(Eviction eviction) {
+				removed.addAll(eviction.keys().some());
 			}
 
 		};
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 		ExecutorService flusher = Executors.newSingleThreadExecutor();
 		try {
-			Window window = new Window("c", new WindowedStrategy(7, Duration.ofNanos(50_000)), target, timer,
+			HeldCache window = new HeldCache(new WindowedStrategy(7, Duration.ofNanos(50_000)), target, timer,
 					System::nanoTime);
 			AtomicBoolean done = new AtomicBoolean();
 			Callable<Void> flushing = () -> {
@@ -119,25 +118,24 @@ class NoChangeIsLostTests {
 
 		private final Map<Object, Long> pendingSince = new HashMap<>();
 
-		private final Window window;
+		private final HeldCache window;
 
 		Run(InvalidationStrategy strategy, Random random) {
 			this.random = random;
-			RecordingTarget target = new RecordingTarget() {
+			RecordingEvictions target = new RecordingEvictions() {
 
 				@Override
-				public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-					Set<Object> evicted = new HashSet<>(keys);
-					Run.this.pendingSince.keySet().removeAll(evicted);
-				}
-
-				@Override
-				public void clear(String cacheName, Cause cause, long receivedNanos) {
-					Run.this.pendingSince.clear();
+				void evicted(Eviction eviction) {
+					if (eviction.keys().isAll()) {
+						Run.this.pendingSince.clear();
+					}
+					else {
+						Run.this.pendingSince.keySet().removeAll(new HashSet<>(eviction.keys().some()));
+					}
 				}
 
 			};
-			this.window = new Window("c", strategy, target, this.timer, this.timer::nanoTime);
+			this.window = new HeldCache(strategy, target, this.timer, this.timer::nanoTime);
 		}
 
 		void go() {

@@ -17,31 +17,25 @@
 package io.github.pgcachewatch.cache;
 
 /**
- * Why a cache is not used, whatever the state of the listener.
+ * Why the caches of a name are not used, whatever the state of the listener.
  */
-enum Block {
+enum BypassReason {
 
-	/** No route names the cache: it is left alone. */
+	/** No route names the cache: it is used as without this library. */
 	UNWATCHED("not watched"),
 
-	/** It may hold entries from before it was watched. */
-	FRESH("not cleared since the start"),
-
-	/** Changes may have been missed, and its entries are not removed yet. */
+	/** Changes may have been missed, and the entries are not removed yet. */
 	CLEARING("being cleared"),
-
-	/** What waited behind a removal that took too long is not removed yet. */
-	LATE("a removal took longer than max-staleness"),
 
 	/** A removal failed. */
 	TAINTED("a removal failed, and is being retried"),
 
-	/** Somebody asked for it. */
+	/** The triggers of a table are missing, for example. */
 	SUSPENDED("suspended");
 
 	private final String text;
 
-	Block(String text) {
+	BypassReason(String text) {
 		this.text = text;
 	}
 

@@ -32,51 +32,56 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows when the transaction of the current thread began, or its persistence session was
- * opened: what is read there may be that old. To be added to every transaction manager as
- * a listener. Thread-safe.
+ * The version that the transaction of the current thread reads, or its persistence
+ * session: what is read there may be as old as its begin. To be added to every
+ * transaction manager as a listener. Thread-safe.
  * <p>
  * The moment is taken before the transaction begins, and then travels with it as one of
  * its synchronizations, so that Spring suspends, resumes and ends both together.
  */
-public final class TransactionStarts implements TransactionExecutionListener {
+public final class TransactionVersions implements TransactionExecutionListener {
 
 	private static final @Nullable Class<?> ENTITY_MANAGER_FACTORY = find("jakarta.persistence.EntityManagerFactory");
 
 	private final FenceClock clock;
 
-	private final ThreadLocal<Map<TransactionExecution, Origin>> beginning = ThreadLocal.withInitial(WeakHashMap::new);
+	private final ThreadLocal<Map<TransactionExecution, ReadVersion>> beginning = ThreadLocal
+		.withInitial(WeakHashMap::new);
 
 	private final ThreadLocal<@Nullable TransactionExecution> unsynchronized = new ThreadLocal<>();
 
-	private final ThreadLocal<@Nullable Origin> suspended = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable ReadVersion> suspended = new ThreadLocal<>();
 
 	private final ThreadLocal<@Nullable Session> session = new ThreadLocal<>();
+
+	// The moment of this thread's latest rollback of a read-write transaction.
+	private final ThreadLocal<@Nullable Long> rolledBack = new ThreadLocal<>();
+
+	private volatile boolean rollbackSeen;
 
 	private volatile boolean unsynchronizedSeen;
 
 	private volatile boolean sessionsUsed;
 
-	TransactionStarts(FenceClock clock) {
+	TransactionVersions(FenceClock clock) {
 		this.clock = clock;
 	}
 
 	@Override
 	public void beforeBegin(TransactionExecution transaction) {
 		if (!transaction.isNested() && !(transaction instanceof ReactiveTransaction)) {
-			this.beginning.get().put(transaction, new Origin(this.clock.now(), null).and(around()));
+			this.beginning.get().put(transaction, new ReadVersion(this.clock.now(), null).and(around()));
 		}
 	}
 
 	@Override
 	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
-		Origin begun = this.beginning.get().remove(transaction);
+		ReadVersion begun = this.beginning.get().remove(transaction);
 		if (begun == null || beginFailure != null) {
 			return;
 		}
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			Origin own = new Origin(begun.start(), transaction.isReadOnly() ? null : new Outcome());
-			Transaction current = new Transaction(own.and(begun), own.outcome());
+			Transaction current = new Transaction(begun, transaction.isReadOnly());
 			current.resume();
 			TransactionSynchronizationManager.registerSynchronization(current);
 		}
@@ -84,6 +89,30 @@ public final class TransactionStarts implements TransactionExecutionListener {
 			this.unsynchronized.set(transaction);
 			this.unsynchronizedSeen = true;
 		}
+	}
+
+	/**
+	 * A value that the transaction read may be put after its end, where the caching
+	 * advice is outside of the transaction's and the rollback raises no exception.
+	 */
+	@Override
+	public void afterRollback(TransactionExecution transaction, @Nullable Throwable rollbackFailure) {
+		if (transaction.isNewTransaction() && !transaction.isNested() && !transaction.isReadOnly()
+				&& !(transaction instanceof ReactiveTransaction)) {
+			this.rolledBack.set(this.clock.tick());
+			this.rollbackSeen = true;
+		}
+	}
+
+	/**
+	 * Returns whether a transaction of the current thread was rolled back after a moment.
+	 */
+	boolean isRolledBackSince(long start) {
+		if (!this.rollbackSeen) {
+			return false;
+		}
+		Long rolledBack = this.rolledBack.get();
+		return rolledBack != null && rolledBack > start;
 	}
 
 	/**
@@ -97,24 +126,24 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	}
 
 	/**
-	 * Returns the origin of what the current thread reads, or {@code null} if nothing
+	 * Returns the version of what the current thread reads, or {@code null} if nothing
 	 * makes it older than the present.
 	 */
-	@Nullable Origin current() {
-		Origin origin = currentTransaction();
+	@Nullable ReadVersion current() {
+		ReadVersion version = currentTransaction();
 		Session session = (this.sessionsUsed) ? this.session.get() : null;
 		if (session == null) {
-			return origin;
+			return version;
 		}
-		return (origin != null) ? session.origin.and(origin) : session.origin;
+		return (version != null) ? session.version.and(version) : session.version;
 	}
 
 	/**
-	 * Returns the origin of what a transaction that is about to begin goes on reading:
+	 * Returns the version of what a transaction that is about to begin goes on reading:
 	 * beginning inside one of another manager, it leaves the connection and the
 	 * persistence context of that one in place. What is suspended otherwise is unbound.
 	 */
-	private @Nullable Origin around() {
+	private @Nullable ReadVersion around() {
 		boolean inside = TransactionSynchronizationManager.getResourceMap()
 			.entrySet()
 			.stream()
@@ -122,16 +151,16 @@ public final class TransactionStarts implements TransactionExecutionListener {
 					&& resource.getValue() instanceof ResourceHolderSupport holder
 					&& holder.isSynchronizedWithTransaction());
 		if (inside) {
-			Origin outer = this.suspended.get();
-			return (outer != null) ? outer : Origin.UNKNOWN;
+			ReadVersion outer = this.suspended.get();
+			return (outer != null) ? outer : ReadVersion.UNKNOWN;
 		}
-		return isPersistenceContextOfUnknownAge() ? Origin.UNKNOWN : null;
+		return isPersistenceContextOfUnknownAge() ? ReadVersion.UNKNOWN : null;
 	}
 
 	/**
 	 * Returns whether JPA has bound a persistence context to the thread without a
-	 * transaction: for a scope that only supports transactions, say. Nobody tells when it
-	 * was opened, but for {@link #openSession()}.
+	 * transaction: for a scope that only supports transactions, say. When that was opened
+	 * is not known, but for {@link #openSession()}.
 	 */
 	private boolean isPersistenceContextOfUnknownAge() {
 		return ENTITY_MANAGER_FACTORY != null && isBound(ENTITY_MANAGER_FACTORY)
@@ -157,19 +186,19 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	}
 
 	private static @Nullable Class<?> find(String type) {
-		ClassLoader loader = TransactionStarts.class.getClassLoader();
+		ClassLoader loader = TransactionVersions.class.getClassLoader();
 		return ClassUtils.isPresent(type, loader) ? ClassUtils.resolveClassName(type, loader) : null;
 	}
 
-	private @Nullable Origin currentTransaction() {
+	private @Nullable ReadVersion currentTransaction() {
 		if (TransactionSynchronizationManager.isActualTransactionActive()) {
 			Object bound = TransactionSynchronizationManager.getResource(this);
-			return (bound instanceof Transaction transaction) ? transaction.origin : Origin.UNKNOWN;
+			return (bound instanceof Transaction transaction) ? transaction.version : ReadVersion.UNKNOWN;
 		}
 		if (isPersistenceContextOfUnknownAge()) {
-			return Origin.UNKNOWN;
+			return ReadVersion.UNKNOWN;
 		}
-		return (this.unsynchronizedSeen && isUnsynchronizedActive()) ? Origin.UNKNOWN : null;
+		return (this.unsynchronizedSeen && isUnsynchronizedActive()) ? ReadVersion.UNKNOWN : null;
 	}
 
 	private boolean isUnsynchronizedActive() {
@@ -192,7 +221,7 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	private Session openSession(long start) {
 		this.sessionsUsed = true;
 		Session outer = this.session.get();
-		Session opened = new Session((outer != null) ? Math.min(outer.origin.start(), start) : start, outer);
+		Session opened = new Session((outer != null) ? Math.min(outer.version.start(), start) : start, outer);
 		this.session.set(opened);
 		return opened;
 	}
@@ -202,12 +231,12 @@ public final class TransactionStarts implements TransactionExecutionListener {
 	 */
 	public final class Session implements AutoCloseable {
 
-		private final Origin origin;
+		private final ReadVersion version;
 
 		private final @Nullable Session outer;
 
 		private Session(long start, @Nullable Session outer) {
-			this.origin = new Origin(start, null);
+			this.version = new ReadVersion(start, null);
 			this.outer = outer;
 		}
 
@@ -217,16 +246,16 @@ public final class TransactionStarts implements TransactionExecutionListener {
 		 * @return the session there, to be closed on that thread
 		 */
 		public Session resume() {
-			return openSession(this.origin.start());
+			return openSession(this.version.start());
 		}
 
 		@Override
 		public void close() {
 			if (this.outer != null) {
-				TransactionStarts.this.session.set(this.outer);
+				TransactionVersions.this.session.set(this.outer);
 			}
 			else {
-				TransactionStarts.this.session.remove();
+				TransactionVersions.this.session.remove();
 			}
 		}
 
@@ -234,30 +263,50 @@ public final class TransactionStarts implements TransactionExecutionListener {
 
 	private final class Transaction implements TransactionSynchronization {
 
-		private final Origin origin;
+		private final ReadVersion around;
 
-		private final @Nullable Outcome outcome;
+		private ReadVersion version;
 
-		Transaction(Origin origin, @Nullable Outcome outcome) {
-			this.origin = origin;
-			this.outcome = outcome;
+		private @Nullable TransactionOutcome outcome;
+
+		Transaction(ReadVersion begun, boolean readOnly) {
+			this.around = begun;
+			this.outcome = readOnly ? null : new TransactionOutcome();
+			this.version = version();
+		}
+
+		private ReadVersion version() {
+			return new ReadVersion(this.around.start(), this.outcome).and(this.around);
+		}
+
+		/**
+		 * What was read before may not be committed any more. What is read from now on
+		 * waits for the transaction itself.
+		 */
+		@Override
+		public void savepointRollback(Object savepoint) {
+			if (this.outcome != null) {
+				this.outcome.complete(false);
+				this.outcome = new TransactionOutcome();
+				this.version = version();
+			}
 		}
 
 		@Override
 		public void suspend() {
 			unbind();
-			TransactionStarts.this.suspended.set(this.origin);
+			TransactionVersions.this.suspended.set(this.version);
 		}
 
 		@Override
 		public void resume() {
 			unbind();
-			TransactionSynchronizationManager.bindResource(TransactionStarts.this, this);
+			TransactionSynchronizationManager.bindResource(TransactionVersions.this, this);
 		}
 
 		private void unbind() {
-			TransactionSynchronizationManager.unbindResourceIfPossible(TransactionStarts.this);
-			TransactionStarts.this.suspended.remove();
+			TransactionSynchronizationManager.unbindResourceIfPossible(TransactionVersions.this);
+			TransactionVersions.this.suspended.remove();
 		}
 
 		@Override

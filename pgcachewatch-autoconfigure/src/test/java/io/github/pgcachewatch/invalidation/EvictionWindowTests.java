@@ -23,9 +23,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
-import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.PendingChanges;
 import io.github.pgcachewatch.strategy.TimedStrategy;
@@ -33,44 +32,17 @@ import io.github.pgcachewatch.strategy.WindowedStrategy;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class WindowTests {
+class EvictionWindowTests {
 
 	private final ManualScheduler timer = new ManualScheduler();
 
-	private final RecordingTarget target = new RecordingTarget();
-
-	@Test
-	void greedyHandsTheKeysOverAtOnceAndWithoutATimer() {
-		Window window = window(new GreedyStrategy());
-		List<Object> keys = List.of(1L, 2L);
-		add(window, keys);
-		assertThat(this.target.removals()).containsExactly("evict c [1, 2] CHANGE");
-		add(window, null);
-		assertThat(this.target.removals()).containsExactly("clear c CHANGE");
-		assertThat(this.timer.waiting()).isZero();
-	}
-
-	@Test
-	void greedyHandsOverTheVeryCollection() {
-		AtomicReference<Collection<?>> seen = new AtomicReference<>();
-		RecordingTarget identity = new RecordingTarget() {
-
-			@Override
-			public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-				seen.set(keys);
-			}
-
-		};
-		List<Object> keys = List.of(1L);
-		new Window("c", new GreedyStrategy(), identity, this.timer, this.timer::nanoTime).add(Operation.UPDATE, keys,
-				0);
-		assertThat(seen.get()).isSameAs(keys);
-	}
+	private final RecordingEvictions target = new RecordingEvictions();
 
 	@Test
 	void aWindowFlushesWithTheLastChangeItWaitsFor() {
-		Window window = window(new WindowedStrategy(3, Duration.ofSeconds(30)));
+		HeldCache window = window(new WindowedStrategy(3, Duration.ofSeconds(30)));
 		add(window, List.of(1L));
 		add(window, List.of(2L));
 		assertThat(this.target.removals()).isEmpty();
@@ -82,7 +54,7 @@ class WindowTests {
 
 	@Test
 	void aWindowFlushesWhenItsOldestChangeHasWaitedLongEnough() {
-		Window window = window(new WindowedStrategy(3, Duration.ofSeconds(30)));
+		HeldCache window = window(new WindowedStrategy(3, Duration.ofSeconds(30)));
 		add(window, List.of(1L));
 		this.timer.advanceMillis(29_000);
 		add(window, List.of(2L));
@@ -95,7 +67,7 @@ class WindowTests {
 
 	@Test
 	void aWindowFlushesWhenTheLatestOperationsMatchItsPattern() {
-		Window window = window(
+		HeldCache window = window(
 				new WindowedStrategy(null, Duration.ofSeconds(30), List.of(Operation.DELETE, Operation.INSERT)));
 		window.add(Operation.INSERT, List.of(1L), 0);
 		window.add(Operation.DELETE, List.of(2L), 0);
@@ -109,7 +81,7 @@ class WindowTests {
 
 	@Test
 	void timedInvalidatesTheFirstAtOnceAndTheRestTogetherAtTheEndOfTheInterval() {
-		Window window = window(new TimedStrategy(Duration.ofMinutes(10)));
+		HeldCache window = window(new TimedStrategy(Duration.ofMinutes(10)));
 		add(window, List.of(1L));
 		assertThat(this.target.removals()).containsExactly("evict c [1] CHANGE");
 		this.timer.advanceMillis(60_000);
@@ -133,7 +105,7 @@ class WindowTests {
 	void aDeadlineIsNeverPutOff() {
 		long[] delays = { 1_000, 60_000, 500, 60_000 };
 		int[] call = { 0 };
-		Window window = window((pending) -> Duration.ofMillis(delays[call[0]++]));
+		HeldCache window = window((pending) -> Duration.ofMillis(delays[call[0]++]));
 		add(window, List.of(1L));
 		add(window, List.of(2L));
 		this.timer.advanceMillis(400);
@@ -149,27 +121,27 @@ class WindowTests {
 
 	@Test
 	void aChangeOfTheWholeCacheSwallowsTheKeys() {
-		Window window = window(later());
+		HeldCache window = window(later());
 		add(window, List.of(1L));
 		add(window, null);
 		add(window, List.of(2L));
 		window.flush();
-		assertThat(this.target.removals()).containsExactly("clear c CHANGE");
+		assertThat(this.target.removals()).containsExactly("evict c all CHANGE");
 		window.flush();
 		assertThat(this.target.removals()).isEmpty();
 	}
 
 	@Test
 	void moreKeysThanAreKeptBecomeTheWholeCache() {
-		Window window = window(later());
-		add(window, new ArrayList<>(LongStream.range(0, PendingKeys.MAX).boxed().toList()));
+		HeldCache window = window(later());
+		add(window, new ArrayList<>(LongStream.range(0, EvictionBatch.MAX_KEYS).boxed().toList()));
 		add(window, List.of(0L));
 		window.flush();
 		assertThat(this.target.removals().get(0)).startsWith("evict c [0, 1,");
-		add(window, new ArrayList<>(LongStream.rangeClosed(0, PendingKeys.MAX).boxed().toList()));
+		add(window, new ArrayList<>(LongStream.rangeClosed(0, EvictionBatch.MAX_KEYS).boxed().toList()));
 		add(window, List.of(-1L));
 		window.flush();
-		assertThat(this.target.removals()).containsExactly("clear c OVERFLOW");
+		assertThat(this.target.removals()).containsExactly("evict c all OVERFLOW");
 		add(window, List.of(7L));
 		window.flush();
 		assertThat(this.target.removals()).containsExactly("evict c [7] CHANGE");
@@ -183,7 +155,7 @@ class WindowTests {
 			throw new StackOverflowError();
 		}, (pending) -> null, (pending) -> Duration.ofSeconds(-1));
 		for (InvalidationStrategy strategy : strategies) {
-			Window window = window(strategy);
+			HeldCache window = window(strategy);
 			add(window, List.of(1L));
 			add(window, List.of(2L));
 			assertThat(this.target.removals()).containsExactly("evict c [1] CHANGE", "evict c [2] CHANGE");
@@ -192,7 +164,7 @@ class WindowTests {
 
 	@Test
 	void aDelayWithoutEndStillFlushesOnDemand() {
-		Window window = window((pending) -> Duration.ofSeconds(Long.MAX_VALUE));
+		HeldCache window = window((pending) -> Duration.ofSeconds(Long.MAX_VALUE));
 		add(window, List.of(1L));
 		window.flush();
 		assertThat(this.target.removals()).containsExactly("evict c [1] CHANGE");
@@ -201,15 +173,15 @@ class WindowTests {
 	@Test
 	void withoutATimerNothingIsHeldBack() {
 		this.timer.shutdown();
-		Window window = window(later());
+		HeldCache window = window(later());
 		add(window, List.of(1L));
 		assertThat(this.target.removals()).containsExactly("evict c [1] CHANGE");
 	}
 
 	@Test
 	void aStrategyMayItselfFlush() {
-		AtomicReference<Window> self = new AtomicReference<>();
-		Window window = window((pending) -> {
+		AtomicReference<HeldCache> self = new AtomicReference<>();
+		HeldCache window = window((pending) -> {
 			self.get().flush();
 			return Duration.ofSeconds(5);
 		});
@@ -221,24 +193,35 @@ class WindowTests {
 	}
 
 	@Test
-	void whereEvictingFailsTheCacheIsCleared() {
-		RecordingTarget failing = new RecordingTarget() {
+	void whatCouldNotBeHandedOverIsKeptAndHandedOverLater() {
+		int[] failures = { 2 };
+		RecordingEvictions failing = new RecordingEvictions() {
 
 			@Override
-			public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-				throw new IllegalStateException("broken");
+			public void evict(EvictionBatch batch) {
+				if (failures[0]-- > 0) {
+					throw new OutOfMemoryError("not really");
+				}
+				super.evict(batch);
 			}
 
 		};
-		new Window("c", new GreedyStrategy(), failing, this.timer, this.timer::nanoTime).add(Operation.UPDATE,
-				List.of(1L), 0);
-		assertThat(failing.removals()).containsExactly("clear c FAILURE");
+		HeldCache window = new HeldCache(later(), failing, this.timer, this.timer::nanoTime);
+		add(window, List.of(1L));
+		this.timer.advanceMillis(60_000);
+		assertThat(failing.removals()).isEmpty();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(window::flush);
+		add(window, List.of(2L));
+		this.timer.advanceMillis(100);
+		assertThat(failing.removals()).containsExactly("evict c [1, 2] CHANGE");
+		this.timer.advanceMillis(60_000);
+		assertThat(failing.removals()).isEmpty();
 	}
 
 	@Test
 	void theStrategySeesWhatIsPending() {
 		List<String> seen = new ArrayList<>();
-		Window window = window((pending) -> {
+		HeldCache window = window((pending) -> {
 			seen.add(describe(pending));
 			return (pending.size() < 3) ? Duration.ofSeconds(60) : Duration.ZERO;
 		});
@@ -256,14 +239,14 @@ class WindowTests {
 	@Test
 	void theHistoryOfOperationsIsBounded() {
 		int[] most = { 0 };
-		Window window = window((pending) -> {
+		HeldCache window = window((pending) -> {
 			most[0] = Math.max(most[0], pending.latestOperations(Integer.MAX_VALUE).size());
 			return Duration.ofSeconds(60);
 		});
-		for (int i = 0; i < 3 * Window.MAX_OPERATIONS; i++) {
+		for (int i = 0; i < 3 * EvictionWindow.MAX_OPERATIONS; i++) {
 			add(window, List.of(1L));
 		}
-		assertThat(most[0]).isEqualTo(Window.MAX_OPERATIONS);
+		assertThat(most[0]).isEqualTo(EvictionWindow.MAX_OPERATIONS);
 	}
 
 	private static String describe(PendingChanges pending) {
@@ -275,11 +258,11 @@ class WindowTests {
 		return (pending) -> Duration.ofSeconds(60);
 	}
 
-	private Window window(InvalidationStrategy strategy) {
-		return new Window("c", strategy, this.target, this.timer, this.timer::nanoTime);
+	private HeldCache window(InvalidationStrategy strategy) {
+		return new HeldCache(strategy, this.target, this.timer, this.timer::nanoTime);
 	}
 
-	private void add(Window window, Collection<Object> keys) {
+	private void add(HeldCache window, Collection<Object> keys) {
 		window.add(Operation.UPDATE, keys, this.timer.nanoTime());
 	}
 

@@ -16,41 +16,40 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.pgcachewatch.cache.WaitForGraph.Result;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.cache.Cache.ValueRetrievalException;
 
 /**
  * The loads of one cache that are under way and may be shared, one for a key. They run
- * outside any lock: a change does not wait for them, but detaches them, so that whoever
- * comes later starts a new one. Thread-safe.
+ * outside of any lock: a change does not wait for them, but detaches them, so that later
+ * callers start a new one. Thread-safe.
  */
-final class Flights {
+final class SingleFlight {
 
 	private final ConcurrentMap<Object, Flight> flights = new ConcurrentHashMap<>();
 
-	private final AtomicLong landed = new AtomicLong();
+	private final AtomicLong completed = new AtomicLong();
 
 	/**
 	 * Returns how many flights have ended: if there were more since a lookup missed, the
 	 * entry may be there now.
 	 */
-	long landed() {
-		return this.landed.get();
+	long completed() {
+		return this.completed.get();
 	}
 
 	/**
-	 * Joins the flight for a key, or takes off with one's own if there is none or a
-	 * change hit the key since it took off.
+	 * Joins the flight for a key, or begins the given one if there is none or a change
+	 * hit the key since it began.
+	 * @return the flight; the given one if the caller is to load
 	 */
-	Flight board(Object key, Flight own, Fence fence) {
+	Flight join(Object key, Flight own, Fence fence) {
 		while (true) {
 			Flight other = this.flights.putIfAbsent(key, own);
 			if (other == null) {
@@ -65,9 +64,18 @@ final class Flights {
 		}
 	}
 
-	void land(Object key, Flight flight) {
-		this.landed.incrementAndGet();
+	/**
+	 * Ends a flight, unless it has ended.
+	 */
+	void complete(Object key, Flight flight, @Nullable Object value, @Nullable Throwable failure) {
+		this.completed.incrementAndGet();
 		this.flights.remove(key, flight);
+		if (failure != null) {
+			flight.result.completeExceptionally(failure);
+		}
+		else {
+			flight.result.complete(value);
+		}
 	}
 
 	boolean isEmpty() {
@@ -75,7 +83,7 @@ final class Flights {
 	}
 
 	/**
-	 * A load that is under way.
+	 * A load that is under way. Thread-safe.
 	 */
 	static final class Flight {
 
@@ -90,9 +98,9 @@ final class Flights {
 		}
 
 		/**
-		 * Tells that the leader's thread goes on while others do the work.
+		 * The leader's thread goes on while other threads do the work.
 		 */
-		void handOver() {
+		void release() {
 			this.leader = null;
 		}
 
@@ -103,14 +111,6 @@ final class Flights {
 			return this.leader;
 		}
 
-		void succeed(@Nullable Object value) {
-			this.result.complete(value);
-		}
-
-		void fail(Throwable ex) {
-			this.result.completeExceptionally(ex);
-		}
-
 		/**
 		 * Returns the result to one of many, who may cancel it for himself only.
 		 */
@@ -118,17 +118,29 @@ final class Flights {
 			return this.result.copy();
 		}
 
-		@Nullable Object await(Object key, Callable<?> loader) {
+		/**
+		 * Waits for the end of the flight, as the caches in memory do: an interruption
+		 * does not end the wait, and is kept.
+		 */
+		Result await() {
+			boolean interrupted = false;
 			try {
-				return this.result.get();
+				while (true) {
+					try {
+						return new Result(this.result.get(), null);
+					}
+					catch (ExecutionException ex) {
+						return new Result(null, ex.getCause());
+					}
+					catch (InterruptedException ex) {
+						interrupted = true;
+					}
+				}
 			}
-			catch (ExecutionException ex) {
-				throw new ValueRetrievalException(key, loader, ex.getCause());
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new ValueRetrievalException(key, loader,
-						new IllegalStateException("Interrupted while waiting for the load of another thread", ex));
+			finally {
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
 			}
 		}
 

@@ -19,36 +19,33 @@ package io.github.pgcachewatch.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a value comes from. Immutable.
+ * How old what is read may be. Immutable.
  *
- * @param start the moment of the fence's clock at which, or after which, it was read
- * @param outcome of the read-write transaction that must commit before it may be stored;
- * {@code null} if there is none
+ * @param start the moment of the fence's clock at which, or after which, it is read
+ * @param outcome of the read-write transaction that must commit before what is read may
+ * be stored; {@code null} if there is none
  */
-record Origin(long start, @Nullable Outcome outcome) {
+record ReadVersion(long start, @Nullable TransactionOutcome outcome) {
 
 	/**
-	 * Earlier than every stamp, that of "never" included.
+	 * The start of what is of unknown age: earlier than every stamp.
 	 */
-	private static final long UNKNOWN_START = -1;
+	static final long UNKNOWN_START = -1;
 
-	/**
-	 * A snapshot of unknown age.
-	 */
-	static final Origin UNKNOWN = new Origin(UNKNOWN_START, null);
+	static final ReadVersion UNKNOWN = new ReadVersion(UNKNOWN_START, null);
 
 	boolean isUnknown() {
 		return this.start == UNKNOWN_START;
 	}
 
 	/**
-	 * Returns the origin of a value that may come from either of two.
+	 * Returns the version of what may be read in either of two.
 	 */
-	Origin and(@Nullable Origin other) {
+	ReadVersion and(@Nullable ReadVersion other) {
 		if (other == null || other == this) {
 			return this;
 		}
-		return new Origin(Math.min(this.start, other.start), Outcome.both(this.outcome, other.outcome));
+		return new ReadVersion(Math.min(this.start, other.start), TransactionOutcome.both(this.outcome, other.outcome));
 	}
 
 }

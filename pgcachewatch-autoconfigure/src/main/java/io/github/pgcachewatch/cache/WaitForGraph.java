@@ -19,42 +19,46 @@ package io.github.pgcachewatch.cache;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-import io.github.pgcachewatch.cache.Flights.Flight;
+import io.github.pgcachewatch.cache.SingleFlight.Flight;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread waits for which load, in all watched caches: so that loads that need each
+ * The threads that wait for loads, in all watched caches, so that loads that need each
  * other's keys do not wait for each other for ever. Thread-safe.
  * <p>
- * A thread enters its wait before it looks for a circle: of several that close one at the
+ * A thread enters its wait before it looks for a cycle: of several that close one at the
  * same time, at least the last to enter sees all of it.
  */
-final class Waits {
+final class WaitForGraph {
 
 	private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
 
 	/**
-	 * Enters that the current thread waits for a flight, unless that waits for the
-	 * current thread.
-	 * @return whether it may wait, and is to call {@link #end()} then
+	 * Waits for a flight, unless that waits for the current thread.
+	 * @return the flight's result, or {@code null} if it waits for the current thread
 	 */
-	boolean begin(Flight flight) {
-		this.waits.put(Thread.currentThread(), flight);
-		if (isCircle(flight)) {
-			end();
-			return false;
+	@Nullable Result await(Flight flight) {
+		Thread current = Thread.currentThread();
+		// A thread of a ForkJoinPool that waits may run another load meanwhile.
+		Flight outer = this.waits.put(current, flight);
+		try {
+			return isCycle(flight) ? null : flight.await();
 		}
-		return true;
-	}
-
-	void end() {
-		this.waits.remove(Thread.currentThread());
+		finally {
+			if (outer != null) {
+				this.waits.put(current, outer);
+			}
+			else {
+				this.waits.remove(current);
+			}
+		}
 	}
 
 	/**
 	 * Returns whether the flight's leader is the current thread, or waits for it,
 	 * directly or through others.
 	 */
-	boolean isCircle(Flight flight) {
+	boolean isCycle(Flight flight) {
 		Flight awaited = flight;
 		while (awaited != null) {
 			Thread leader = awaited.leader();
@@ -64,6 +68,16 @@ final class Waits {
 			awaited = this.waits.get(leader);
 		}
 		return false;
+	}
+
+	/**
+	 * What a flight came to.
+	 *
+	 * @param value the value
+	 * @param failure what the loader threw, if so
+	 */
+	record Result(@Nullable Object value, @Nullable Throwable failure) {
+
 	}
 
 }

@@ -26,25 +26,25 @@ import org.jspecify.annotations.Nullable;
  * each thread's latest eviction. Bounded: an old one is forgotten in time, which may cost
  * a fill but stores nothing stale. Thread-safe.
  */
-final class Misses {
+final class LatestMisses {
 
 	private static final int GENERATION = 512;
 
 	private static final Object EVICTION = new Object();
 
-	private volatile Map<Miss, Origin> young = new ConcurrentHashMap<>();
+	private volatile Map<Miss, ReadVersion> young = new ConcurrentHashMap<>();
 
-	private volatile Map<Miss, Origin> old = Map.of();
+	private volatile Map<Miss, ReadVersion> old = Map.of();
 
-	void add(Object key, Origin origin) {
-		Map<Miss, Origin> young = this.young;
-		young.put(new Miss(Thread.currentThread(), key), origin);
+	void add(Object key, ReadVersion version) {
+		Map<Miss, ReadVersion> young = this.young;
+		young.put(new Miss(Thread.currentThread(), key), version);
 		if (young.size() > GENERATION) {
 			grow(young);
 		}
 	}
 
-	private synchronized void grow(Map<Miss, Origin> full) {
+	private synchronized void grow(Map<Miss, ReadVersion> full) {
 		if (this.young == full) {
 			this.old = full;
 			this.young = new ConcurrentHashMap<>();
@@ -54,23 +54,23 @@ final class Misses {
 	/**
 	 * Returns the later of this thread's last miss of the key and its last eviction.
 	 */
-	@Nullable Origin find(Object key) {
-		Origin miss = lookup(key);
-		Origin eviction = findEviction();
+	@Nullable ReadVersion find(Object key) {
+		ReadVersion miss = lookup(key);
+		ReadVersion eviction = findEviction();
 		return (miss == null || (eviction != null && eviction.start() > miss.start())) ? eviction : miss;
 	}
 
-	void addEviction(Origin origin) {
-		add(EVICTION, origin);
+	void addEviction(ReadVersion version) {
+		add(EVICTION, version);
 	}
 
-	@Nullable Origin findEviction() {
+	@Nullable ReadVersion findEviction() {
 		return lookup(EVICTION);
 	}
 
-	private @Nullable Origin lookup(Object key) {
+	private @Nullable ReadVersion lookup(Object key) {
 		Miss miss = new Miss(Thread.currentThread(), key);
-		Origin found = this.young.get(miss);
+		ReadVersion found = this.young.get(miss);
 		return (found != null) ? found : this.old.get(miss);
 	}
 

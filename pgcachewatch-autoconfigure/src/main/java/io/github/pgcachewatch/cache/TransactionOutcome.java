@@ -23,26 +23,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a transaction ended, once it has. What waits for it is told in the order in which
- * it asked, so that of two puts the later one stays. Thread-safe.
+ * Whether a transaction, or what it did since a savepoint was rolled back, was committed.
+ * Actions that wait for the outcome run in the order in which they were added, so that of
+ * two puts the later one stays. Thread-safe.
  */
-final class Outcome {
+final class TransactionOutcome {
 
 	private @Nullable List<Consumer<Boolean>> waiting = new ArrayList<>(2);
 
 	private boolean committed;
 
+	/**
+	 * Completes the outcome, unless it is complete.
+	 */
 	void complete(boolean committed) {
-		List<Consumer<Boolean>> told;
+		List<Consumer<Boolean>> actions;
 		synchronized (this) {
 			if (this.waiting == null) {
 				return;
 			}
-			told = this.waiting;
+			actions = this.waiting;
 			this.waiting = null;
 			this.committed = committed;
 		}
-		told.forEach((action) -> action.accept(committed));
+		actions.forEach((action) -> action.accept(committed));
 	}
 
 	/**
@@ -67,16 +71,16 @@ final class Outcome {
 	}
 
 	/**
-	 * Returns the outcome of both of two: committed if both were.
+	 * Returns the outcome of two together: committed if both are.
 	 */
-	static @Nullable Outcome both(@Nullable Outcome one, @Nullable Outcome other) {
+	static @Nullable TransactionOutcome both(@Nullable TransactionOutcome one, @Nullable TransactionOutcome other) {
 		if (one == null || one == other || one.isCommitted()) {
 			return other;
 		}
 		if (other == null || other.isCommitted()) {
 			return one;
 		}
-		Outcome both = new Outcome();
+		TransactionOutcome both = new TransactionOutcome();
 		one.whenComplete((first) -> other.whenComplete((second) -> both.complete(first && second)));
 		return both;
 	}

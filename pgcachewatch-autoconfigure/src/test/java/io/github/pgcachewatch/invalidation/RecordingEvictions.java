@@ -17,47 +17,53 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.pgcachewatch.cache.CacheEvictions;
+import io.github.pgcachewatch.cache.Eviction;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 
 /**
- * Records what it is asked for, as text such as {@code evict book [1] CHANGE}.
+ * Records what is asked of the caches.
  */
-class RecordingTarget implements EvictionTarget {
+class RecordingEvictions implements CacheEvictions {
 
 	final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
-	final List<Object> evicted = Collections.synchronizedList(new ArrayList<>());
+	final Set<Object> evicted = ConcurrentHashMap.newKeySet();
 
 	@Override
-	public void stamp(String cacheName, Collection<?> keys) {
-		this.calls.add("stamp " + cacheName + " " + List.copyOf(keys));
+	public void stamp(EvictionBatch batch) {
+		batch.toEvictions().forEach((eviction) -> this.calls.add("stamp " + describe(eviction)));
 	}
 
 	@Override
-	public void stampAll(String cacheName) {
-		this.calls.add("stampAll " + cacheName);
+	public void evict(EvictionBatch batch) {
+		List<String> together = new ArrayList<>();
+		for (Eviction eviction : batch.toEvictions()) {
+			evicted(eviction);
+			together.add(describe(eviction) + " " + eviction.cause());
+		}
+		this.calls.add("evict " + String.join(", ", together));
+	}
+
+	void evicted(Eviction eviction) {
+		this.evicted.addAll(eviction.keys().some());
 	}
 
 	@Override
-	public void evict(String cacheName, Collection<?> keys, Cause cause, long receivedNanos) {
-		this.evicted.addAll(keys);
-		this.calls.add("evict " + cacheName + " " + List.copyOf(keys) + " " + cause);
+	public void evictLater(EvictionBatch batch) {
+		evict(batch);
 	}
 
 	@Override
-	public void clear(String cacheName, Cause cause, long receivedNanos) {
-		this.calls.add("clear " + cacheName + " " + cause);
-	}
-
-	@Override
-	public void evictAgain(Map<String, ? extends Collection<?>> evictions) {
-		this.calls.add("again " + evictions);
+	public void carryOut() {
+		this.calls.add("carryOut");
 	}
 
 	@Override
@@ -72,14 +78,17 @@ class RecordingTarget implements EvictionTarget {
 		return CompletableFuture.completedFuture(null);
 	}
 
+	private static String describe(Eviction eviction) {
+		return eviction.cacheName() + " " + eviction.keys();
+	}
+
 	/**
-	 * Returns the removals asked for so far, and forgets them.
+	 * Returns the removals asked for so far, those of one call together, and forgets
+	 * them.
 	 */
 	List<String> removals() {
 		synchronized (this.calls) {
-			List<String> removals = this.calls.stream()
-				.filter((call) -> call.startsWith("evict") || call.startsWith("clear"))
-				.toList();
+			List<String> removals = this.calls.stream().filter((call) -> call.startsWith("evict")).toList();
 			this.calls.clear();
 			return removals;
 		}

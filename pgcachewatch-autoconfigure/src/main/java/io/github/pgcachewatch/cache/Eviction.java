@@ -16,30 +16,26 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.List;
-
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 
 /**
- * Entries that are to be removed. Immutable.
+ * Entries of one cache that are to be removed. Immutable.
  *
- * @param keys the keys; empty: all
- * @param cause why
- * @param receivedNanos when the change was received
- * @param quiet whether nobody is told, since the removal only completes another one
+ * @param cacheName the name of the cache
+ * @param keys the keys, at least one
+ * @param cause the cause of the removal
+ * @param receivedNanos when the oldest of the changes was received, a value of
+ * {@link System#nanoTime()}
  */
-record Removal(List<Object> keys, Cause cause, long receivedNanos, boolean quiet) {
+public record Eviction(String cacheName, CacheKeys keys, Cause cause, long receivedNanos) {
 
-	static Removal ofAll(Cause cause, long receivedNanos) {
-		return new Removal(List.of(), cause, receivedNanos, false);
-	}
-
-	boolean isAll() {
-		return this.keys.isEmpty();
-	}
-
-	Removal quietly() {
-		return new Removal(this.keys, this.cause, this.receivedNanos, true);
+	/**
+	 * Validates the eviction.
+	 */
+	public Eviction {
+		if (keys.isNone()) {
+			throw new IllegalArgumentException("An eviction needs a key, and has none of cache '" + cacheName + "'");
+		}
 	}
 
 }

@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Stores values in one cache unless a change has overtaken them. Thread-safe.
+ */
+final class FencedFills {
+
+	private static final Logger logger = LoggerFactory.getLogger(FencedFills.class);
+
+	private final FencedCache cache;
+
+	FencedFills(FencedCache cache) {
+		this.cache = cache;
+	}
+
+	/**
+	 * Returns whether a load may be shared and its result stored.
+	 */
+	boolean mayShare(ReadVersion version) {
+		return version.outcome() == null && !version.isUnknown() && this.cache.mayStore();
+	}
+
+	/**
+	 * Stores a value unless a change overtook it, after the commit of the transaction in
+	 * which it was read.
+	 * @param start the moment at which the value began to be read
+	 * @param outcome of the transaction, if there is one
+	 */
+	void put(Object key, @Nullable Object value, long start, @Nullable TransactionOutcome outcome) {
+		if (isStorable(start)) {
+			if (outcome == null || outcome.isCommitted()) {
+				store(key, value, start);
+			}
+			else {
+				outcome.whenComplete((committed) -> storeLate(committed, () -> store(key, value, start)));
+			}
+		}
+	}
+
+	/**
+	 * Stores a value if there is none and no change overtook it, after the commit of the
+	 * transaction in which it was read.
+	 * @param start the moment at which the value began to be read
+	 * @param outcome of the transaction, if there is one
+	 * @return the value that was there before, if it may be served
+	 */
+	@Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, long start, @Nullable TransactionOutcome outcome) {
+		if (!isStorable(start)) {
+			return this.cache.lookup(key);
+		}
+		if (outcome == null || outcome.isCommitted()) {
+			return storeIfAbsent(key, value, start);
+		}
+		ValueWrapper existing = this.cache.lookup(key);
+		if (existing == null) {
+			outcome.whenComplete((committed) -> storeLate(committed, () -> storeIfAbsent(key, value, start)));
+		}
+		return existing;
+	}
+
+	private boolean isStorable(long start) {
+		if (start == ReadVersion.UNKNOWN_START) {
+			rejected(RejectionReason.UNKNOWN_START);
+			return false;
+		}
+		if (this.cache.context().transactions().isRolledBackSince(start)) {
+			rejected(RejectionReason.ROLLED_BACK);
+			return false;
+		}
+		return true;
+	}
+
+	private void storeLate(boolean committed, Runnable storing) {
+		if (!committed) {
+			rejected(RejectionReason.ROLLED_BACK);
+			return;
+		}
+		try {
+			storing.run();
+		}
+		catch (Throwable ex) {
+			logger.warn("Cache '{}' failed to store a value after the commit of its transaction", this.cache.name(),
+					ex);
+		}
+	}
+
+	private void store(Object key, @Nullable Object value, long start) {
+		if (admits(key, start)) {
+			try {
+				this.cache.cache().put(key, value);
+			}
+			finally {
+				lookAgain(key, start);
+			}
+		}
+	}
+
+	private @Nullable ValueWrapper storeIfAbsent(Object key, @Nullable Object value, long start) {
+		return this.cache.lookup(key, (cache, absent) -> admits(absent, start)
+				? storeIfAbsent(cache, absent, value, start) : cache.get(absent));
+	}
+
+	private @Nullable ValueWrapper storeIfAbsent(Cache cache, Object key, @Nullable Object value, long start) {
+		ValueWrapper existing = null;
+		try {
+			existing = cache.putIfAbsent(key, value);
+		}
+		finally {
+			if (existing == null) {
+				lookAgain(key, start);
+			}
+		}
+		return existing;
+	}
+
+	private boolean admits(Object key, long start) {
+		if (this.cache.fence().refuses(key, start)) {
+			rejected(RejectionReason.CHANGED);
+			return false;
+		}
+		if (!this.cache.mayStore()) {
+			rejected(RejectionReason.BYPASSED);
+			return false;
+		}
+		return true;
+	}
+
+	// A change may have been carried out between the first look and the put.
+	private void lookAgain(Object key, long start) {
+		if (this.cache.answersLater()) {
+			lookAgainWhenStored(key, start);
+		}
+		else if (this.cache.fence().refuses(key, start)) {
+			removeOvertaken(key);
+		}
+	}
+
+	private void removeOvertaken(Object key) {
+		rejected(RejectionReason.CHANGED);
+		try {
+			this.cache.remove(CacheKeys.of(key));
+		}
+		catch (Throwable ex) {
+			this.cache.caches().removals().taint(ex);
+		}
+		if (this.cache.caches().hasLevels()) {
+			// One above may have been filled from this one meanwhile.
+			evict(key);
+		}
+	}
+
+	/**
+	 * Looks again when an answer came back on the way that the value went: Redis stores
+	 * asynchronously, so that a removal that was sent after a put may overtake the put.
+	 * The current thread may be one that must not wait for such a cache.
+	 */
+	private void lookAgainWhenStored(Object key, long start) {
+		CompletableFuture<?> answer;
+		try {
+			answer = this.cache.retrieve(key);
+		}
+		catch (Throwable ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		if (answer == null) {
+			if (this.cache.fence().refuses(key, start)) {
+				removeOvertaken(key);
+			}
+		}
+		else {
+			answer.whenComplete((value, ex) -> {
+				if (ex != null || this.cache.fence().refuses(key, start)) {
+					rejected(RejectionReason.CHANGED);
+					evict(key);
+				}
+			});
+		}
+	}
+
+	private void evict(Object key) {
+		this.cache.caches()
+			.evict(new Eviction(this.cache.name(), CacheKeys.of(key), Cause.CHANGE,
+					this.cache.context().liveness().now()));
+	}
+
+	private void rejected(RejectionReason reason) {
+		this.cache.caches().rejected(reason);
+	}
+
+}
