@@ -35,6 +35,9 @@ import java.time.Duration;
  * {@code PgCacheWatch.sync()}; where more keys are pending than are kept one by one, the
  * whole cache stands for them.
  * <p>
+ * Caches of one strategy that have a table in common are carried out together, since an
+ * entry of one may be computed from an entry of another, and count as one cache.
+ * <p>
  * Implementations must be thread-safe, since one instance serves every cache that names
  * it, and must not block, since they are called on the listening thread. One that throws,
  * or answers a negative delay, invalidates at once.

@@ -23,8 +23,9 @@ import io.github.pgcachewatch.event.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes routed to one cache that are not carried out yet. A view that is valid only
- * during the call of {@link InvalidationStrategy#delay(PendingChanges)}.
+ * The changes routed to one cache that are not carried out yet; caches of one strategy
+ * that have a table in common count as one. A view that is valid only during the call of
+ * {@link InvalidationStrategy#delay(PendingChanges)}.
  */
 public interface PendingChanges {
 
