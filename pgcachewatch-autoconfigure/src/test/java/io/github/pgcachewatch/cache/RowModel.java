@@ -67,6 +67,21 @@ abstract class RowModel {
 			.addGuarantee(forClasses(RowModel::isBesideTheFence).allMethods().ignore()), model, promise);
 	}
 
+	/**
+	 * Has a model of one operation for each thread, and one afterwards, checked as
+	 * closely, and between a tick of the clock and the stamp as well.
+	 * @param scenarios how many to try
+	 */
+	static void checkClosely(Class<?> model, Class<?> promise, int scenarios) {
+		check(options(scenarios, 1_000).actorsPerThread(1)
+			.actorsAfter(1)
+			.addGuarantee(forClasses(RowModel::isBesideTheClock).allMethods().ignore()), model, promise);
+	}
+
+	private static boolean isBesideTheClock(String name) {
+		return isBesideTheFence(name) && !name.startsWith("java.util.concurrent.atomic.");
+	}
+
 	private static boolean isBesideTheFence(String name) {
 		return name.startsWith("java.") || name.startsWith("org.springframework.")
 				|| name.equals(PendingEviction.class.getName()) || name.equals(Eviction.class.getName())
