@@ -55,16 +55,7 @@ class ArchitectureTests {
 	static final ArchRule theRootDependsOnEventsAlone = mayDependOn("", "event");
 
 	@ArchTest
-	static final ArchRule eventsDependOnNothingOfOurs = mayDependOn(".event");
-
-	@ArchTest
 	static final ArchRule strategiesDependOnEventsAlone = mayDependOn(".strategy", "event");
-
-	@ArchTest
-	static final ArchRule theListenerDependsOnEventsAlone = mayDependOn(".listen", "event");
-
-	@ArchTest
-	static final ArchRule triggersDependOnEventsAlone = mayDependOn(".trigger", "event");
 
 	@ArchTest
 	static final ArchRule cachesDependOnEventsAlone = mayDependOn(".cache", "event");
@@ -84,11 +75,6 @@ class ArchitectureTests {
 		.that(resideInAnyPackage(ROOT + ".cache", ROOT + ".invalidation"))
 		.should()
 		.dependOnClassesThat(resideInAnyPackage("org.postgresql..", "java.sql.."));
-
-	@ArchTest
-	static final ArchRule theListenerKnowsNoJsonAndNoCache = noClasses().that(resideInAPackage(ROOT + ".listen"))
-		.should()
-		.dependOnClassesThat(resideInAnyPackage("tools.jackson..", "org.springframework.cache.."));
 
 	@ArchTest
 	static final ArchRule whatIsAlwaysThereNeedsNoOptionalLibrary = noClasses()
@@ -121,7 +107,7 @@ class ArchitectureTests {
 
 	private static ArchRule mayDependOn(String name, String... others) {
 		String[] forbidden = java.util.stream.Stream
-			.of("", "event", "strategy", "listen", "trigger", "cache", "invalidation", "actuate", "autoconfigure")
+			.of("", "event", "strategy", "source..", "trigger", "cache", "invalidation", "actuate", "autoconfigure")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !java.util.List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.listen.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.listen.ListenerStatus;
+import io.github.pgcachewatch.source.ListenerStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
 import org.jspecify.annotations.Nullable;
 

@@ -21,7 +21,7 @@ import java.util.function.DoubleSupplier;
 
 import io.github.pgcachewatch.actuate.WatchStatistics.Series;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.PgListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -25,7 +25,7 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-import io.github.pgcachewatch.listen.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 

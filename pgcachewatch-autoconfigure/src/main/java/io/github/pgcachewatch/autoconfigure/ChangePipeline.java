@@ -35,7 +35,7 @@ import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Invalidator.Changes;
-import io.github.pgcachewatch.listen.NotificationHandler;
+import io.github.pgcachewatch.source.NotificationHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -22,7 +22,7 @@ import java.sql.SQLException;
 
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeWriter;
-import io.github.pgcachewatch.listen.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -28,9 +28,9 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnec
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.listen.Backoff;
-import io.github.pgcachewatch.listen.ListenerSettings;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.Backoff;
+import io.github.pgcachewatch.source.ListenerSettings;
+import io.github.pgcachewatch.source.PgListener;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;

@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLSocketFactory;
 
-import io.github.pgcachewatch.listen.ConnectionSettings;
-import io.github.pgcachewatch.listen.ListenConnectionFactory;
-import io.github.pgcachewatch.listen.PgConnectionFactory;
-import io.github.pgcachewatch.listen.SocketControl;
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
+import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.PgConnectionFactory;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

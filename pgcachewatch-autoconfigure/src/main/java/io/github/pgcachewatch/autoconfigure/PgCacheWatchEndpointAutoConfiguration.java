@@ -21,7 +21,7 @@ import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.PgListener;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

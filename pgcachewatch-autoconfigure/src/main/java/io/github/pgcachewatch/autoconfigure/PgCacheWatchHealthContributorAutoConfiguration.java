@@ -18,7 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.PgListener;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -20,7 +20,7 @@ import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.actuate.WatchedCacheMeterBinderProvider;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.PgListener;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.Verification;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.listen.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerReport;

@@ -33,9 +33,9 @@ import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.listen.Backoff;
-import io.github.pgcachewatch.listen.ListenerSettings;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.Backoff;
+import io.github.pgcachewatch.source.ListenerSettings;
+import io.github.pgcachewatch.source.PgListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -30,7 +30,7 @@ import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
-import io.github.pgcachewatch.listen.NotificationHandler;
+import io.github.pgcachewatch.source.NotificationHandler;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -30,9 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.listen.Backoff;
-import io.github.pgcachewatch.listen.ListenerSettings;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.Backoff;
+import io.github.pgcachewatch.source.ListenerSettings;
+import io.github.pgcachewatch.source.PgListener;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.listen.ListenerStatus;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.ListenerStatus;
+import io.github.pgcachewatch.source.PgListener;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
 import org.springframework.boot.WebApplicationType;

@@ -27,7 +27,7 @@ import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.listen.NotificationHandler;
+import io.github.pgcachewatch.source.NotificationHandler;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;

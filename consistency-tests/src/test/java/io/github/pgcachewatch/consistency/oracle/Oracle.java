@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.PgListener;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
