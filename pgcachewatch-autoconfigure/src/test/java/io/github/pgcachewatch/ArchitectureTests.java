@@ -27,6 +27,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.pgcachewatch.source.Feed;
+import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.notify.NotificationReader;
+import io.github.pgcachewatch.source.notify.NotifySource;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -55,16 +60,7 @@ class ArchitectureTests {
 	static final ArchRule theRootDependsOnEventsAlone = mayDependOn("", "event");
 
 	@ArchTest
-	static final ArchRule eventsDependOnNothingOfOurs = mayDependOn(".event");
-
-	@ArchTest
 	static final ArchRule strategiesDependOnEventsAlone = mayDependOn(".strategy", "event");
-
-	@ArchTest
-	static final ArchRule theListenerDependsOnEventsAlone = mayDependOn(".listen", "event");
-
-	@ArchTest
-	static final ArchRule triggersDependOnEventsAlone = mayDependOn(".trigger", "event");
 
 	@ArchTest
 	static final ArchRule cachesDependOnEventsAlone = mayDependOn(".cache", "event");
@@ -72,6 +68,16 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theInvalidationKnowsNoListener = mayDependOn(".invalidation", "", "event", "strategy",
 			"cache", "trigger");
+
+	@ArchTest
+	static final ArchRule onlyTheWiringNamesAKindOfSource = noClasses().that(resideInAPackage(ROOT + ".."))
+		.and(resideOutsideOfPackage(ROOT + ".source.."))
+		.and()
+		.doNotHaveSimpleName("ListenerConfiguration")
+		.should()
+		.dependOnClassesThat(describe("are a source, a feed or what reads them",
+				(type) -> type.isAssignableTo(Feed.class) || type.isAssignableTo(FeedSource.class)
+						|| type.isEquivalentTo(NotifySource.class) || type.isEquivalentTo(NotificationReader.class)));
 
 	@ArchTest
 	static final ArchRule nobodyDependsOnTheAutoConfiguration = noClasses()
@@ -84,11 +90,6 @@ class ArchitectureTests {
 		.that(resideInAnyPackage(ROOT + ".cache", ROOT + ".invalidation"))
 		.should()
 		.dependOnClassesThat(resideInAnyPackage("org.postgresql..", "java.sql.."));
-
-	@ArchTest
-	static final ArchRule theListenerKnowsNoJsonAndNoCache = noClasses().that(resideInAPackage(ROOT + ".listen"))
-		.should()
-		.dependOnClassesThat(resideInAnyPackage("tools.jackson..", "org.springframework.cache.."));
 
 	@ArchTest
 	static final ArchRule whatIsAlwaysThereNeedsNoOptionalLibrary = noClasses()
@@ -121,7 +122,7 @@ class ArchitectureTests {
 
 	private static ArchRule mayDependOn(String name, String... others) {
 		String[] forbidden = java.util.stream.Stream
-			.of("", "event", "strategy", "listen", "trigger", "cache", "invalidation", "actuate", "autoconfigure")
+			.of("", "event", "strategy", "source..", "trigger", "cache", "invalidation", "actuate", "autoconfigure")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !java.util.List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

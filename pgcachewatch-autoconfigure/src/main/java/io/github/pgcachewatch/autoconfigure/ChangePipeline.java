@@ -29,27 +29,23 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
-import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.listen.NotificationHandler;
+import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a notification: parsed, invalidated, published. Called on the listening
- * thread, to which it leaves what may block.
+ * The way of a change: published and invalidated by the thread that received it, and then
+ * removed from the caches.
  */
-final class ChangePipeline implements NotificationHandler {
+final class ChangePipeline implements ChangeHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangePipeline.class);
 
 	private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
-
-	private final TableChangeReader reader = new TableChangeReader();
 
 	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
 
@@ -107,65 +103,54 @@ final class ChangePipeline implements NotificationHandler {
 	}
 
 	@Override
-	public void onNotification(PgNotification notification) {
-		Runnable left = onNotifications(List.of(notification));
-		if (left != null) {
-			left.run();
+	public void notifications(List<PgNotification> notifications) {
+		if (this.events.areHeard(PgNotification.class)) {
+			notifications.forEach(this.events::publishHeard);
 		}
 	}
 
 	@Override
-	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
-		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
-				this.events.areHeard(TableChange.class));
-		List<TableChange> changes = new ArrayList<>(notifications.size());
-		notifications.forEach((notification) -> take(notification, receipt, changes));
-		this.invalidator.changes(changes, receipt.nanos());
-		return this.caches::carryOut;
-	}
-
-	private void take(PgNotification notification, Receipt receipt, List<TableChange> changes) {
-		if (receipt.notificationsHeard()) {
-			this.events.publishHeard(notification);
+	public void changes(List<TableChange> changes) {
+		long receivedNanos = System.nanoTime();
+		// Before the eviction, which publishes an event of its own.
+		if (this.events.areHeard(TableChange.class)) {
+			changes.forEach(this.events::publishHeard);
 		}
-		if (!notification.channel().equals(this.channel)) {
-			return;
-		}
-		try {
-			TableChange change = this.reader.read(notification);
-			// Before the eviction, which publishes an event of its own.
-			if (receipt.changesHeard()) {
-				this.events.publishHeard(change);
-			}
-			changes.add(change);
-			this.statistics.received(change);
-		}
-		catch (MalformedPayloadException ex) {
-			this.invalidator.onUnknown();
-			this.statistics.payloadError();
-			warn(notification, ex);
-		}
+		this.invalidator.changes(changes, receivedNanos);
+		changes.forEach(this.statistics::received);
 	}
 
 	@Override
-	public CompletionStage<?> onListening() {
+	public void unknown(String reason, @Nullable PgNotification notification) {
+		this.invalidator.onUnknown();
+		this.statistics.payloadError();
+		warn(reason, notification);
+	}
+
+	@Override
+	public void carryOut() {
+		this.caches.carryOut();
+	}
+
+	@Override
+	public CompletionStage<?> listening() {
 		hearing(true);
 		return this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 	}
 
 	@Override
-	public void onProof(long nanoTime) {
-		this.liveness.prove(nanoTime);
+	public void proof(long sentNanos) {
+		this.liveness.prove(sentNanos);
 	}
 
 	@Override
-	public void onLost() {
+	public void lost() {
 		this.liveness.lost();
 		hearing(false);
 	}
 
 	@Override
-	public void onStateChanged(ListenerStateChanged change) {
+	public void stateChanged(ListenerStateChanged change) {
 		if (change.to() == ListenerState.LIVE) {
 			count(change);
 		}
@@ -180,26 +165,15 @@ final class ChangePipeline implements NotificationHandler {
 		this.wasLive = true;
 	}
 
-	private void warn(PgNotification notification, MalformedPayloadException ex) {
+	private void warn(String reason, @Nullable PgNotification notification) {
 		long now = System.nanoTime();
 		if (now - this.lastLogged >= LOG_INTERVAL.toNanos()) {
 			this.lastLogged = now;
 			logger.warn(
 					"A payload on channel '{}' from the server process {} is no change, so that every watched "
 							+ "cache is cleared: {}. Further ones are logged once a minute at most.",
-					this.channel, notification.backendPid(), ex.getMessage());
+					this.channel, (notification != null) ? notification.backendPid() : "unknown", reason);
 		}
-	}
-
-	/**
-	 * What is the same of all notifications that came in together.
-	 *
-	 * @param nanos the {@link System#nanoTime()} of their receipt
-	 * @param notificationsHeard whether anybody listens to notifications
-	 * @param changesHeard whether anybody listens to changes
-	 */
-	private record Receipt(long nanos, boolean notificationsHeard, boolean changesHeard) {
-
 	}
 
 }

@@ -28,9 +28,10 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnec
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.listen.Backoff;
-import io.github.pgcachewatch.listen.ListenerSettings;
-import io.github.pgcachewatch.listen.PgListener;
+import io.github.pgcachewatch.source.Backoff;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.notify.NotifySource;
+import io.github.pgcachewatch.source.ChangeSource;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -86,19 +87,20 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	PgListener pgCacheWatchListener(ListenerConnections connections, PgCacheWatchProperties properties,
+	@ConditionalOnMissingBean
+	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
 			ChangePipeline pipeline, PgCacheWatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
 		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
 				reconnect.jitter());
-		ListenerSettings settings = new ListenerSettings(properties.channel(), properties.extraChannels(),
-				properties.maxStaleness(), backoff);
-		return new PgListener(connections, settings, pipeline, threads.timer(), threads.worker());
+		SourceSettings settings = new SourceSettings(properties.channel(), properties.maxStaleness(), backoff);
+		return NotifySource.create(connections, settings, properties.extraChannels(), pipeline, threads.timer(),
+				threads.worker());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PgCacheWatch.class)
-	DefaultPgCacheWatch pgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator,
+	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator,
 			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
 			PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
@@ -111,7 +113,7 @@ class ListenerConfiguration {
 	@Bean
 	@DependsOnDatabaseInitialization
 	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
-			PgListener listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
+			ChangeSource listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
 			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager,
 			CreatedBeans created) {
 		LateBindings late = new LateBindings(scan, routes, verifier, threads.worker());

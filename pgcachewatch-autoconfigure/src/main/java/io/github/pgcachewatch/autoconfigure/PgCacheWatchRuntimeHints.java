@@ -19,8 +19,8 @@ package io.github.pgcachewatch.autoconfigure;
 import io.github.pgcachewatch.cache.WatchedManager;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.listen.PgSocketFactory;
-import io.github.pgcachewatch.listen.PgSslSocketFactory;
+import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;
+import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;

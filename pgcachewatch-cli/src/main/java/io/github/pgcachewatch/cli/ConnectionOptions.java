@@ -19,8 +19,8 @@ package io.github.pgcachewatch.cli;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import io.github.pgcachewatch.listen.ConnectionSettings;
-import io.github.pgcachewatch.listen.PgConnectionFactory;
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
+import io.github.pgcachewatch.source.notify.PgConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -25,8 +25,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.PythonTrigger;
-import io.github.pgcachewatch.trigger.PythonTriggers;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;

@@ -24,9 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-import io.github.pgcachewatch.listen.ConnectionSettings;
-import io.github.pgcachewatch.trigger.PythonTrigger;
-import io.github.pgcachewatch.trigger.PythonTriggers;
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;

@@ -27,8 +27,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.PythonTrigger;
-import io.github.pgcachewatch.trigger.PythonTriggers;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerSettings;

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.source;
+
+import java.time.Duration;
+
+import io.github.pgcachewatch.event.ListenerState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the listener fares, at one moment. Immutable.
+ *
+ * @param state the state
+ * @param channel the channel that changes arrive by
+ * @param backendPid the process ID of the server process it is connected to, or
+ * {@code null} if it is not connected
+ * @param lastProofAge the time since the last proof of life was sought successfully, or
+ * {@code null} if there was none on this connection
+ * @param reconnects how often it was live again after a connection was lost
+ * @param lastFailure why the last connection, or attempt to connect, failed; {@code null}
+ * if none did since the start
+ */
+public record SourceStatus(ListenerState state, String channel, @Nullable Integer backendPid,
+		@Nullable Duration lastProofAge, long reconnects, @Nullable Throwable lastFailure) {
+}
