@@ -33,7 +33,7 @@ final class ApplicationMeasurement {
 
 	static final String TRANSACTION_IDS = "transaction ids consumed";
 
-	private static final double IDLE_SECONDS = 12;
+	private static final double IDLE_SECONDS = 30;
 
 	/** Starts before the first that counts: classes are loaded and compiled by then. */
 	private static final int WARM_UP_STARTS = 10;

@@ -27,6 +27,8 @@ import java.time.Instant;
  */
 record ChangeTimes(double sinceReceipt, double sinceCommit) {
 
+	private static final String MARK = "change took:\t";
+
 	static ChangeTimes of(Instant receipt, Instant commit, Instant eviction) {
 		return new ChangeTimes(millis(receipt, eviction), millis(commit, eviction));
 	}
@@ -36,17 +38,19 @@ record ChangeTimes(double sinceReceipt, double sinceCommit) {
 	}
 
 	/**
-	 * Returns these times as a line that {@link #parse} reads.
+	 * Returns these times as a line that {@link #isLine} knows from others and
+	 * {@link #parse} reads.
 	 */
 	String line() {
-		return this.sinceReceipt + "\t" + this.sinceCommit;
+		return MARK + this.sinceReceipt + "\t" + this.sinceCommit;
+	}
+
+	static boolean isLine(String line) {
+		return line.startsWith(MARK);
 	}
 
 	static ChangeTimes parse(String line) {
-		String[] cells = line.split("\t");
-		if (cells.length != 2) {
-			throw new IllegalArgumentException("Not the times of a change: '" + line + "'");
-		}
+		String[] cells = line.substring(MARK.length()).split("\t");
 		return new ChangeTimes(Double.parseDouble(cells[0]), Double.parseDouble(cells[1]));
 	}
 

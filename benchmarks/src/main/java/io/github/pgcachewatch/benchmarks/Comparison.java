@@ -32,7 +32,12 @@ enum Comparison {
 
 		@Override
 		Spread around(double value, Spread same) {
-			double factor = (same.low() > 0) ? Math.max(same.high(), 1 / same.low()) : Double.POSITIVE_INFINITY;
+			if (same.low() <= 0 || value <= 0) {
+				// Latencies are negative where the handler is done before the commit
+				// returns.
+				return new Spread(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+			}
+			double factor = Math.max(same.high(), 1 / same.low());
 			return new Spread(value / factor, value * factor);
 		}
 

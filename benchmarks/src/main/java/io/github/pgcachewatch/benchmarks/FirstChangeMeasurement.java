@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.benchmarks;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * What the first changes after a start take, each time in a JVM that has run nothing
@@ -44,13 +45,22 @@ final class FirstChangeMeasurement {
 		// The first start of all installs the triggers.
 		FreshJvm.run(FirstChangeProcess.class, this.database.url());
 		for (int round = 0; round < this.plan.freshJvms(); round++) {
-			int change = 0;
-			for (String line : FreshJvm.run(FirstChangeProcess.class, this.database.url())) {
-				change++;
-				ChangeTimes times = ChangeTimes.parse(line);
-				this.results.add(FigureTable.FIRST_CHANGES, name(change), times.sinceReceipt());
-				this.results.add(FigureTable.FIRST_COMMITS, name(change), times.sinceCommit());
-			}
+			add(FreshJvm.run(FirstChangeProcess.class, this.database.url()));
+		}
+	}
+
+	/**
+	 * Adds what a process has printed, beside what its log prints.
+	 */
+	private void add(List<String> output) {
+		List<String> lines = output.stream().filter(ChangeTimes::isLine).toList();
+		if (lines.size() != FirstChangeProcess.CHANGES) {
+			throw new IllegalStateException("Only these changes were evicted: " + output);
+		}
+		for (int change = 1; change <= lines.size(); change++) {
+			ChangeTimes times = ChangeTimes.parse(lines.get(change - 1));
+			this.results.add(FigureTable.FIRST_CHANGES, name(change), times.sinceReceipt());
+			this.results.add(FigureTable.FIRST_COMMITS, name(change), times.sinceCommit());
 		}
 	}
 

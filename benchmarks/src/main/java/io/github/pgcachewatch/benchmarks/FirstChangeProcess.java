@@ -27,7 +27,7 @@ import java.time.Instant;
  */
 public final class FirstChangeProcess {
 
-	private static final int CHANGES = 3;
+	static final int CHANGES = 3;
 
 	/** One in each cache. */
 	private static final int ENTRIES = 3;

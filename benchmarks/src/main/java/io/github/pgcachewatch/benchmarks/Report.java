@@ -58,8 +58,8 @@ final class Report {
 		line("## Targets");
 		line("");
 		line("Measured: " + this.runs.origin() + "; runs: " + count + ".");
-		if (this.runs.origin().plan() == Plan.TRIAL) {
-			line("A trial shows that the benchmarks work, and nothing else.");
+		if (trial()) {
+			line("A trial shows that the benchmarks work, and nothing else: there is no verdict.");
 		}
 		line("");
 		line(METHOD);
@@ -73,7 +73,11 @@ final class Report {
 
 	private void target(String title, TargetOutcome outcome, TargetLimit limit) {
 		row(title, Series.format(outcome.value()) + runs(outcome.medians()), outcome.rounds().text(),
-				text(outcome.same()), limit.text(), outcome.verdict().text());
+				text(outcome.same()), limit.text(), trial() ? "" : outcome.verdict().text());
+	}
+
+	private boolean trial() {
+		return this.runs.origin().plan() == Plan.TRIAL;
 	}
 
 	private static String text(@Nullable Spread spread) {

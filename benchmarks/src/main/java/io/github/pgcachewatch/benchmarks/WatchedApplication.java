@@ -69,7 +69,7 @@ final class WatchedApplication implements AutoCloseable {
 	}
 
 	void awaitLive() {
-		long limit = System.nanoTime() + 10_000_000_000L;
+		long limit = System.nanoTime() + 60_000_000_000L;
 		while (watch().state() != ListenerState.LIVE) {
 			if (System.nanoTime() - limit > 0) {
 				throw new IllegalStateException("The listener is " + watch().state());

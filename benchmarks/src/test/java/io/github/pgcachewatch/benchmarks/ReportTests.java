@@ -52,6 +52,13 @@ class ReportTests {
 	}
 
 	@Test
+	void whenTheRunIsATrialThenThereIsNoVerdict() {
+		assertThat(new Report(new MeasuredRuns(List.of(run(Plan.TRIAL, 240)))).markdown())
+			.contains("| latency p50 / Vert.x | 2.40 | 2.40 to 2.40 | 1.00 to 1.00 | ≤ 1.20 |  |")
+			.contains("A trial shows that the benchmarks work, and nothing else");
+	}
+
+	@Test
 	void whenPutIntoADocumentThenReplacesTheReportThatWasThere(@TempDir Path directory) throws IOException {
 		Path document = directory.resolve("document.md");
 		Files.writeString(document, "before\n<!-- report -->\nold\n<!-- end of the report -->\nafter\n");
@@ -75,8 +82,20 @@ class ReportTests {
 		assertThat(plot.svg()).contains("width=\"0.0\"").contains("width=\"400.0\"").contains(">100</text>");
 	}
 
+	@Test
+	void whenAFigureIsNegativeThenItsBarBeginsAndEndsAtTheEdge() {
+		Plot plot = new Plot("title");
+		plot.bar("one", new Series(new double[] { -6 }));
+		plot.bar("two", new Series(new double[] { 10, 100 }));
+		assertThat(plot.svg()).contains("width=\"0.0\"").doesNotContain("NaN");
+	}
+
 	private static RunResults run(double ours) {
-		RunResults results = new RunResults(new RunOrigin("abc", Plan.SHORT, "2 processors"));
+		return run(Plan.SHORT, ours);
+	}
+
+	private static RunResults run(Plan plan, double ours) {
+		RunResults results = new RunResults(new RunOrigin("abc", plan, "2 processors"));
 		results.add(FigureTable.LATENCY_P50, OURS, ours);
 		results.add(FigureTable.LATENCY_P50, PeerType.PGJDBC.title(), 1000);
 		results.add(FigureTable.LATENCY_P50, PeerType.VERTX.title(), 100);

@@ -82,6 +82,16 @@ class TargetTests {
 	}
 
 	@Test
+	void whenFiguresAreNegativeThenTheirRatioTellsNothing() {
+		assertThat(
+				outcome(run("ours", -6, -6, -6), run("ours, again", 13, 13, 13), run("theirs", 10, 10, 10)).verdict())
+			.isEqualTo(TargetVerdict.TOO_NOISY);
+		assertThat(
+				outcome(run("ours", -6, -6, -6), run("ours, again", 13, 13, 13), run("theirs", -1, -1, -1)).verdict())
+			.isEqualTo(TargetVerdict.TOO_NOISY);
+	}
+
+	@Test
 	void whenNothingIsComparedThenTheLimitItselfIsAllowed() {
 		RunResults results = results(run("ours", 3, 3, 3));
 		Target figure = Target.figure("threads", TABLE, "ours", TargetLimit.atMost(3));
