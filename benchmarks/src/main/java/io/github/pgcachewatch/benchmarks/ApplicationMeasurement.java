@@ -19,7 +19,7 @@ package io.github.pgcachewatch.benchmarks;
 import java.util.List;
 
 /**
- * What the starter costs an application that nobody uses.
+ * What the starter costs an application that has nothing to do.
  */
 final class ApplicationMeasurement {
 

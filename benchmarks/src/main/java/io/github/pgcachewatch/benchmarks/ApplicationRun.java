@@ -20,7 +20,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What the starter costs an application that nobody uses: when it starts, and in memory.
+ * What the starter costs an application in time, when it starts, and in memory.
  */
 final class ApplicationRun {
 

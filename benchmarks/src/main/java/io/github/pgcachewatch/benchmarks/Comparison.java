@@ -62,7 +62,7 @@ enum Comparison {
 	abstract double of(double figure, double base);
 
 	/**
-	 * Returns what a value cannot be told from.
+	 * Returns the interval in which a value may lie, given the noise.
 	 * @param value what came of a comparison
 	 * @param same the spread of the comparisons of one subject with itself
 	 */
