@@ -16,37 +16,21 @@
 
 package io.github.pgcachewatch.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What the starter costs an application that nobody uses: when it starts, while it idles,
- * and in memory.
+ * What the starter costs an application in time, when it starts, and in memory.
  */
 final class ApplicationRun {
 
-	private static final int TABLES = 20;
-
 	private static final int CACHES = 200;
 
-	/** Workers that the start needed end after a second without work. */
-	private static final long SETTLING_MILLIS = 3_000;
-
-	private final BenchmarkDatabase database;
+	private final ManyTables tables;
 
 	ApplicationRun(BenchmarkDatabase database) throws Exception {
-		this.database = database;
-		WatchedApplication.createTable(database);
-		for (int i = 0; i < TABLES; i++) {
-			database.execute("CREATE TABLE IF NOT EXISTS watched_" + i + " (id bigint PRIMARY KEY)");
-		}
-		start(true, TABLES).close();
+		this.tables = new ManyTables(database.url(), BenchmarkDatabase.USER);
+		this.tables.create();
 	}
 
 	/**
@@ -54,55 +38,10 @@ final class ApplicationRun {
 	 */
 	double startUp(boolean enabled) {
 		long start = System.nanoTime();
-		ConfigurableApplicationContext context = start(enabled, TABLES);
+		ConfigurableApplicationContext context = this.tables.start(enabled, ManyTables.TABLES);
 		double millis = (System.nanoTime() - start) / 1e6;
 		context.close();
 		return millis;
-	}
-
-	/**
-	 * Idles for a while.
-	 */
-	Idle idle(double seconds) throws Exception {
-		Set<Thread> before = Thread.getAllStackTraces().keySet();
-		ConfigurableApplicationContext context = start(true, TABLES);
-		try {
-			Thread.sleep(SETTLING_MILLIS);
-			Set<Thread> own = new HashSet<>(Thread.getAllStackTraces().keySet());
-			own.removeAll(before);
-			own.removeIf((thread) -> !thread.getName().startsWith("pgcachewatch"));
-			long cpu = cpu(own);
-			String transactionId = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
-			long id = this.database.queryLong(transactionId);
-			double statements = statementsPerSecond(seconds);
-			return new Idle(own.size(), this.database.queryLong(transactionId) - id, statements,
-					(cpu(own) - cpu) / 1e6 / seconds);
-		}
-		finally {
-			context.close();
-		}
-	}
-
-	/**
-	 * Looks so often when the listening connection's latest statement began that it
-	 * misses none.
-	 */
-	private double statementsPerSecond(double seconds) throws Exception {
-		String latest = "SELECT coalesce(max(extract(epoch FROM query_start) * 1000000), 0)::bigint "
-				+ "FROM pg_stat_activity WHERE application_name LIKE '%-pgcachewatch'";
-		Set<Long> begun = new HashSet<>();
-		long end = System.nanoTime() + (long) (seconds * 1e9);
-		while (System.nanoTime() < end) {
-			begun.add(this.database.queryLong(latest));
-			Thread.sleep(100);
-		}
-		return (begun.size() - 1) / seconds;
-	}
-
-	private static long cpu(Set<Thread> threads) {
-		return threads.stream()
-			.mapToLong((thread) -> Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId())))
-			.sum();
 	}
 
 	/**
@@ -114,7 +53,7 @@ final class ApplicationRun {
 	}
 
 	private long usedMemory(boolean enabled, int caches) throws Exception {
-		try (ConfigurableApplicationContext context = start(enabled, caches)) {
+		try (ConfigurableApplicationContext context = this.tables.start(enabled, caches)) {
 			CacheManager manager = context.getBean(CacheManager.class);
 			for (int i = 0; i < caches; i++) {
 				org.springframework.cache.Cache cache = manager.getCache("watched" + i);
@@ -133,29 +72,6 @@ final class ApplicationRun {
 			}
 			return used;
 		}
-	}
-
-	private ConfigurableApplicationContext start(boolean enabled, int caches) {
-		Map<String, Object> properties = new HashMap<>();
-		properties.put("pgcachewatch.enabled", enabled);
-		for (int i = 0; i < caches; i++) {
-			String cache = "pgcachewatch.caches.watched" + i + ".invalidated-by[0].";
-			properties.put(cache + "table", "watched_" + i % TABLES);
-			properties.put(cache + "key", "id");
-			properties.put(cache + "key-type", "java.lang.Long");
-		}
-		return WatchedApplication.start(this.database.url(), properties);
-	}
-
-	/**
-	 * What idling costs.
-	 *
-	 * @param threads threads of the starter's own
-	 * @param transactionIds transaction ids that were consumed
-	 * @param statements statements a second
-	 * @param cpuMillis CPU time a second, in milliseconds
-	 */
-	record Idle(long threads, long transactionIds, double statements, double cpuMillis) {
 	}
 
 }

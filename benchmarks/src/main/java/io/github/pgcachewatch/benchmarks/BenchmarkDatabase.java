@@ -19,7 +19,6 @@ package io.github.pgcachewatch.benchmarks;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -30,6 +29,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  * for it.
  */
 final class BenchmarkDatabase implements AutoCloseable {
+
+	static final String USER = "postgres";
 
 	private final EmbeddedPostgres server;
 
@@ -56,7 +57,7 @@ final class BenchmarkDatabase implements AutoCloseable {
 	}
 
 	Connection connect() throws SQLException {
-		return DriverManager.getConnection(url(), "postgres", "postgres");
+		return DriverManager.getConnection(url(), USER, USER);
 	}
 
 	void execute(String... statements) throws SQLException {
@@ -64,15 +65,6 @@ final class BenchmarkDatabase implements AutoCloseable {
 			for (String sql : statements) {
 				statement.execute(sql);
 			}
-		}
-	}
-
-	long queryLong(String sql) throws SQLException {
-		try (Connection connection = connect();
-				Statement statement = connection.createStatement();
-				ResultSet result = statement.executeQuery(sql)) {
-			result.next();
-			return result.getLong(1);
 		}
 	}
 

@@ -19,15 +19,32 @@ package io.github.pgcachewatch.benchmarks;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Runs everything and prints the report. Arguments: {@code short} or {@code full};
- * {@code only=latency,burst,...} for some parts; {@code plots=directory} for the plots;
- * {@code document=file} for a file to put the report into, between two comments.
+ * Runs everything and prints the report. Arguments: {@code trial}, {@code short} or
+ * {@code full}; {@code only=latency,burst,...} for some parts; {@code merge=directory} to
+ * measure nothing, and report on all runs whose files are there; {@code output=directory}
+ * for the files; {@code plots=directory} for the plots; {@code document=file} for a file
+ * to put the report into, between two comments.
  */
 public final class Benchmarks {
 
-	private Benchmarks() {
+	private static final Pattern KNOWN = Pattern.compile("trial|short|full|(only|merge|output|plots|document)=.+");
+
+	private final List<String> arguments;
+
+	private final Path output;
+
+	private Benchmarks(List<String> arguments) {
+		for (String argument : arguments) {
+			if (!KNOWN.matcher(argument).matches()) {
+				throw new IllegalArgumentException(
+						"Unknown argument '" + argument + "': give one that matches " + KNOWN);
+			}
+		}
+		this.arguments = arguments;
+		this.output = Path.of(value("output", "target/benchmarks"));
 	}
 
 	/**
@@ -36,43 +53,62 @@ public final class Benchmarks {
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] arguments) throws Exception {
-		List<String> given = Arrays.asList(arguments);
-		Plan plan = given.contains("full") ? Plan.FULL : Plan.SHORT;
-		List<String> only = Arrays.asList(value(given, "only", "latency,burst,writers,application,calls").split(","));
-		Path output = Path.of(value(given, "output", "target/benchmarks"));
-		Path plots = Path.of(value(given, "plots", output.toString()));
-		Report report = new Report();
-		try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
-			WatchedApplication.createTable(database);
-			ListeningReport listening = new ListeningReport(database, plan, report, plots);
-			if (only.contains("latency")) {
-				listening.latency();
-			}
-			if (only.contains("burst")) {
-				listening.burst();
-			}
-			if (only.contains("writers")) {
-				new WritersReport(database, plan, report).run();
-			}
-			if (only.contains("application")) {
-				new ApplicationReport(database, plan, report).run();
-			}
-			if (only.contains("calls")) {
-				new CallsReport(database, plan, report).run();
-			}
-		}
-		report.write(output.resolve("report.md"));
-		String document = value(given, "document", "");
-		if (!document.isEmpty()) {
-			report.replaceIn(Path.of(document));
-		}
-		System.out.println(report.markdown());
+		Benchmarks benchmarks = new Benchmarks(Arrays.asList(arguments));
+		String merged = benchmarks.value("merge", "");
+		benchmarks.report(merged.isEmpty() ? benchmarks.measure() : ResultFile.readAll(Path.of(merged)));
 		// Netty's threads are left to time out by some peers.
 		System.exit(0);
 	}
 
-	private static String value(List<String> arguments, String name, String fallback) {
-		return arguments.stream()
+	private MeasuredRuns measure() throws Exception {
+		Plan plan = plan();
+		RunResults results = new RunResults(RunOrigin.here(plan));
+		ResultFile file = ResultFile.in(this.output);
+		try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
+			WatchedApplication.createTable(database);
+			for (String part : value("only", "latency,burst,first,writers,application,calls").split(",")) {
+				System.out.println("Measuring: " + part);
+				measure(part, database, plan, results);
+				file.write(results);
+			}
+		}
+		return new MeasuredRuns(List.of(results));
+	}
+
+	private static void measure(String part, BenchmarkDatabase database, Plan plan, RunResults results)
+			throws Exception {
+		switch (part) {
+			case "latency" -> new ListeningMeasurement(database, plan, results).latency();
+			case "burst" -> new ListeningMeasurement(database, plan, results).burst();
+			case "first" -> new FirstChangeMeasurement(database, plan, results).run();
+			case "writers" -> new WriterMeasurement(database, plan, results).run();
+			case "application" -> new ApplicationMeasurement(database, plan, results).run();
+			case "calls" -> new CallMeasurement(database, plan, results).run();
+			default -> throw new IllegalArgumentException("There is no part '" + part
+					+ "': name some of latency, burst, first, writers, application and calls");
+		}
+	}
+
+	private void report(MeasuredRuns runs) throws Exception {
+		String markdown = new Report(runs).markdown();
+		System.out.println(markdown);
+		new ReportFile(this.output.resolve("report.md")).write(markdown);
+		new PerformancePlots(Path.of(value("plots", this.output.toString()))).write(runs);
+		String document = value("document", "");
+		if (!document.isEmpty()) {
+			new ReportFile(Path.of(document)).replace(markdown);
+		}
+	}
+
+	private Plan plan() {
+		return Arrays.stream(Plan.values())
+			.filter((plan) -> this.arguments.contains(plan.title()))
+			.findFirst()
+			.orElse(Plan.SHORT);
+	}
+
+	private String value(String name, String fallback) {
+		return this.arguments.stream()
 			.filter((argument) -> argument.startsWith(name + "="))
 			.map((argument) -> argument.substring(name.length() + 1))
 			.findFirst()

@@ -31,18 +31,19 @@ final class LatencyRun {
 
 	private static final int RATE = 400;
 
-	private static final long WARM_UP = 6_000_000_000L;
-
 	private static final long PERIOD = 1_000_000_000L / RATE;
 
 	private static final long GIVE_UP = 10_000_000_000L;
 
 	private final BenchmarkDatabase database;
 
+	private final int warmUpSeconds;
+
 	private final int seconds;
 
-	LatencyRun(BenchmarkDatabase database, int seconds) {
+	LatencyRun(BenchmarkDatabase database, int warmUpSeconds, int seconds) {
 		this.database = database;
+		this.warmUpSeconds = warmUpSeconds;
 		this.seconds = seconds;
 	}
 
@@ -68,7 +69,7 @@ final class LatencyRun {
 	}
 
 	private void warmUp(PreparedStatement notify, Peer peer, AtomicLong handledAt) throws Exception {
-		long end = System.nanoTime() + WARM_UP;
+		long end = System.nanoTime() + this.warmUpSeconds * 1_000_000_000L;
 		for (int i = 0; i < WatchedApplication.CAPACITY && System.nanoTime() - end < 0; i++) {
 			measure(notify, peer, i, handledAt);
 		}

@@ -16,9 +16,6 @@
 
 package io.github.pgcachewatch.benchmarks;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.openjdk.jmh.annotations.Mode;
@@ -29,10 +26,9 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.Statistics;
 
 /**
- * Runs the microbenchmarks, each in a JVM of its own, with the profiler of allocations.
+ * Runs one microbenchmark in a JVM of its own, with the profiler of allocations.
  */
 final class Microbenchmarks {
 
@@ -48,13 +44,9 @@ final class Microbenchmarks {
 		this.millis = millis;
 	}
 
-	/**
-	 * Returns the figures by the benchmarks' names.
-	 * @param include a regular expression
-	 */
-	Map<String, Figures> run(String include, int threads) throws RunnerException {
+	Figures run(String type, String method, int threads) throws RunnerException {
 		OptionsBuilder options = new OptionsBuilder();
-		options.include(include)
+		options.include("\\." + type + "\\." + method + "$")
 			.forks(1)
 			.threads(threads)
 			.warmupIterations(this.iterations)
@@ -67,20 +59,8 @@ final class Microbenchmarks {
 			.shouldFailOnError(true)
 			.verbosity(VerboseMode.SILENT)
 			.jvmArgs("-Xms1g", "-Xmx1g", "-D" + BenchmarkedApplication.URL + "=" + this.database.url());
-		return figures(new Runner(options.build()).run());
-	}
-
-	private static Map<String, Figures> figures(Collection<RunResult> results) {
-		Map<String, Figures> figures = new LinkedHashMap<>();
-		for (RunResult result : results) {
-			String name = result.getParams().getBenchmark();
-			Statistics statistics = result.getPrimaryResult().getStatistics();
-			double bytes = bytesPerCall(result);
-			Series nanos = new Series(
-					new double[] { statistics.getMin(), statistics.getPercentile(50), statistics.getMax() });
-			figures.put(name.substring(name.lastIndexOf('.') + 1), new Figures(nanos, bytes));
-		}
-		return figures;
+		RunResult result = new Runner(options.build()).runSingle();
+		return new Figures(result.getPrimaryResult().getStatistics().getMin(), bytesPerCall(result));
 	}
 
 	private static double bytesPerCall(RunResult result) {
@@ -95,10 +75,11 @@ final class Microbenchmarks {
 	/**
 	 * What a call costs.
 	 *
-	 * @param nanos time in nanoseconds
+	 * @param nanos time in nanoseconds, of the quickest iteration: what else the machine
+	 * does makes a call slower, and none quicker
 	 * @param bytes bytes allocated
 	 */
-	record Figures(Series nanos, double bytes) {
+	record Figures(double nanos, double bytes) {
 	}
 
 }

@@ -53,10 +53,6 @@ final class PgCacheWatchPeer implements Peer {
 		return true;
 	}
 
-	int entries() {
-		return application().nativeCache().asMap().size();
-	}
-
 	private WatchedApplication application() {
 		if (this.application == null) {
 			throw new IllegalStateException("Not started");

@@ -16,21 +16,120 @@
 
 package io.github.pgcachewatch.benchmarks;
 
+import java.util.Locale;
+
 /**
  * How long to measure.
- *
- * @param rounds how often everything is measured, interleaved
- * @param latencySeconds for each round and peer
- * @param writerSeconds for each round, trigger and number of clients
- * @param starts of an application, with and without the starter
- * @param iterations of a microbenchmark
- * @param iterationMillis how long each takes, after as many of warming up that take twice
- * as long
  */
-record Plan(int rounds, int latencySeconds, double writerSeconds, int starts, int iterations, int iterationMillis) {
+enum Plan {
 
-	static final Plan SHORT = new Plan(3, 2, 0.7, 15, 5, 300);
+	/** Shows that the benchmarks work; its figures tell nothing. */
+	TRIAL(2, 1, 1, 1, 0.2, 2, 1, 2, 100),
 
-	static final Plan FULL = new Plan(7, 10, 3, 20, 8, 1000);
+	/** Tells what differs by more than the machine's noise. */
+	SHORT(7, 3, 2, 3, 0.7, 15, 5, 5, 300),
+
+	/** Measures for longer, in as many rounds. */
+	FULL(11, 5, 6, 10, 3, 21, 9, 8, 1000);
+
+	private final int rounds;
+
+	private final int forks;
+
+	private final int warmUpSeconds;
+
+	private final int latencySeconds;
+
+	private final double writerSeconds;
+
+	private final int starts;
+
+	private final int freshJvms;
+
+	private final int iterations;
+
+	private final int iterationMillis;
+
+	Plan(int rounds, int forks, int warmUpSeconds, int latencySeconds, double writerSeconds, int starts, int freshJvms,
+			int iterations, int iterationMillis) {
+		this.rounds = rounds;
+		this.forks = forks;
+		this.warmUpSeconds = warmUpSeconds;
+		this.latencySeconds = latencySeconds;
+		this.writerSeconds = writerSeconds;
+		this.starts = starts;
+		this.freshJvms = freshJvms;
+		this.iterations = iterations;
+		this.iterationMillis = iterationMillis;
+	}
+
+	String title() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Returns how often everything is measured that needs no JVM of its own.
+	 */
+	int rounds() {
+		return this.rounds;
+	}
+
+	/**
+	 * Returns how many JVMs measure each microbenchmark, one after the other.
+	 */
+	int forks() {
+		return this.forks;
+	}
+
+	/**
+	 * Returns how long notifications are sent before those whose latency counts, in each
+	 * round.
+	 */
+	int warmUpSeconds() {
+		return this.warmUpSeconds;
+	}
+
+	/**
+	 * Returns how long latency is measured, in each round and of each peer.
+	 */
+	int latencySeconds() {
+		return this.latencySeconds;
+	}
+
+	/**
+	 * Returns how long writers write, in each round, with each trigger.
+	 */
+	double writerSeconds() {
+		return this.writerSeconds;
+	}
+
+	/**
+	 * Returns how often an application is started in one JVM.
+	 */
+	int starts() {
+		return this.starts;
+	}
+
+	/**
+	 * Returns in how many JVMs the first changes after a start are measured.
+	 */
+	int freshJvms() {
+		return this.freshJvms;
+	}
+
+	/**
+	 * Returns how many iterations of a microbenchmark a JVM measures, after as many of
+	 * warming up that take twice as long.
+	 */
+	int iterations() {
+		return this.iterations;
+	}
+
+	/**
+	 * Returns how long an iteration takes.
+	 */
+	int iterationMillis() {
+		return this.iterationMillis;
+	}
 
 }

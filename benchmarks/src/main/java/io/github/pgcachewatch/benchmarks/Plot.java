@@ -74,11 +74,18 @@ final class Plot {
 	}
 
 	private double x(double figure) {
-		double smallest = this.bars.values().stream().mapToDouble(Series::min).min().orElse(1);
+		double smallest = this.bars.values()
+			.stream()
+			.mapToDouble(Series::min)
+			.filter((smaller) -> smaller > 0)
+			.min()
+			.orElse(1);
 		double largest = this.bars.values().stream().mapToDouble(Series::max).max().orElse(1);
 		double low = Math.floor(Math.log10(smallest));
 		double high = Math.max(Math.log10(largest), low + 1);
-		return LEFT + WIDTH * (Math.log10(figure) - low) / (high - low);
+		// There is no place on the scale for a latency below zero.
+		double shown = Math.max(figure, Math.pow(10, low));
+		return LEFT + WIDTH * (Math.log10(shown) - low) / (high - low);
 	}
 
 	void write(Path file) throws IOException {

@@ -16,102 +16,122 @@
 
 package io.github.pgcachewatch.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * The report in Markdown: printed as it grows, and written to a file.
+ * The report in Markdown, of one run or of several.
  */
 final class Report {
 
-	private static final String BEGIN = "<!-- report -->";
+	private static final String METHOD = """
+			A ratio is the median of the ratios of the rounds, each of the two figures that one round measured; of \
+			several runs, it is the median of theirs (in brackets). The spread is that of the middle half of the \
+			rounds, from the first quartile to the third. *The same twice* is this spread where a subject is compared \
+			with itself, measured twice in each round. A target that lies within the one spread, or no farther from the ratio than a subject \
+			lies from itself, is *too noisy to tell*.""";
 
-	private static final String END = "<!-- end of the report -->";
+	private final MeasuredRuns runs;
 
-	private final StringBuilder sections = new StringBuilder();
+	private final StringBuilder text = new StringBuilder();
 
-	private final StringBuilder targets = new StringBuilder();
-
-	void section(String title, String text) {
-		line("");
-		line("## " + title);
-		line("");
-		line(text);
-	}
-
-	void header(String... columns) {
-		line("");
-		line("| " + String.join(" | ", columns) + " |");
-		line("|" + " --- |".repeat(columns.length));
-	}
-
-	/**
-	 * Adds a table of minimum, median and maximum of all that was collected.
-	 */
-	void table(String first, Collected collected) {
-		header(first, "min", "median", "max");
-		for (String name : collected.names()) {
-			line("| " + name + " | " + collected.series(name).cells() + " |");
-		}
-	}
-
-	void row(String... cells) {
-		line("| " + String.join(" | ", cells) + " |");
-	}
-
-	private void line(String line) {
-		System.out.println(line);
-		this.sections.append(line).append('\n');
-	}
-
-	/**
-	 * Compares a figure with the most that it may be.
-	 */
-	void atMost(String what, double figure, double limit) {
-		target(what, figure, "≤ " + Series.format(limit), figure <= limit);
-	}
-
-	/**
-	 * Compares a figure with the least that it may be.
-	 */
-	void atLeast(String what, double figure, double limit) {
-		target(what, figure, "≥ " + Series.format(limit), figure >= limit);
-	}
-
-	private void target(String what, double figure, String limit, boolean met) {
-		String row = "| " + what + " | " + Series.format(figure) + " | " + limit + " | " + (met ? "met" : "**not met**")
-				+ " |";
-		System.out.println(row);
-		this.targets.append(row).append('\n');
+	Report(MeasuredRuns runs) {
+		this.runs = runs;
 	}
 
 	/**
 	 * Returns the whole report, with the targets first.
 	 */
 	String markdown() {
-		return "## Targets\n\n| ratio or figure | measured | target | |\n| --- | --- | --- | --- |\n" + this.targets
-				+ this.sections;
+		this.text.setLength(0);
+		targets();
+		for (ReportSection section : ReportSection.values()) {
+			section(section);
+		}
+		return this.text.toString();
+	}
+
+	private void targets() {
+		int count = this.runs.runs().size();
+		line("## Targets");
+		line("");
+		line("Measured: " + this.runs.origin() + "; runs: " + count + ".");
+		if (trial()) {
+			line("A trial shows that the benchmarks work, and nothing else: there is no verdict.");
+		}
+		line("");
+		line(METHOD);
+		header("ratio or figure", "median", "spread", "the same twice", "target", "");
+		for (Target target : TargetList.all()) {
+			if (this.runs.have(target.table())) {
+				target(target.title(), target.outcome(this.runs), target.limit());
+			}
+		}
+	}
+
+	private void target(String title, TargetOutcome outcome, TargetLimit limit) {
+		row(title, Series.format(outcome.value()) + runs(outcome.medians()), outcome.rounds().text(),
+				text(outcome.same()), limit.text(), trial() ? "" : outcome.verdict().text());
+	}
+
+	private boolean trial() {
+		return this.runs.origin().plan() == Plan.TRIAL;
+	}
+
+	private static String text(@Nullable Spread spread) {
+		return (spread != null) ? spread.text() : "";
+	}
+
+	private static String runs(Series medians) {
+		List<Double> figures = medians.figures();
+		return (figures.size() == 1) ? ""
+				: figures.stream().map(Series::format).collect(Collectors.joining(", ", " (", ")"));
+	}
+
+	private void section(ReportSection section) {
+		boolean begun = false;
+		for (FigureTable table : FigureTable.values()) {
+			if (table.section() == section && this.runs.have(table)) {
+				if (!begun) {
+					line("");
+					line("## " + section.title());
+					line("");
+					line(section.text());
+					begun = true;
+				}
+				table(table);
+			}
+		}
 	}
 
 	/**
-	 * Puts the report in the place of the one in a document, which stands between two
-	 * comments.
+	 * Adds a table of all rounds' minimum and maximum, and of the median of the runs'
+	 * medians.
 	 */
-	void replaceIn(Path document) throws IOException {
-		String text = Files.readString(document);
-		int begin = text.indexOf(BEGIN);
-		int end = text.indexOf(END);
-		if (begin < 0 || end < begin) {
-			throw new IOException("There is no " + BEGIN + " before a " + END + " in " + document);
+	private void table(FigureTable table) {
+		header(table.title(), "min", "median", "max");
+		for (String name : this.runs.names(table)) {
+			Series rounds = this.runs.rounds((run) -> run.figures(table).series(name));
+			Series medians = this.runs.medians((run) -> run.figures(table).series(name));
+			row(name, Series.format(rounds.min()), "**" + Series.format(medians.median()) + "**",
+					Series.format(rounds.max()));
 		}
-		Files.writeString(document,
-				text.substring(0, begin + BEGIN.length()) + "\n\n" + markdown() + "\n" + text.substring(end));
 	}
 
-	void write(Path file) throws IOException {
-		Files.createDirectories(file.toAbsolutePath().getParent());
-		Files.writeString(file, markdown());
+	private void header(String... columns) {
+		line("");
+		row(columns);
+		line("|" + " --- |".repeat(columns.length));
+	}
+
+	private void row(String... cells) {
+		line("| " + String.join(" | ", cells) + " |");
+	}
+
+	private void line(String line) {
+		this.text.append(line).append('\n');
 	}
 
 }

@@ -17,6 +17,8 @@
 package io.github.pgcachewatch.benchmarks;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -32,6 +34,14 @@ record Series(double[] sorted) {
 		}
 		this.sorted = sorted.clone();
 		Arrays.sort(this.sorted);
+	}
+
+	static Series of(Collection<Double> figures) {
+		return new Series(figures.stream().mapToDouble(Double::doubleValue).toArray());
+	}
+
+	List<Double> figures() {
+		return Arrays.stream(this.sorted).boxed().toList();
 	}
 
 	double min() {
@@ -58,10 +68,21 @@ record Series(double[] sorted) {
 	}
 
 	/**
-	 * Returns minimum, median and maximum as the cells of a Markdown row.
+	 * Returns the interval of the middle half, from the first quartile to the third.
 	 */
-	String cells() {
-		return format(min()) + " | **" + format(median()) + "** | " + format(max());
+	Spread quartiles() {
+		return new Spread(between(0.25), between(0.75));
+	}
+
+	/**
+	 * Returns the figure at a place between the first, 0, and the last, 1, by
+	 * interpolation.
+	 */
+	private double between(double place) {
+		double index = place * (this.sorted.length - 1);
+		double below = this.sorted[(int) Math.floor(index)];
+		double above = this.sorted[(int) Math.ceil(index)];
+		return (below == above) ? below : below + (index - Math.floor(index)) * (above - below);
 	}
 
 	static String format(double figure) {

@@ -45,6 +45,8 @@ final class WatchedApplication implements AutoCloseable {
 
 	static final int CAPACITY = 100_000;
 
+	static final List<String> TABLES = List.of("book", "spelled_book");
+
 	private final ConfigurableApplicationContext context;
 
 	WatchedApplication(ConfigurableApplicationContext context) {
@@ -52,7 +54,7 @@ final class WatchedApplication implements AutoCloseable {
 	}
 
 	static void createTable(BenchmarkDatabase database) throws Exception {
-		for (String table : List.of("book", "spelled_book")) {
+		for (String table : TABLES) {
 			database.execute("CREATE TABLE IF NOT EXISTS " + table + " (id bigint PRIMARY KEY, title text)");
 		}
 	}
@@ -67,7 +69,7 @@ final class WatchedApplication implements AutoCloseable {
 	}
 
 	void awaitLive() {
-		long limit = System.nanoTime() + 10_000_000_000L;
+		long limit = System.nanoTime() + 60_000_000_000L;
 		while (watch().state() != ListenerState.LIVE) {
 			if (System.nanoTime() - limit > 0) {
 				throw new IllegalStateException("The listener is " + watch().state());
@@ -80,7 +82,11 @@ final class WatchedApplication implements AutoCloseable {
 	 * Starts the application, waiting for nothing that a start does not wait for.
 	 */
 	static ConfigurableApplicationContext start(String url, Map<String, Object> properties) {
-		return new SpringApplicationBuilder(Shop.class).web(WebApplicationType.NONE)
+		return start(Shop.class, url, properties);
+	}
+
+	static ConfigurableApplicationContext start(Class<?> type, String url, Map<String, Object> properties) {
+		return new SpringApplicationBuilder(type).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.properties("spring.main.banner-mode=off", "logging.level.root=warn", "spring.datasource.url=" + url,
 					"spring.datasource.username=postgres", "spring.datasource.password=postgres",
@@ -89,16 +95,20 @@ final class WatchedApplication implements AutoCloseable {
 			.run();
 	}
 
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	PgCacheWatch watch() {
-		return this.context.getBean(PgCacheWatch.class);
+		return bean(PgCacheWatch.class);
 	}
 
 	CacheManager cacheManager() {
-		return this.context.getBean(CacheManager.class);
+		return bean(CacheManager.class);
 	}
 
 	Books books() {
-		return this.context.getBean(Books.class);
+		return bean(Books.class);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -114,7 +124,7 @@ final class WatchedApplication implements AutoCloseable {
 	 * Has a task run, on the evicting thread, for each entry that is evicted.
 	 */
 	void onEviction(Runnable task) {
-		this.context.getBean(Evictions.class).task = task;
+		bean(Evictions.class).task = task;
 	}
 
 	@Override

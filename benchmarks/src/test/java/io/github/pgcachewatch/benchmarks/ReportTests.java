@@ -19,74 +19,58 @@ package io.github.pgcachewatch.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
 /**
- * What is computed from the figures, and how it is shown.
+ * How figures are shown.
  */
 class ReportTests {
 
+	private static final String OURS = PeerType.PGCACHEWATCH.title();
+
 	@Test
-	void whenFiguresAreUnsortedThenStatisticsAreRight() {
-		Series series = new Series(new double[] { 5, 1, 3, 2 });
-		assertThat(series.min()).isEqualTo(1);
-		assertThat(series.median()).isEqualTo(2.5);
-		assertThat(series.max()).isEqualTo(5);
-		assertThat(series.percentile(0.5)).isEqualTo(2);
-		assertThat(series.percentile(0.99)).isEqualTo(5);
+	void whenARunIsReportedThenEachRatioStandsBesideItsSpreadAndItsTarget() {
+		assertThat(new Report(new MeasuredRuns(List.of(run(240)))).markdown())
+			.contains("| latency p50 / Vert.x | 2.40 | 2.40 to 2.40 | 1.00 to 1.00 | ≤ 1.20 | **not met** |")
+			.contains("| latency p50 / pgjdbc loop | 0.24 | 0.24 to 0.24 | 1.00 to 1.00 | ≤ 0.25 | met |")
+			.contains("| Vert.x PgSubscriber | 100 | **100** | 100 |")
+			.doesNotContain("burst");
 	}
 
 	@Test
-	void whenThereIsNoFigureThenThrows() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Series(new double[0]));
-		assertThatIllegalArgumentException().isThrownBy(() -> new Collected().series("nothing"));
+	void whenRunsAreMergedThenTheReportShowsTheMedianOfTheirsAndEach() {
+		assertThat(new Report(new MeasuredRuns(List.of(run(300), run(100), run(150)))).markdown()).contains("runs: 3")
+			.contains("| latency p50 / Vert.x | 1.50 (1.00, 1.50, 3.00) | 1.25 to 2.25 | 1.00 to 1.00 | ≤ 1.20 "
+					+ "| **not met** |")
+			.contains("| " + OURS + " | 100 | **150** | 300 |");
 	}
 
 	@Test
-	void whenOneRoundIsDisturbedThenItsRatioIsNot() {
-		Collected collected = new Collected();
-		for (double slowness : new double[] { 1, 10, 1 }) {
-			collected.add("ours", 12 * slowness);
-			collected.add("theirs", 10 * slowness);
-		}
-		assertThat(collected.ratio("ours", "theirs")).isCloseTo(1.2, within(1e-9));
-	}
-
-	@Test
-	void whenTargetIsMissedThenReportSaysSo() {
-		Report report = new Report();
-		report.atMost("slow", 3, 2);
-		report.atLeast("fast", 3, 2);
-		assertThat(report.markdown()).contains("| slow | 3.00 | ≤ 2.00 | **not met** |")
-			.contains("| fast | 3.00 | ≥ 2.00 | met |");
+	void whenTheRunIsATrialThenThereIsNoVerdict() {
+		assertThat(new Report(new MeasuredRuns(List.of(run(Plan.TRIAL, 240)))).markdown())
+			.contains("| latency p50 / Vert.x | 2.40 | 2.40 to 2.40 | 1.00 to 1.00 | ≤ 1.20 |  |")
+			.contains("A trial shows that the benchmarks work, and nothing else");
 	}
 
 	@Test
 	void whenPutIntoADocumentThenReplacesTheReportThatWasThere(@TempDir Path directory) throws IOException {
 		Path document = directory.resolve("document.md");
 		Files.writeString(document, "before\n<!-- report -->\nold\n<!-- end of the report -->\nafter\n");
-		Report report = new Report();
-		report.atMost("new", 1, 2);
-		report.replaceIn(document);
-		report.replaceIn(document);
-		assertThat(document).content()
-			.startsWith("before\n<!-- report -->\n\n## Targets")
-			.endsWith("\n<!-- end of the report -->\nafter\n")
-			.doesNotContain("old")
-			.containsOnlyOnce("| new |");
+		new ReportFile(document).replace("once\n");
+		new ReportFile(document).replace("new\n");
+		assertThat(document).hasContent("before\n<!-- report -->\n\nnew\n\n<!-- end of the report -->\nafter\n");
 	}
 
 	@Test
 	void whenDocumentHasNoPlaceForTheReportThenThrows(@TempDir Path directory) throws IOException {
 		Path document = Files.writeString(directory.resolve("document.md"), "text");
-		assertThatIOException().isThrownBy(() -> new Report().replaceIn(document));
+		assertThatIOException().isThrownBy(() -> new ReportFile(document).replace("new"));
 		assertThat(document).hasContent("text");
 	}
 
@@ -96,6 +80,27 @@ class ReportTests {
 		plot.bar("one", new Series(new double[] { 10 }));
 		plot.bar("two", new Series(new double[] { 100 }));
 		assertThat(plot.svg()).contains("width=\"0.0\"").contains("width=\"400.0\"").contains(">100</text>");
+	}
+
+	@Test
+	void whenAFigureIsNegativeThenItsBarBeginsAndEndsAtTheEdge() {
+		Plot plot = new Plot("title");
+		plot.bar("one", new Series(new double[] { -6 }));
+		plot.bar("two", new Series(new double[] { 10, 100 }));
+		assertThat(plot.svg()).contains("width=\"0.0\"").doesNotContain("NaN");
+	}
+
+	private static RunResults run(double ours) {
+		return run(Plan.SHORT, ours);
+	}
+
+	private static RunResults run(Plan plan, double ours) {
+		RunResults results = new RunResults(new RunOrigin("abc", plan, "2 processors"));
+		results.add(FigureTable.LATENCY_P50, OURS, ours);
+		results.add(FigureTable.LATENCY_P50, PeerType.PGJDBC.title(), 1000);
+		results.add(FigureTable.LATENCY_P50, PeerType.VERTX.title(), 100);
+		results.add(FigureTable.LATENCY_P50, Interleaving.again(OURS), ours);
+		return results;
 	}
 
 }

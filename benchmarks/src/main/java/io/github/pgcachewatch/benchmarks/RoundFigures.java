@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured, by name, round by round. Keeps the order in which the names came.
+ * What was measured, by the subject's name, round by round. Keeps the order in which the
+ * names came.
  */
-final class Collected {
+final class RoundFigures {
 
 	private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
@@ -33,29 +34,32 @@ final class Collected {
 	}
 
 	Series series(String name) {
-		List<Double> found = this.figures.get(name);
-		if (found == null) {
-			throw new IllegalArgumentException("Nothing was measured as '" + name + "'");
-		}
-		return new Series(found.stream().mapToDouble(Double::doubleValue).toArray());
+		return Series.of(figures(name));
 	}
 
-	double median(String name) {
-		return series(name).median();
+	List<Double> figures(String name) {
+		List<Double> found = this.figures.get(name);
+		if (found == null) {
+			throw new IllegalArgumentException("Nothing was measured as '" + name + "', only " + names());
+		}
+		return found;
 	}
 
 	/**
-	 * Returns the median of the ratios of each round: what disturbs a round disturbs both
-	 * of its figures.
+	 * Returns the comparisons of the two figures of each round.
 	 */
-	double ratio(String name, String base) {
-		List<Double> figures = this.figures.getOrDefault(name, List.of());
-		List<Double> bases = this.figures.getOrDefault(base, List.of());
-		double[] ratios = new double[Math.min(figures.size(), bases.size())];
-		for (int i = 0; i < ratios.length; i++) {
-			ratios[i] = figures.get(i) / bases.get(i);
+	Series paired(String name, String base, Comparison comparison) {
+		List<Double> ours = figures(name);
+		List<Double> theirs = figures(base);
+		if (ours.size() != theirs.size()) {
+			throw new IllegalArgumentException(
+					"There are %d rounds of '%s' and %d of '%s'".formatted(ours.size(), name, theirs.size(), base));
 		}
-		return new Series(ratios).median();
+		List<Double> compared = new ArrayList<>();
+		for (int i = 0; i < ours.size(); i++) {
+			compared.add(comparison.of(ours.get(i), theirs.get(i)));
+		}
+		return Series.of(compared);
 	}
 
 	List<String> names() {
