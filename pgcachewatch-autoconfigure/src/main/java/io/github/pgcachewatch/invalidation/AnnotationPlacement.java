@@ -74,7 +74,7 @@ final class AnnotationPlacement {
 		}
 	}
 
-	private static MisplacedAnnotationException notCacheable(WatchedMethod method) {
+	private static InvalidBindingException notCacheable(WatchedMethod method) {
 		return MethodInspector.returnsSomething(method.method())
 				? refuse(method, "@PgInvalidated stands on a method that is not public, and so is not cached",
 						"Make it public.")
@@ -95,8 +95,8 @@ final class AnnotationPlacement {
 		}
 	}
 
-	private static MisplacedAnnotationException refuse(WatchedMethod method, String problem, String action) {
-		return new MisplacedAnnotationException(method.place(), problem, action);
+	private static InvalidBindingException refuse(WatchedMethod method, String problem, String action) {
+		return new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT, method.place(), problem, action);
 	}
 
 }

@@ -136,7 +136,7 @@ public final class BindingDiscovery {
 		}
 		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
 		if (other != null && !method.isSameAs(other)) {
-			throw new CacheNameException(method.place(),
+			throw new InvalidBindingException(InvalidBindingException.Reason.CACHE_NAME, method.place(),
 					"its cache would be named '" + name + "', as that of " + other.place() + " is",
 					"Name the cache of one of them with 'cacheNames'.");
 		}

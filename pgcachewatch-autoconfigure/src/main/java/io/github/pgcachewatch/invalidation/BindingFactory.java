@@ -39,8 +39,8 @@ final class BindingFactory {
 		ChangeCondition condition = StringUtils.hasText(annotation.condition())
 				? new ChangeCondition(annotation.condition(), place) : null;
 		if (annotation.operations().length == 0) {
-			throw new InvalidBindingException(place, "'operations' is empty, so that nothing would invalidate",
-					"Leave it out for all operations.");
+			throw new InvalidBindingException(InvalidBindingException.Reason.OPERATIONS, place,
+					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
 		}
 		return new Binding(place, cacheName, table(annotation.table(), place), Set.of(annotation.operations()),
 				condition, annotation.strategy(), source(annotation, fill, beanName, watched));
@@ -48,13 +48,15 @@ final class BindingFactory {
 
 	static TableName table(String text, String place) {
 		if (text.isEmpty()) {
-			throw new InvalidBindingException(place, "no table is named", "Name the table whose changes invalidate.");
+			throw new InvalidBindingException(InvalidBindingException.Reason.TABLE, place, "no table is named",
+					"Name the table whose changes invalidate.");
 		}
 		try {
 			return TableName.parse(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidBindingException(place, String.valueOf(ex.getMessage()), "Correct the table's name.");
+			throw new InvalidBindingException(InvalidBindingException.Reason.TABLE, place,
+					String.valueOf(ex.getMessage()), "Correct the table's name.");
 		}
 	}
 

@@ -73,7 +73,7 @@ final class CacheTargets {
 		Set<Target> targets = new LinkedHashSet<>();
 		for (CacheFill fill : fills) {
 			if (fill.cacheNames().isEmpty()) {
-				throw new CacheNameException(method.place(),
+				throw new InvalidBindingException(InvalidBindingException.Reason.CACHE_NAME, method.place(),
 						fill.resolved() ? "a CacheResolver chooses its caches at each call"
 								: "its cache annotation names no cache",
 						"Name the caches to invalidate with 'cacheNames' of @PgInvalidated.");

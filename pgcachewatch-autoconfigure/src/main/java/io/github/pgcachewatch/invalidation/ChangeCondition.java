@@ -54,7 +54,8 @@ final class ChangeCondition {
 			this.expression = parser.parseExpression(text);
 		}
 		catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
-			throw new InvalidBindingException(place, "the condition '" + text + "' cannot be parsed: " + reason(ex),
+			throw new InvalidBindingException(InvalidBindingException.Reason.CONDITION, place,
+					"the condition '" + text + "' cannot be parsed: " + reason(ex),
 					"Write a SpEL expression over #change, such as \"#change.operation.name() == 'UPDATE'\".");
 		}
 	}

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.github.pgcachewatch.trigger.Column;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -48,7 +49,7 @@ final class ColumnConversions {
 	/**
 	 * Returns the conversion, or {@code null} if there is none at all.
 	 */
-	@Nullable Conversion find(RouteColumn column, ResolvableType target) {
+	@Nullable Conversion find(Column column, ResolvableType target) {
 		ColumnKind kind = ColumnKind.of(column);
 		if (kind == null) {
 			return Conversion.inexact(
@@ -97,7 +98,7 @@ final class ColumnConversions {
 		return ClassUtils.getMethod(type, "equals", Object.class).getDeclaringClass() == Object.class;
 	}
 
-	private static Conversion doubtful(RouteColumn column, Class<?> type) {
+	private static Conversion doubtful(Column column, Class<?> type) {
 		return Conversion.inexact((type == String.class) ? "one " + column.type() + " has several spellings"
 				: type.getSimpleName() + " arguments that name one row may be unequal");
 	}

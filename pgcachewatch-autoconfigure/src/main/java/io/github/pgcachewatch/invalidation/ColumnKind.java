@@ -25,6 +25,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.pgcachewatch.trigger.Column;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +94,11 @@ enum ColumnKind {
 	 * Returns the kind of a column, or {@code null} where equal values of it may differ
 	 * in Java.
 	 */
-	static @Nullable ColumnKind of(RouteColumn column) {
+	static @Nullable ColumnKind of(Column column) {
 		if (!column.deterministicCollation()) {
 			return null;
 		}
-		if (column.category() == 'E') {
+		if (column.typeCategory() == 'E') {
 			return ENUM;
 		}
 		return switch (column.type()) {

@@ -17,12 +17,14 @@
 package io.github.pgcachewatch.invalidation;
 
 /**
- * Thrown at start-up where a cache cannot be bound to a table as asked. Tells where, what
- * is wrong, and how to put it right.
+ * Thrown at start-up if a cache cannot be bound to a table as an annotation or a property
+ * asks. Its message names the place, the problem and the cure.
  */
-public class InvalidBindingException extends RuntimeException {
+public final class InvalidBindingException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
+
+	private final Reason reason;
 
 	private final String place;
 
@@ -30,11 +32,27 @@ public class InvalidBindingException extends RuntimeException {
 
 	private final String action;
 
-	protected InvalidBindingException(String place, String problem, String action) {
+	/**
+	 * Creates an exception.
+	 * @param reason the attribute that is at fault
+	 * @param place the method or property that asked for the binding
+	 * @param problem what is wrong, without a full stop
+	 * @param action how to put it right, as a sentence
+	 */
+	public InvalidBindingException(Reason reason, String place, String problem, String action) {
 		super(place + ": " + problem + ". " + action);
+		this.reason = reason;
 		this.place = place;
 		this.problem = problem;
 		this.action = action;
+	}
+
+	/**
+	 * Returns the attribute that is at fault.
+	 * @return the reason
+	 */
+	public Reason reason() {
+		return this.reason;
 	}
 
 	/**
@@ -59,6 +77,34 @@ public class InvalidBindingException extends RuntimeException {
 	 */
 	public String action() {
 		return this.action;
+	}
+
+	/**
+	 * What of a binding is at fault.
+	 */
+	public enum Reason {
+
+		/** The annotation stands where it has no effect. */
+		PLACEMENT,
+
+		/** No table is named, or its name is malformed. */
+		TABLE,
+
+		/** The key columns do not fit the key of the cache. */
+		KEY,
+
+		/** It cannot be decided which cache is to be invalidated. */
+		CACHE_NAME,
+
+		/** The binding reacts to no operation. */
+		OPERATIONS,
+
+		/** The condition cannot be parsed. */
+		CONDITION,
+
+		/** There is no strategy of the name. */
+		STRATEGY
+
 	}
 
 }

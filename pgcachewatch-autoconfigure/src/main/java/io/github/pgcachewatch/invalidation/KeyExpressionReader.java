@@ -271,9 +271,9 @@ final class KeyExpressionReader {
 			.anyMatch((reference) -> reference.whole() && reference.parameter() == parameter);
 	}
 
-	private KeyBindingException unknown(String name) {
+	private InvalidBindingException unknown(String name) {
 		if (!this.parameters.named() && !List.of("root", "this", "result").contains(name)) {
-			return new KeyBindingException(this.place,
+			return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
 					"the key expression '" + this.text + "' reads '#" + name
 							+ "', and the names of the method's parameters were not compiled in",
 					"Compile with -parameters, or write #p0 for the first parameter.");
@@ -281,8 +281,9 @@ final class KeyExpressionReader {
 		return refuse("reads '#" + name + "', which is no parameter");
 	}
 
-	private KeyBindingException refuse(String why) {
-		return new KeyBindingException(this.place, "the key expression '" + this.text + "' " + why,
+	private InvalidBindingException refuse(String why) {
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+				"the key expression '" + this.text + "' " + why,
 				"Compute the key from parameters alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
 						+ "on any change.");
 	}

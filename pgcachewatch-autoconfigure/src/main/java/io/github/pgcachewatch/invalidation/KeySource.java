@@ -18,6 +18,8 @@ package io.github.pgcachewatch.invalidation;
 
 import java.util.List;
 
+import io.github.pgcachewatch.trigger.TableDescription;
+
 /**
  * Where a binding's keys come from.
  */
@@ -32,7 +34,7 @@ interface KeySource {
 		}
 
 		@Override
-		public List<KeyTemplate> templates(RouteTable table) {
+		public List<KeyTemplate> templates(TableDescription table) {
 			return List.of();
 		}
 
@@ -47,7 +49,7 @@ interface KeySource {
 			}
 
 			@Override
-			public List<KeyTemplate> templates(RouteTable table) {
+			public List<KeyTemplate> templates(TableDescription table) {
 				return List.of(template);
 			}
 
@@ -61,6 +63,6 @@ interface KeySource {
 	 * the fill computes them; in none, if any change clears the cache.
 	 * @param table the table, known to have the columns
 	 */
-	List<KeyTemplate> templates(RouteTable table);
+	List<KeyTemplate> templates(TableDescription table);
 
 }

@@ -44,13 +44,13 @@ final class KeyTemplate {
 
 	/**
 	 * Binds columns by name where they say so, and the others in order.
-	 * @throws KeyBindingException if they do not fit
+	 * @throws InvalidBindingException if they do not fit
 	 */
 	static KeyTemplate bind(KeyFormula formula, @Nullable MethodParameters parameters, List<String> key, String place) {
 		List<KeyColumn> columns = key.stream().map(KeyColumn::parse).toList();
 		List<KeyPart> parts = formula.inputs().stream().map(KeyPart::of).toList();
 		if (parts.isEmpty()) {
-			throw new KeyBindingException(place,
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
 					"the cache's key depends on no parameter, so no column can be in 'key'",
 					"Leave 'key' out to clear the cache on any change.");
 		}
@@ -83,7 +83,8 @@ final class KeyTemplate {
 			.findFirst()
 			.orElseThrow(() -> unknown(column, path, parts, parameters, place));
 		if (part.all().stream().anyMatch((inner) -> inner.column() != null)) {
-			throw new KeyBindingException(place, "'" + path + "' is bound to more than one column", "Name it once.");
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
+					"'" + path + "' is bound to more than one column", "Name it once.");
 		}
 		part.bind(column.column());
 	}
@@ -108,26 +109,26 @@ final class KeyTemplate {
 		}
 	}
 
-	private static KeyBindingException mismatch(List<KeyColumn> positional, List<KeyPart> open, List<KeyColumn> columns,
-			String place) {
+	private static InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyPart> open,
+			List<KeyColumn> columns, String place) {
 		String read = open.stream().map((leaf) -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
 		String named = columns.stream().map((column) -> "'" + column.column() + "'").collect(Collectors.joining(", "));
 		String problem = "'key' has " + ((positional.size() > open.size()) ? "too many columns" : "too few columns")
 				+ " (" + named + "): " + positional.size() + " to be bound by position, where the cache's key reads "
 				+ (open.isEmpty() ? "nothing further" : read);
-		return new KeyBindingException(place, problem,
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place, problem,
 				"Name one column for each value that the key reads, in order or as 'column:parameter', or leave 'key' "
 						+ "out to clear the whole cache on any change.");
 	}
 
-	private static KeyBindingException unknown(KeyColumn column, String path, List<KeyPart> parts,
+	private static InvalidBindingException unknown(KeyColumn column, String path, List<KeyPart> parts,
 			@Nullable MethodParameters parameters, String place) {
 		String known = parts.stream()
 			.flatMap((part) -> part.all().stream())
 			.map(KeyPart::path)
 			.collect(Collectors.joining("', '", "'", "'"));
 		boolean named = parameters == null || parameters.named();
-		return new KeyBindingException(place,
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
 				"column '" + column.column() + "' is bound to '" + path + "', which the cache's key does not read"
 						+ (named ? "" : ": the names of the method's parameters were not compiled in"),
 				(named ? "Bind it to one of " : "Compile with -parameters, or bind it to one of ") + known + ".");

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKeyGenerator;
@@ -61,7 +63,7 @@ public final class PropertyBindings {
 			return new NaturalKeySource(List.copyOf(key), place);
 		}
 		if (key.size() > 1 && !keyType.isRecord()) {
-			throw new KeyBindingException(place,
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
 					"'key' has " + key.size() + " columns, and " + keyType.getName() + " is no record",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
@@ -76,7 +78,7 @@ public final class PropertyBindings {
 	private record NaturalKeySource(List<String> columns, String place) implements KeySource {
 
 		@Override
-		public List<KeyTemplate> templates(RouteTable table) {
+		public List<KeyTemplate> templates(TableDescription table) {
 			List<Class<?>> natural = new ArrayList<>();
 			this.columns.forEach((name) -> natural.add(naturalType(table, name)));
 			List<Class<?>> wide = new ArrayList<>(natural);
@@ -84,8 +86,8 @@ public final class PropertyBindings {
 			return Stream.of(natural, wide).distinct().map(this::template).toList();
 		}
 
-		private static Class<?> naturalType(RouteTable table, String name) {
-			RouteColumn column = table.columns().get(name);
+		private static Class<?> naturalType(TableDescription table, String name) {
+			Column column = table.columns().get(name);
 			ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
 			return (kind != null) ? kind.naturalType() : Object.class;
 		}

@@ -22,6 +22,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionService;
@@ -65,7 +67,7 @@ public final class RouteFactory {
 	 * @return the route
 	 * @throws InvalidBindingException if the binding cannot work with that table
 	 */
-	public Route route(Binding binding, RouteTable table) {
+	public Route route(Binding binding, TableDescription table) {
 		requireColumns(binding, table);
 		Strategies.NamedStrategy strategy = this.strategies.resolve(binding);
 		List<KeyBinder> binders = new ArrayList<>();
@@ -74,29 +76,29 @@ public final class RouteFactory {
 			List<Conversion> conversions = leaves.stream().map((leaf) -> conversion(leaf, table, binding)).toList();
 			String doubts = doubts(leaves, conversions);
 			if (!doubts.isEmpty()) {
-				return new Route(binding, table.name(), strategy, List.of(), warning(binding, table, doubts));
+				return new Route(binding, table.resolved(), strategy, List.of(), warning(binding, table, doubts));
 			}
 			ValueReader[] readers = conversions.stream().map(Conversion::reader).toArray(ValueReader[]::new);
 			binders.add(template.binder(readers, this.generators));
 		}
-		return new Route(binding, table.name(), strategy, binders, "");
+		return new Route(binding, table.resolved(), strategy, binders, "");
 	}
 
-	private static void requireColumns(Binding binding, RouteTable table) {
+	private static void requireColumns(Binding binding, TableDescription table) {
 		for (String column : binding.columns()) {
 			if (!table.columns().containsKey(column)) {
-				throw new KeyBindingException(binding.place(),
-						"the table '" + table.name() + "' has no column '" + column + "'",
+				throw new InvalidBindingException(InvalidBindingException.Reason.KEY, binding.place(),
+						"the table '" + table.resolved() + "' has no column '" + column + "'",
 						"Name one of " + String.join(", ", new TreeSet<>(table.columns().keySet())) + ".");
 			}
 		}
 	}
 
-	private Conversion conversion(KeyPart leaf, RouteTable table, Binding binding) {
-		RouteColumn column = column(leaf, table);
+	private Conversion conversion(KeyPart leaf, TableDescription table, Binding binding) {
+		Column column = column(leaf, table);
 		Conversion conversion = this.conversions.find(column, leaf.type());
 		if (conversion == null) {
-			throw new KeyBindingException(binding.place(),
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, binding.place(),
 					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
 							+ "' (" + leaf.type() + ")",
 					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
@@ -105,8 +107,8 @@ public final class RouteFactory {
 		return conversion;
 	}
 
-	private static RouteColumn column(KeyPart leaf, RouteTable table) {
-		@Nullable RouteColumn column = table.columns().get(String.valueOf(leaf.column()));
+	private static Column column(KeyPart leaf, TableDescription table) {
+		@Nullable Column column = table.columns().get(String.valueOf(leaf.column()));
 		if (column == null) {
 			throw new IllegalStateException("Column '" + leaf.column() + "' was not asked for");
 		}
@@ -121,8 +123,8 @@ public final class RouteFactory {
 			.collect(Collectors.joining("; "));
 	}
 
-	private static String warning(Binding binding, RouteTable table, String doubts) {
-		return binding.place() + ": any change of the table '" + table.name() + "' clears the whole cache '"
+	private static String warning(Binding binding, TableDescription table, String doubts) {
+		return binding.place() + ": any change of the table '" + table.resolved() + "' clears the whole cache '"
 				+ binding.cacheName() + "', since Java's equality is not the database's (" + doubts + ")";
 	}
 

@@ -42,7 +42,7 @@ final class TypeCacheNames {
 				.flatMap((method) -> CacheTargets.fills(method).stream())
 				.anyMatch((fill) -> CacheTargets.mayFill(fill, name));
 			if (!filled) {
-				throw new CacheNameException(type.getName(),
+				throw new InvalidBindingException(InvalidBindingException.Reason.CACHE_NAME, type.getName(),
 						"@PgInvalidated on the type names the cache '" + name + "', which none of its methods fills",
 						"Correct 'cacheNames', or leave it out for the caches that the methods fill.");
 			}

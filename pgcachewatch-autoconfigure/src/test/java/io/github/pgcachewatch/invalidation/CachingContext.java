@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -54,7 +56,7 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 
 	private final AnnotationConfigApplicationContext context;
 
-	private final Map<String, RouteTable> tables = new HashMap<>();
+	private final Map<String, TableDescription> tables = new HashMap<>();
 
 	private final RecordingTarget target = new RecordingTarget();
 
@@ -83,17 +85,17 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 		return this;
 	}
 
-	static RouteTable tableOf(String name, String... columns) {
-		Map<String, RouteColumn> byName = Arrays.stream(columns)
+	static TableDescription tableOf(String name, String... columns) {
+		Map<String, Column> byName = Arrays.stream(columns)
 			.map((column) -> column.split(" "))
 			.collect(Collectors.toMap((column) -> column[0], CachingContext::column));
-		return new RouteTable(new TableName("public", name), byName);
+		return new TableDescription(new TableName("public", name), new TableName("public", name), byName);
 	}
 
-	static RouteColumn column(String... nameAndType) {
+	static Column column(String... nameAndType) {
 		boolean deterministic = nameAndType.length < 3;
-		return new RouteColumn(nameAndType[0], nameAndType[1], nameAndType[1].startsWith("enum") ? 'E' : 'U',
-				deterministic);
+		return new Column(nameAndType[0], nameAndType[1], nameAndType[1].startsWith("enum") ? 'E' : 'U', deterministic,
+				true);
 	}
 
 	<T> T bean(Class<T> type) {
@@ -114,7 +116,7 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (Binding binding : discover().bindings()) {
-			RouteTable table = this.tables.get(binding.table().name());
+			TableDescription table = this.tables.get(binding.table().name());
 			if (table == null) {
 				throw new IllegalStateException("No table for " + binding.table());
 			}

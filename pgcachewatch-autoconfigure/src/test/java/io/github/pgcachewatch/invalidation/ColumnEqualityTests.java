@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import io.github.pgcachewatch.trigger.Column;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,7 @@ class ColumnEqualityTests {
 
 	@Test
 	void aNondeterministicCollationIsNotExact() {
-		RouteColumn column = CachingContext.column("name", "text", "nondeterministic");
+		Column column = CachingContext.column("name", "text", "nondeterministic");
 		Conversion conversion = this.conversions.find(column, ResolvableType.forClass(String.class));
 		assertThat(conversion.reader()).isNull();
 		assertThat(conversion.doubt()).contains("collation");

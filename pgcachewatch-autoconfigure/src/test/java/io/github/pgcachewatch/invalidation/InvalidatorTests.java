@@ -29,6 +29,7 @@ import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.convert.support.DefaultConversionService;
@@ -78,8 +79,8 @@ class InvalidatorTests {
 
 	@Test
 	void aChangeWithoutASchemaConcernsTheTableInEverySchema() {
-		RouteTable archived = new RouteTable(new TableName("archive", "book"),
-				Map.of("id", CachingContext.column("id", "int8")));
+		TableDescription archived = new TableDescription(new TableName("archive", "book"),
+				new TableName("archive", "book"), Map.of("id", CachingContext.column("id", "int8")));
 		List<Route> routes = new ArrayList<>(List.of(make(Map.of(), binding("c", "id"))));
 		routes.add(factory(Map.of()).route(binding("d", "id"), archived));
 		this.invalidator.route(routes);

@@ -24,6 +24,7 @@ import java.util.Map;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RouteTests {
 
-	private static final RouteTable BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
+	private static final TableDescription BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
 			"shelf int4", "code bpchar");
 
 	private final RouteFactory factory = new RouteFactory(new DefaultConversionService(),

@@ -78,7 +78,8 @@ class StrategiesTests {
 	}
 
 	private static void assertUnknown(ThrowingCallable call, String place, String problem) {
-		assertThatExceptionOfType(UnknownStrategyException.class).isThrownBy(call).satisfies((ex) -> {
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(call).satisfies((ex) -> {
+			assertThat(ex.reason()).isEqualTo(InvalidBindingException.Reason.STRATEGY);
 			assertThat(ex.place()).isEqualTo(place);
 			assertThat(ex.problem()).contains(problem);
 			assertThat(ex.action()).contains("greedy, timed, windowed");
