@@ -69,7 +69,7 @@ final class BindingFactory {
 		KeyFormula formula = fill.key().isEmpty()
 				? new GeneratedKey(fill.keyGenerator(), beanName, watched.method(), parameters)
 				: KeyExpressionReader.read(fill.key(), parameters, watched.place());
-		return KeySource.of(KeyTemplate.bind(formula, parameters, List.of(annotation.key()), watched.place()));
+		return KeySource.ofMethod(formula, parameters, List.of(annotation.key()), watched.place());
 	}
 
 }

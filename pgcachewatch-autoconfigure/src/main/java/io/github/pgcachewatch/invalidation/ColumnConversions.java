@@ -57,7 +57,7 @@ final class ColumnConversions {
 							: "its collation takes different strings for equal");
 		}
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(target.toClass());
-		ValueReader reader = ValueReaders.find(kind, type);
+		ValueReader reader = ValueReader.find(kind, type);
 		if (reader != null) {
 			return Conversion.exact(reader);
 		}
@@ -117,12 +117,31 @@ final class ColumnConversions {
 	}
 
 	private static ValueReader sourceReader(ColumnKind kind, Class<?> source) {
-		ValueReader reader = ValueReaders.find(kind, source);
+		ValueReader reader = ValueReader.find(kind, source);
 		return (reader != null) ? reader : Object::toString;
 	}
 
 	private static Object present(@Nullable Object converted) {
 		return Objects.requireNonNull(converted, "converted to null");
+	}
+
+	/**
+	 * How the values of a column become arguments.
+	 *
+	 * @param reader reads a value, or {@code null} if Java's equality is not the
+	 * database's
+	 * @param doubt the reason why it is not
+	 */
+	record Conversion(@Nullable ValueReader reader, String doubt) {
+
+		static Conversion exact(ValueReader reader) {
+			return new Conversion(reader, "");
+		}
+
+		static Conversion inexact(String doubt) {
+			return new Conversion(null, doubt);
+		}
+
 	}
 
 }

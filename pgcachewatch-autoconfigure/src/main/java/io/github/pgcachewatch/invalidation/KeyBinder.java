@@ -16,59 +16,88 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the key under which a fill stores what it read of a row. Thread-safe, and
+ * Computes the keys under which fills store what they read of rows. Thread-safe, and
  * quick: it runs on the listening thread for every changed row.
  */
-final class KeyBinder {
+public final class KeyBinder {
 
-	/** No call of the method can have stored anything for the row. */
-	static final Object NONE = new Object();
+	private final List<RowKey> rowKeys;
 
-	/** The row lacks a column, so that its key is not known. */
-	static final Object UNKNOWN = new Object();
+	private final String doubt;
 
-	private final String[] columns;
-
-	private final boolean[] primitive;
-
-	private final ValueReader[] readers;
-
-	private final KeyFunction function;
-
-	KeyBinder(String[] columns, boolean[] primitive, ValueReader[] readers, KeyFunction function) {
-		this.columns = columns;
-		this.primitive = primitive;
-		this.readers = readers;
-		this.function = function;
+	private KeyBinder(List<RowKey> rowKeys, String doubt) {
+		this.rowKeys = List.copyOf(rowKeys);
+		this.doubt = doubt;
 	}
 
 	/**
-	 * Computes a key.
-	 * @param row the key columns and their values
-	 * @return the key, {@link #NONE} or {@link #UNKNOWN}
-	 * @throws RuntimeException if a value cannot be converted, or the key not computed
+	 * Makes a binder that computes a key in each of the ways.
 	 */
-	Object key(Map<String, @Nullable Object> row) {
-		@Nullable Object[] values = new Object[this.columns.length];
-		for (int i = 0; i < values.length; i++) {
-			Object value = row.get(this.columns[i]);
-			if (value != null) {
-				values[i] = this.readers[i].read(value);
-			}
-			else if (!row.containsKey(this.columns[i])) {
-				return UNKNOWN;
-			}
-			else if (this.primitive[i]) {
-				return NONE;
+	static KeyBinder of(List<RowKey> rowKeys) {
+		return new KeyBinder(rowKeys, "");
+	}
+
+	/**
+	 * Makes a binder that computes no keys.
+	 * @param doubt why keys cannot be relied on; empty if none were asked for
+	 */
+	static KeyBinder ofWholeCache(String doubt) {
+		return new KeyBinder(List.of(), doubt);
+	}
+
+	/**
+	 * Whether no keys are computed, so that any change concerns the whole cache.
+	 * @return whether the whole cache is concerned
+	 */
+	public boolean isWholeCache() {
+		return this.rowKeys.isEmpty();
+	}
+
+	/**
+	 * Returns why any change concerns the whole cache though key columns are bound.
+	 * @return the reason, or an empty string
+	 */
+	public String doubt() {
+		return this.doubt;
+	}
+
+	/**
+	 * Computes the keys of rows.
+	 * @param rows the key columns of each row and their values; none if the rows are not
+	 * known
+	 * @return the keys, or {@code null} if the whole cache is concerned
+	 * @throws RuntimeException if a value cannot be converted or a key not be computed
+	 */
+	public @Nullable Collection<Object> keys(List<Map<String, @Nullable Object>> rows) {
+		if (this.rowKeys.isEmpty() || rows.isEmpty()) {
+			return null;
+		}
+		if (rows.size() == 1 && this.rowKeys.size() == 1) {
+			Object key = this.rowKeys.get(0).key(rows.get(0));
+			return (key == RowKey.UNKNOWN) ? null : (key == RowKey.NONE) ? List.of() : List.of(key);
+		}
+		Set<Object> keys = new LinkedHashSet<>();
+		for (RowKey rowKey : this.rowKeys) {
+			for (Map<String, @Nullable Object> row : rows) {
+				Object key = rowKey.key(row);
+				if (key == RowKey.UNKNOWN) {
+					return null;
+				}
+				if (key != RowKey.NONE) {
+					keys.add(key);
+				}
 			}
 		}
-		Object key = this.function.key(values);
-		return (key != null) ? key : NONE;
+		return keys;
 	}
 
 }

@@ -21,7 +21,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.Assign;
@@ -224,19 +223,12 @@ final class KeyExpressionReader {
 	}
 
 	private static @Nullable KeyInput next(KeyInput input, List<SpelNode> links, int index) {
-		if (index >= links.size()) {
-			return null;
-		}
-		SpelNode link = links.get(index);
-		String property = null;
+		SpelNode link = (index < links.size()) ? links.get(index) : null;
 		if (link instanceof PropertyOrFieldReference reference) {
-			property = reference.getName();
+			return input.property(reference.getName());
 		}
-		else if (link instanceof MethodReference method && method.getChildCount() == 0) {
-			property = PropertyTypes.propertyOfCall(input.type(), method.getName());
-		}
-		ResolvableType type = (property != null) ? PropertyTypes.property(input.type(), property) : null;
-		return (type != null) ? new KeyInput(input.path() + "." + property, type) : null;
+		return (link instanceof MethodReference method && method.getChildCount() == 0)
+				? input.propertyReadBy(method.getName()) : null;
 	}
 
 	private int end(SpelNode link) {
@@ -286,6 +278,19 @@ final class KeyExpressionReader {
 				"the key expression '" + this.text + "' " + why,
 				"Compute the key from parameters alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
 						+ "on any change.");
+	}
+
+	/**
+	 * A place in a key expression that reads a parameter or a property of one.
+	 *
+	 * @param parameter the parameter's index
+	 * @param input what is read
+	 * @param start where it begins in the text
+	 * @param nameEnd where the parameter's name ends
+	 * @param end where it ends
+	 * @param whole whether the parameter itself is read
+	 */
+	private record ParameterReference(int parameter, KeyInput input, int start, int nameEnd, int end, boolean whole) {
 	}
 
 }

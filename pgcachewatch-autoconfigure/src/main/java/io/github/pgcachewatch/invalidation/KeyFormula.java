@@ -18,6 +18,8 @@ package io.github.pgcachewatch.invalidation;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a key is computed, as declared: known before any bean exists.
  */
@@ -26,5 +28,21 @@ interface KeyFormula {
 	List<KeyInput> inputs();
 
 	KeyFunction resolve(KeyGenerators generators);
+
+	/**
+	 * Computes a key as the fill does. Thread-safe.
+	 */
+	@FunctionalInterface
+	interface KeyFunction {
+
+		/**
+		 * Computes the key.
+		 * @param inputs the values of the formula's inputs, in order
+		 * @return the key, or {@code null} if there is none, so that no call can store
+		 * anything
+		 */
+		@Nullable Object key(@Nullable Object[] inputs);
+
+	}
 
 }

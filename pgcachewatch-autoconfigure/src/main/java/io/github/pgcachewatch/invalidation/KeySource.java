@@ -16,53 +16,182 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.github.pgcachewatch.trigger.Column;
 import io.github.pgcachewatch.trigger.TableDescription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.ConversionService;
 
 /**
- * Where a binding's keys come from.
+ * Where the keys of a cache come from, as an annotation or a property asks for them:
+ * checked as far as possible without the table. Immutable.
  */
-interface KeySource {
+public final class KeySource {
 
 	/** No keys: any change clears the cache. */
-	KeySource WHOLE_CACHE = new KeySource() {
+	public static final KeySource WHOLE_CACHE = new KeySource(List.of(), "", (table) -> List.of());
 
-		@Override
-		public List<String> columns() {
-			return List.of();
-		}
+	private final List<String> columns;
 
-		@Override
-		public List<KeyTemplate> templates(TableDescription table) {
-			return List.of();
-		}
+	private final String place;
 
-	};
+	private final Function<TableDescription, List<KeyTemplate>> templates;
 
-	static KeySource of(KeyTemplate template) {
-		return new KeySource() {
-
-			@Override
-			public List<String> columns() {
-				return template.columns();
-			}
-
-			@Override
-			public List<KeyTemplate> templates(TableDescription table) {
-				return List.of(template);
-			}
-
-		};
+	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
+		this.columns = List.copyOf(columns);
+		this.place = place;
+		this.templates = templates;
 	}
 
-	List<String> columns();
+	/**
+	 * Takes the keys that the interceptor computes from a method's arguments.
+	 */
+	static KeySource ofMethod(KeyFormula formula, MethodParameters parameters, List<String> key, String place) {
+		return of(KeyTemplate.bind(formula, parameters, key, place), place);
+	}
 
 	/**
-	 * Returns how keys are computed: in each of the ways, where it is not known in which
-	 * the fill computes them; in none, if any change clears the cache.
-	 * @param table the table, known to have the columns
+	 * Takes the keys that an application uses with a cache by itself.
+	 * @param key the key columns; empty if any change is to clear the cache
+	 * @param keyType the class of the cache's keys: with several columns a record whose
+	 * components they are bound to; {@code null} for the columns' natural types, several
+	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param place the property, for messages
+	 * @return the source
+	 * @throws InvalidBindingException if the columns do not fit the type
 	 */
-	List<KeyTemplate> templates(TableDescription table);
+	public static KeySource ofProperty(List<String> key, @Nullable Class<?> keyType, String place) {
+		if (key.isEmpty()) {
+			return WHOLE_CACHE;
+		}
+		if (keyType == null) {
+			return new KeySource(key, place, (table) -> naturalTemplates(key, table));
+		}
+		if (key.size() > 1 && !keyType.isRecord()) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
+					"'key' has " + key.size() + " columns, and " + keyType.getName() + " is no record",
+					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
+		}
+		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
+		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
+	}
+
+	private static KeySource of(KeyTemplate template, String place) {
+		return new KeySource(template.columns(), place, (table) -> List.of(template));
+	}
+
+	/**
+	 * Returns keys of the types that the columns turn out to have. The cache may use an
+	 * {@code Integer} as well as a {@code Long} for an {@code integer} column, so that
+	 * both are evicted.
+	 */
+	private static List<KeyTemplate> naturalTemplates(List<String> columns, TableDescription table) {
+		List<Class<?>> natural = new ArrayList<>();
+		columns.forEach((name) -> natural.add(naturalType(table.columns().get(name))));
+		List<Class<?>> wide = new ArrayList<>(natural);
+		wide.replaceAll((type) -> (type == Integer.class) ? Long.class : type);
+		return Stream.of(natural, wide).distinct().map((types) -> template(columns, types)).toList();
+	}
+
+	private static Class<?> naturalType(@Nullable Column column) {
+		ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
+		return (kind != null) ? kind.naturalType() : Object.class;
+	}
+
+	private static KeyTemplate template(List<String> columns, List<Class<?>> types) {
+		List<KeyInput> inputs = IntStream.range(0, types.size())
+			.mapToObj((index) -> KeyInput.of(columns.get(index), ResolvableType.forClass(types.get(index))))
+			.toList();
+		return KeyTemplate.inOrder(new SimpleKeyFormula(inputs), columns);
+	}
+
+	/**
+	 * Returns the columns that a payload must carry.
+	 * @return the columns, each once; empty if any change clears the cache
+	 */
+	public List<String> columns() {
+		return this.columns;
+	}
+
+	/**
+	 * Binds the keys to the columns of a table.
+	 * @param table the table
+	 * @param conversionService converts the columns' values to value types of the user's
+	 * @param generators the beans that take part in computing keys
+	 * @return computes the keys of rows
+	 * @throws InvalidBindingException if the table lacks a column, or a column cannot be
+	 * converted
+	 */
+	public KeyBinder bind(TableDescription table, ConversionService conversionService, KeyGenerators generators) {
+		requireColumns(table);
+		ColumnConversions conversions = new ColumnConversions(conversionService);
+		List<RowKey> rowKeys = new ArrayList<>();
+		for (KeyTemplate template : this.templates.apply(table)) {
+			List<KeyInput> leaves = template.leaves();
+			List<ColumnConversions.Conversion> found = leaves.stream()
+				.map((leaf) -> conversion(leaf, column(template, leaf, table), conversions))
+				.toList();
+			String doubts = IntStream.range(0, leaves.size())
+				.filter((index) -> found.get(index).reader() == null)
+				.mapToObj((index) -> "column '" + template.column(leaves.get(index)) + "' as '"
+						+ leaves.get(index).path() + "': " + found.get(index).doubt())
+				.collect(Collectors.joining("; "));
+			if (!doubts.isEmpty()) {
+				return KeyBinder.ofWholeCache("Java's equality is not the database's (" + doubts + ")");
+			}
+			rowKeys.add(template.rowKey(
+					found.stream().map(ColumnConversions.Conversion::reader).toArray(ValueReader[]::new), generators));
+		}
+		return KeyBinder.of(rowKeys);
+	}
+
+	private void requireColumns(TableDescription table) {
+		for (String column : this.columns) {
+			if (!table.columns().containsKey(column)) {
+				throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+						"the table '" + table.resolved() + "' has no column '" + column + "'",
+						"Name one of " + String.join(", ", new TreeSet<>(table.columns().keySet())) + ".");
+			}
+		}
+	}
+
+	private static Column column(KeyTemplate template, KeyInput leaf, TableDescription table) {
+		return Objects.requireNonNull(table.columns().get(template.column(leaf)));
+	}
+
+	private ColumnConversions.Conversion conversion(KeyInput leaf, Column column, ColumnConversions conversions) {
+		ColumnConversions.Conversion conversion = conversions.find(column, leaf.type());
+		if (conversion == null) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
+							+ "' (" + leaf.type() + ")",
+					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
+							+ "cache on any change.");
+		}
+		return conversion;
+	}
+
+	/**
+	 * The key that Spring makes of values by default.
+	 */
+	private record SimpleKeyFormula(List<KeyInput> inputs) implements KeyFormula {
+
+		@Override
+		public KeyFunction resolve(KeyGenerators generators) {
+			return SimpleKeyGenerator::generateKey;
+		}
+
+	}
 
 }

@@ -16,77 +16,79 @@
 
 package io.github.pgcachewatch.invalidation;
 
-import java.util.ArrayList;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeanUtils;
+
 /**
  * Which column goes into which input of a key: all that can be checked before the table
- * is known.
+ * is known. Immutable once bound.
  */
 final class KeyTemplate {
 
 	private final KeyFormula formula;
 
-	private final List<KeyPart> parts;
+	private final List<KeyInput> inputs;
 
-	private final List<KeyPart> leaves;
+	private final Map<String, String> columnsByPath = new HashMap<>();
 
-	private KeyTemplate(KeyFormula formula, List<KeyPart> parts) {
+	private KeyTemplate(KeyFormula formula) {
 		this.formula = formula;
-		this.parts = parts;
-		this.leaves = parts.stream().flatMap((part) -> part.leaves().stream()).toList();
+		this.inputs = formula.inputs();
 	}
 
 	/**
-	 * Binds columns by name where they say so, and the others in order.
-	 * @throws InvalidBindingException if they do not fit
+	 * Binds columns by name if they name an input, and the others in order.
+	 * @throws InvalidBindingException if the columns do not fit the inputs
 	 */
 	static KeyTemplate bind(KeyFormula formula, @Nullable MethodParameters parameters, List<String> key, String place) {
+		KeyTemplate template = new KeyTemplate(formula);
 		List<KeyColumn> columns = key.stream().map(KeyColumn::parse).toList();
-		List<KeyPart> parts = formula.inputs().stream().map(KeyPart::of).toList();
-		if (parts.isEmpty()) {
-			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
-					"the cache's key depends on no parameter, so no column can be in 'key'",
+		if (template.inputs.isEmpty()) {
+			throw invalid(place, "the cache's key depends on no parameter, so no column can be in 'key'",
 					"Leave 'key' out to clear the cache on any change.");
 		}
 		for (KeyColumn column : columns) {
 			if (column.path() != null) {
-				byName(column, parts, parameters, place);
+				template.bindByName(column, parameters, place);
 			}
 		}
-		byPosition(columns.stream().filter((column) -> column.path() == null).toList(), parts, columns, place);
-		return new KeyTemplate(formula, parts);
+		template.bindByPosition(columns, place);
+		return template;
 	}
 
 	/**
 	 * Binds one column to each input.
 	 */
 	static KeyTemplate inOrder(KeyFormula formula, List<String> columns) {
-		List<KeyPart> parts = formula.inputs().stream().map(KeyPart::of).toList();
+		KeyTemplate template = new KeyTemplate(formula);
 		for (int i = 0; i < columns.size(); i++) {
-			parts.get(i).bind(columns.get(i));
+			template.columnsByPath.put(template.inputs.get(i).path(), columns.get(i));
 		}
-		return new KeyTemplate(formula, parts);
+		return template;
 	}
 
-	private static void byName(KeyColumn column, List<KeyPart> parts, @Nullable MethodParameters parameters,
-			String place) {
+	private void bindByName(KeyColumn column, @Nullable MethodParameters parameters, String place) {
 		String path = withParameterName(Objects.requireNonNull(column.path()), parameters);
-		KeyPart part = parts.stream()
-			.flatMap((root) -> root.all().stream())
-			.filter((candidate) -> candidate.path().equals(path))
+		KeyInput input = all().filter((candidate) -> candidate.path().equals(path))
 			.findFirst()
-			.orElseThrow(() -> unknown(column, path, parts, parameters, place));
-		if (part.all().stream().anyMatch((inner) -> inner.column() != null)) {
-			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
-					"'" + path + "' is bound to more than one column", "Name it once.");
+			.orElseThrow(() -> unknown(column, path, parameters, place));
+		if (all(input).anyMatch(this::isBound)) {
+			throw invalid(place, "'" + path + "' is bound to more than one column", "Name it once.");
 		}
-		part.bind(column.column());
+		this.columnsByPath.put(path, column.name());
 	}
 
 	private static String withParameterName(String path, @Nullable MethodParameters parameters) {
@@ -97,80 +99,174 @@ final class KeyTemplate {
 				? parameters.inputs().get(index).path() + path.substring(head.length()) : path;
 	}
 
-	private static void byPosition(List<KeyColumn> positional, List<KeyPart> parts, List<KeyColumn> columns,
-			String place) {
-		List<KeyPart> open = new ArrayList<>(parts.stream().flatMap((part) -> part.leaves().stream()).toList());
-		open.removeIf((leaf) -> leaf.column() != null);
+	private void bindByPosition(List<KeyColumn> columns, String place) {
+		List<KeyColumn> positional = columns.stream().filter((column) -> column.path() == null).toList();
+		List<KeyInput> open = leaves().stream().filter((leaf) -> !isBound(leaf)).toList();
 		if (open.size() != positional.size()) {
 			throw mismatch(positional, open, columns, place);
 		}
 		for (int i = 0; i < open.size(); i++) {
-			open.get(i).bind(positional.get(i).column());
+			this.columnsByPath.put(open.get(i).path(), positional.get(i).name());
 		}
 	}
 
-	private static InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyPart> open,
+	private static InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyInput> open,
 			List<KeyColumn> columns, String place) {
 		String read = open.stream().map((leaf) -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
-		String named = columns.stream().map((column) -> "'" + column.column() + "'").collect(Collectors.joining(", "));
+		String named = columns.stream().map((column) -> "'" + column.name() + "'").collect(Collectors.joining(", "));
 		String problem = "'key' has " + ((positional.size() > open.size()) ? "too many columns" : "too few columns")
 				+ " (" + named + "): " + positional.size() + " to be bound by position, where the cache's key reads "
 				+ (open.isEmpty() ? "nothing further" : read);
-		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place, problem,
+		return invalid(place, problem,
 				"Name one column for each value that the key reads, in order or as 'column:parameter', or leave 'key' "
 						+ "out to clear the whole cache on any change.");
 	}
 
-	private static InvalidBindingException unknown(KeyColumn column, String path, List<KeyPart> parts,
-			@Nullable MethodParameters parameters, String place) {
-		String known = parts.stream()
-			.flatMap((part) -> part.all().stream())
-			.map(KeyPart::path)
-			.collect(Collectors.joining("', '", "'", "'"));
+	private InvalidBindingException unknown(KeyColumn column, String path, @Nullable MethodParameters parameters,
+			String place) {
+		String known = all().map(KeyInput::path).collect(Collectors.joining("', '", "'", "'"));
 		boolean named = parameters == null || parameters.named();
-		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
-				"column '" + column.column() + "' is bound to '" + path + "', which the cache's key does not read"
+		return invalid(place,
+				"column '" + column.name() + "' is bound to '" + path + "', which the cache's key does not read"
 						+ (named ? "" : ": the names of the method's parameters were not compiled in"),
 				(named ? "Bind it to one of " : "Compile with -parameters, or bind it to one of ") + known + ".");
+	}
+
+	private static InvalidBindingException invalid(String place, String problem, String action) {
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place, problem, action);
 	}
 
 	/**
 	 * Returns the columns that a row must have, each once.
 	 */
 	List<String> columns() {
-		return this.leaves.stream().map(KeyTemplate::column).distinct().toList();
-	}
-
-	List<KeyPart> leaves() {
-		return this.leaves;
+		return leaves().stream().map(this::column).distinct().toList();
 	}
 
 	/**
-	 * Makes the binder.
+	 * Returns the inputs and components that are read from one column each.
+	 */
+	List<KeyInput> leaves() {
+		return this.inputs.stream().flatMap(this::leaves).toList();
+	}
+
+	private Stream<KeyInput> leaves(KeyInput input) {
+		return isLeaf(input) ? Stream.of(input) : input.components().stream().flatMap(this::leaves);
+	}
+
+	private Stream<KeyInput> all() {
+		return this.inputs.stream().flatMap(this::all);
+	}
+
+	private Stream<KeyInput> all(KeyInput input) {
+		return isLeaf(input) ? Stream.of(input)
+				: Stream.concat(Stream.of(input), input.components().stream().flatMap(this::all));
+	}
+
+	private boolean isLeaf(KeyInput input) {
+		return isBound(input) || input.components().isEmpty();
+	}
+
+	private boolean isBound(KeyInput input) {
+		return this.columnsByPath.containsKey(input.path());
+	}
+
+	/**
+	 * Returns the column that a leaf is read from.
+	 */
+	String column(KeyInput leaf) {
+		return Objects.requireNonNull(this.columnsByPath.get(leaf.path()));
+	}
+
+	/**
+	 * Makes the function from rows to keys.
 	 * @param readers how each leaf is read
 	 */
-	KeyBinder binder(ValueReader[] readers, KeyGenerators generators) {
-		String[] columns = this.leaves.stream().map(KeyTemplate::column).toArray(String[]::new);
+	RowKey rowKey(ValueReader[] readers, KeyGenerators generators) {
+		List<KeyInput> leaves = leaves();
+		String[] columns = leaves.stream().map(this::column).toArray(String[]::new);
 		boolean[] primitive = new boolean[columns.length];
 		for (int i = 0; i < primitive.length; i++) {
-			primitive[i] = this.leaves.get(i).type().toClass().isPrimitive();
+			primitive[i] = leaves.get(i).type().toClass().isPrimitive();
 		}
-		KeyFunction function = this.formula.resolve(generators);
-		return new KeyBinder(columns, primitive, readers, assembled(function));
+		return new RowKey(columns, primitive, readers, assembled(this.formula.resolve(generators), leaves));
 	}
 
-	private KeyFunction assembled(KeyFunction function) {
-		if (this.parts.equals(this.leaves)) {
+	private KeyFormula.KeyFunction assembled(KeyFormula.KeyFunction function, List<KeyInput> leaves) {
+		if (this.inputs.equals(leaves)) {
 			return function;
 		}
-		KeyPart.Assembler[] assemblers = this.parts.stream()
-			.map((part) -> part.assembler(this.leaves))
-			.toArray(KeyPart.Assembler[]::new);
-		return (values) -> function.key(Arrays.stream(assemblers).map((part) -> part.assemble(values)).toArray());
+		ValueAssembler[] assemblers = assemblers(this.inputs, leaves);
+		return (values) -> function.key(assemble(assemblers, values));
 	}
 
-	private static String column(KeyPart leaf) {
-		return Objects.requireNonNull(leaf.column());
+	private ValueAssembler[] assemblers(List<KeyInput> inputs, List<KeyInput> leaves) {
+		return inputs.stream().map((input) -> assembler(input, leaves)).toArray(ValueAssembler[]::new);
+	}
+
+	private ValueAssembler assembler(KeyInput input, List<KeyInput> leaves) {
+		if (isLeaf(input)) {
+			int index = leaves.indexOf(input);
+			return (values) -> values[index];
+		}
+		Constructor<?> constructor = canonicalConstructor(input.type().toClass());
+		ValueAssembler[] components = assemblers(input.components(), leaves);
+		return (values) -> BeanUtils.instantiateClass(constructor, assemble(components, values));
+	}
+
+	private static @Nullable Object[] assemble(ValueAssembler[] assemblers, @Nullable Object[] values) {
+		@Nullable Object[] assembled = new Object[assemblers.length];
+		for (int i = 0; i < assembled.length; i++) {
+			assembled[i] = assemblers[i].assemble(values);
+		}
+		return assembled;
+	}
+
+	private static Constructor<?> canonicalConstructor(Class<?> type) {
+		Class<?>[] types = Arrays.stream(type.getRecordComponents())
+			.map(RecordComponent::getType)
+			.toArray(Class<?>[]::new);
+		try {
+			return type.getDeclaredConstructor(types);
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Makes an input of the values of the leaves.
+	 */
+	@FunctionalInterface
+	private interface ValueAssembler {
+
+		@Nullable Object assemble(@Nullable Object[] values);
+
+	}
+
+	/**
+	 * One element of {@code key}.
+	 *
+	 * @param name the column
+	 * @param path {@code parameter} or {@code parameter.component}, or {@code null} if
+	 * the column is bound by its position
+	 */
+	private record KeyColumn(String name, @Nullable String path) {
+
+		private static final String IDENTIFIER = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
+
+		/**
+		 * The last colon counts, and only if a path follows: the name of a column may
+		 * contain colons.
+		 */
+		private static final Pattern BY_NAME = Pattern.compile("(.+):(" + IDENTIFIER + "(?:\\." + IDENTIFIER + ")*)",
+				Pattern.DOTALL);
+
+		static KeyColumn parse(String text) {
+			Matcher matcher = BY_NAME.matcher(text);
+			return matcher.matches() ? new KeyColumn(matcher.group(1), matcher.group(2)) : new KeyColumn(text, null);
+		}
+
 	}
 
 }

@@ -47,7 +47,7 @@ final class MethodParameters {
 		this.inputs = IntStream.range(0, count).mapToObj((index) -> {
 			String name = (names != null) ? names[index] : null;
 			ResolvableType type = ResolvableType.forMethodParameter(method, index, targetClass);
-			return new KeyInput((name != null) ? name : "p" + index, type);
+			return KeyInput.of((name != null) ? name : "p" + index, type);
 		}).toList();
 		for (int index = 0; index < count; index++) {
 			this.indexes.put("a" + index, index);

@@ -19,9 +19,7 @@ package io.github.pgcachewatch.invalidation;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.Operation;
@@ -46,19 +44,18 @@ public final class Route {
 
 	private final Strategies.NamedStrategy strategy;
 
-	private final List<KeyBinder> binders;
+	private final KeyBinder keys;
 
 	private final String warning;
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, List<KeyBinder> binders,
-			String warning) {
+	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, KeyBinder keys, String warning) {
 		this.binding = binding;
 		this.table = table;
 		this.operations = EnumSet.copyOf(binding.operations());
 		this.strategy = strategy;
-		this.binders = List.copyOf(binders);
+		this.keys = keys;
 		this.warning = warning;
 	}
 
@@ -83,7 +80,7 @@ public final class Route {
 	 * @return the columns; empty where any change clears the cache
 	 */
 	public List<String> keyColumns() {
-		return (!this.binders.isEmpty()) ? this.binding.columns() : List.of();
+		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
 	}
 
 	/**
@@ -132,47 +129,16 @@ public final class Route {
 	 * concerned.
 	 */
 	@Nullable Collection<Object> keys(TableChange change) {
-		List<Map<String, @Nullable Object>> rows = change.keys();
-		if (this.binders.isEmpty() || rows.isEmpty()) {
-			return null;
-		}
-		if (rows.size() == 1 && this.binders.size() == 1) {
-			Object key = key(this.binders.get(0), rows.get(0));
-			return (key == KeyBinder.UNKNOWN) ? null : (key == KeyBinder.NONE) ? List.of() : List.of(key);
-		}
-		Set<Object> keys = new LinkedHashSet<>();
-		for (KeyBinder binder : this.binders) {
-			if (!addKeys(binder, rows, keys)) {
-				return null;
-			}
-		}
-		return keys;
-	}
-
-	private boolean addKeys(KeyBinder binder, List<Map<String, @Nullable Object>> rows, Set<Object> keys) {
-		for (Map<String, @Nullable Object> row : rows) {
-			Object key = key(binder, row);
-			if (key == KeyBinder.UNKNOWN) {
-				return false;
-			}
-			if (key != KeyBinder.NONE) {
-				keys.add(key);
-			}
-		}
-		return true;
-	}
-
-	private Object key(KeyBinder binder, Map<String, @Nullable Object> row) {
 		try {
-			return binder.key(row);
+			return this.keys.keys(change.keys());
 		}
 		catch (RuntimeException ex) {
 			if (!this.failed) {
 				this.failed = true;
 				logger.warn("{}: no key could be computed from the columns {}, so the whole cache '{}' is cleared. "
-						+ "Further failures are not logged.", place(), row.keySet(), cacheName(), ex);
+						+ "Further failures are not logged.", place(), keyColumns(), cacheName(), ex);
 			}
-			return KeyBinder.UNKNOWN;
+			return null;
 		}
 	}
 

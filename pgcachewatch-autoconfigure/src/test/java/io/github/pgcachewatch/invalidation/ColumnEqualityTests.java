@@ -60,7 +60,7 @@ class ColumnEqualityTests {
 	@Test
 	void aNondeterministicCollationIsNotExact() {
 		Column column = CachingContext.column("name", "text", "nondeterministic");
-		Conversion conversion = this.conversions.find(column, ResolvableType.forClass(String.class));
+		ColumnConversions.Conversion conversion = this.conversions.find(column, ResolvableType.forClass(String.class));
 		assertThat(conversion.reader()).isNull();
 		assertThat(conversion.doubt()).contains("collation");
 	}
@@ -95,7 +95,7 @@ class ColumnEqualityTests {
 	@Test
 	void anUnresolvedTypeVariableIsNotExact() {
 		ResolvableType variable = ResolvableType.forClass(List.class).getGeneric(0);
-		Conversion conversion = this.conversions.find(CachingContext.column("id", "int8"), variable);
+		ColumnConversions.Conversion conversion = this.conversions.find(CachingContext.column("id", "int8"), variable);
 		assertThat(conversion.reader()).isNull();
 	}
 
@@ -162,7 +162,7 @@ class ColumnEqualityTests {
 		assertThat(find("text", Thread.class).reader()).isNull();
 	}
 
-	private Conversion find(String type, Class<?> target) {
+	private ColumnConversions.Conversion find(String type, Class<?> target) {
 		return this.conversions.find(CachingContext.column("c", type), ResolvableType.forClass(target));
 	}
 
@@ -171,7 +171,8 @@ class ColumnEqualityTests {
 	}
 
 	private static Object read(ColumnConversions conversions, String type, Class<?> target, Object value) {
-		Conversion conversion = conversions.find(CachingContext.column("c", type), ResolvableType.forClass(target));
+		ColumnConversions.Conversion conversion = conversions.find(CachingContext.column("c", type),
+				ResolvableType.forClass(target));
 		assertThat(conversion).isNotNull();
 		assertThat(conversion.reader()).as(conversion.doubt()).isNotNull();
 		Object read = conversion.reader().read(value);
