@@ -16,16 +16,23 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * A cache bound to a table, as an annotation or property asks for it: checked as far as
- * it can be without the database. Immutable.
+ * possible without the database. Thread-safe.
  */
 public final class Binding {
 
@@ -41,21 +48,84 @@ public final class Binding {
 
 	private final String strategy;
 
-	private final KeySource key;
+	private final KeySource keySource;
 
-	Binding(String place, String cacheName, TableName table, Set<Operation> operations,
-			@Nullable ChangeCondition condition, String strategy, KeySource key) {
+	private Binding(String place, String cacheName, TableName table, Set<Operation> operations,
+			@Nullable ChangeCondition condition, String strategy, KeySource keySource) {
 		this.place = place;
 		this.cacheName = cacheName;
 		this.table = table;
-		this.operations = Set.copyOf(operations);
+		this.operations = Collections.unmodifiableSet(EnumSet.copyOf(operations));
 		this.condition = condition;
 		this.strategy = strategy;
-		this.key = key;
+		this.keySource = keySource;
 	}
 
 	/**
-	 * Returns the method or property that asks for it.
+	 * Binds a cache that no annotation can reach.
+	 * @param cacheName the cache
+	 * @param table the table, {@code name} or {@code schema.name}
+	 * @param key the key columns; empty if any change is to clear the cache
+	 * @param keyType the class of the cache's keys: with several columns a record whose
+	 * components they are bound to; {@code null} for the columns' natural types, several
+	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param place the property, for messages
+	 * @return the binding
+	 * @throws InvalidBindingException if the table's name or the key is malformed
+	 */
+	public static Binding ofProperty(String cacheName, String table, List<String> key, @Nullable Class<?> keyType,
+			String place) {
+		return new Binding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), null, "",
+				KeySource.ofProperty(key, keyType, place));
+	}
+
+	/**
+	 * Makes the binding of one annotation, cache and fill.
+	 * @throws InvalidBindingException if the annotation cannot be carried out
+	 */
+	static Binding ofAnnotation(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,
+			WatchedMethod watched) {
+		String place = watched.place();
+		ChangeCondition condition = StringUtils.hasText(annotation.condition())
+				? new ChangeCondition(annotation.condition(), place) : null;
+		if (annotation.operations().length == 0) {
+			throw new InvalidBindingException(Reason.OPERATIONS, place,
+					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
+		}
+		return new Binding(place, cache.cacheName(), parseTable(annotation.table(), place),
+				Set.of(annotation.operations()), condition, annotation.strategy(),
+				keySource(annotation, cache.fill(), beanName, watched));
+	}
+
+	private static TableName parseTable(String text, String place) {
+		if (text.isEmpty()) {
+			throw new InvalidBindingException(Reason.TABLE, place, "no table is named",
+					"Name the table whose changes invalidate.");
+		}
+		try {
+			return TableName.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidBindingException(Reason.TABLE, place, String.valueOf(ex.getMessage()),
+					"Correct the table's name.");
+		}
+	}
+
+	private static KeySource keySource(PgInvalidated annotation, CacheFill fill, String beanName,
+			WatchedMethod watched) {
+		List<String> key = List.of(annotation.key());
+		if (key.isEmpty()) {
+			return KeySource.WHOLE_CACHE;
+		}
+		MethodParameters parameters = new MethodParameters(watched.method(), watched.targetClass());
+		KeyFormula formula = fill.key().isEmpty()
+				? new GeneratedKey(fill.keyGenerator(), beanName, watched.method(), parameters)
+				: KeyExpressionReader.read(fill.key(), parameters, watched.place());
+		return KeySource.ofMethod(formula, parameters, key, watched.place());
+	}
+
+	/**
+	 * Returns the method or property that asks for the binding.
 	 * @return the place, as it is to stand in a message
 	 */
 	public String place() {
@@ -80,10 +150,10 @@ public final class Binding {
 
 	/**
 	 * Returns the columns that a payload must carry.
-	 * @return the columns; empty where any change clears the cache
+	 * @return the columns; empty if any change clears the cache
 	 */
 	public List<String> columns() {
-		return this.key.columns();
+		return this.keySource.columns();
 	}
 
 	/**
@@ -94,16 +164,30 @@ public final class Binding {
 		return this.strategy;
 	}
 
-	Set<Operation> operations() {
+	/**
+	 * Returns the operations that invalidate.
+	 * @return the operations, at least one
+	 */
+	public Set<Operation> operations() {
 		return this.operations;
 	}
 
-	@Nullable ChangeCondition condition() {
-		return this.condition;
+	/**
+	 * Returns where the keys of the cache come from.
+	 * @return the source
+	 */
+	public KeySource keySource() {
+		return this.keySource;
 	}
 
-	KeySource key() {
-		return this.key;
+	/**
+	 * Whether a change of the table invalidates.
+	 * @param change the change
+	 * @return whether the binding reacts to the operation and its condition holds
+	 */
+	public boolean accepts(TableChange change) {
+		return this.operations.contains(change.operation())
+				&& (this.condition == null || this.condition.accepts(change));
 	}
 
 	@Override

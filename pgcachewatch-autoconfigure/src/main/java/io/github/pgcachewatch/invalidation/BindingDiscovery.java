@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
 
@@ -42,7 +43,7 @@ public final class BindingDiscovery {
 
 	private final List<Binding> bindings = new ArrayList<>();
 
-	private final List<DiscoveredBindings.Fill> fills = new ArrayList<>();
+	private final List<MethodFill> fills = new ArrayList<>();
 
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
@@ -68,15 +69,39 @@ public final class BindingDiscovery {
 		}
 		Collection<WatchedMethod> methods = watchedMethods(targetClass);
 		methods.forEach((method) -> inspect(beanName, method));
-		TypeCacheNames.check(targetClass, methods);
+		AnnotationChecks.check(targetClass, methods);
 	}
 
 	/**
-	 * Returns what was found so far.
+	 * Returns the bindings found so far.
 	 * @return the bindings
 	 */
-	public DiscoveredBindings bindings() {
-		return new DiscoveredBindings(this.bindings, this.fills);
+	public List<Binding> bindings() {
+		return List.copyOf(this.bindings);
+	}
+
+	/**
+	 * Returns warnings of methods that fill a cache which only other methods, or only
+	 * other caches of the same method, have bound to tables.
+	 * @param configured the caches bound by properties, whose fills need no annotation
+	 * @return the warnings, one for each method and cache
+	 */
+	public List<String> warnings(Set<String> configured) {
+		Set<String> bound = this.bindings.stream().map(Binding::cacheName).collect(Collectors.toSet());
+		Set<String> annotated = this.bindings.stream().map(Binding::place).collect(Collectors.toSet());
+		return this.fills.stream()
+			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill))
+			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
+			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
+					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")
+			.distinct()
+			.toList();
+	}
+
+	private boolean isBound(MethodFill fill) {
+		return this.bindings.stream()
+			.anyMatch(
+					(binding) -> binding.place().equals(fill.place()) && binding.cacheName().equals(fill.cacheName()));
 	}
 
 	/**
@@ -105,10 +130,10 @@ public final class BindingDiscovery {
 				.stream()
 				.filter(CacheFill::fills)
 				.flatMap((operation) -> CacheFill.of(operation).cacheNames().stream())
-				.forEach((name) -> this.fills.add(new DiscoveredBindings.Fill(method.place(), name)));
+				.forEach((name) -> this.fills.add(new MethodFill(method.place(), name)));
 		}
 		if (method.annotated()) {
-			AnnotationPlacement.check(method);
+			AnnotationChecks.check(method);
 			checkName(method);
 			for (PgInvalidated annotation : method.onMethod()) {
 				bind(beanName, method, annotation, true);
@@ -120,16 +145,15 @@ public final class BindingDiscovery {
 	}
 
 	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
-		CacheTargets.of(method, annotation, onMethod)
-			.forEach((target) -> this.bindings
-				.add(BindingFactory.bind(annotation, target.cacheName(), target.fill(), beanName, method)));
+		CacheFill.targets(method, annotation, onMethod)
+			.forEach((cache) -> this.bindings.add(Binding.ofAnnotation(annotation, cache, beanName, method)));
 	}
 
 	private void checkName(WatchedMethod method) {
 		if (!method.selfCached()) {
 			return;
 		}
-		String name = SelfCaching.defaultName(MethodInspector.owner(method.method(), method.targetClass()),
+		String name = SelfCachingOperation.defaultName(MethodInspector.owner(method.method(), method.targetClass()),
 				method.method());
 		if (!method.operations().iterator().next().getCacheNames().contains(name)) {
 			return;
@@ -140,6 +164,15 @@ public final class BindingDiscovery {
 					"its cache would be named '" + name + "', as that of " + other.place() + " is",
 					"Name the cache of one of them with 'cacheNames'.");
 		}
+	}
+
+	/**
+	 * A method with one of Spring's annotations and a cache that it fills.
+	 *
+	 * @param place the method
+	 * @param cacheName the cache
+	 */
+	private record MethodFill(String place, String cacheName) {
 	}
 
 }

@@ -90,8 +90,8 @@ final class MethodInspector {
 		boolean selfCached = operations.isEmpty() && cacheable(method)
 				&& (!onMethod.isEmpty() || (!onType.isEmpty() && !usesSpringOperations(owner)));
 		if (selfCached) {
-			SelfCaching selfCaching = SelfCaching.of(onMethod, onType, owner, method);
-			return new WatchedMethod(targetClass, method, onMethod, onType, List.of(selfCaching.operation()), true);
+			CacheOperation operation = SelfCachingOperation.of(onMethod, onType, owner, method);
+			return new WatchedMethod(targetClass, method, onMethod, onType, List.of(operation), true);
 		}
 		if (!fills) {
 			onType = List.of();

@@ -17,8 +17,6 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -40,8 +38,6 @@ public final class Route {
 
 	private final TableName table;
 
-	private final Set<Operation> operations;
-
 	private final Strategies.NamedStrategy strategy;
 
 	private final KeyBinder keys;
@@ -53,7 +49,6 @@ public final class Route {
 	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, KeyBinder keys, String warning) {
 		this.binding = binding;
 		this.table = table;
-		this.operations = EnumSet.copyOf(binding.operations());
 		this.strategy = strategy;
 		this.keys = keys;
 		this.warning = warning;
@@ -88,7 +83,7 @@ public final class Route {
 	 * @return the operations
 	 */
 	public Set<Operation> operations() {
-		return Collections.unmodifiableSet(this.operations);
+		return this.binding.operations();
 	}
 
 	/**
@@ -120,8 +115,7 @@ public final class Route {
 	}
 
 	boolean accepts(TableChange change) {
-		ChangeCondition condition = this.binding.condition();
-		return this.operations.contains(change.operation()) && (condition == null || condition.accepts(change));
+		return this.binding.accepts(change);
 	}
 
 	/**

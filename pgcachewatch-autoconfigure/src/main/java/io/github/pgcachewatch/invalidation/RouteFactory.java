@@ -61,7 +61,7 @@ public final class RouteFactory {
 	 */
 	public Route route(Binding binding, TableDescription table) {
 		Strategies.NamedStrategy strategy = this.strategies.resolve(binding);
-		KeyBinder keys = binding.key().bind(table, this.conversionService, this.generators);
+		KeyBinder keys = binding.keySource().bind(table, this.conversionService, this.generators);
 		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"
 				+ table.resolved() + "' clears the whole cache '" + binding.cacheName() + "', since " + keys.doubt();
 		return new Route(binding, table.resolved(), strategy, keys, warning);

@@ -37,8 +37,8 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.Binding;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.invalidation.PropertyBindings;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.Strategies;
@@ -277,7 +277,7 @@ class NestedCachesTests {
 
 	private static Route route(RouteFactory factory, TableDescription table, String cache) {
 		List<String> key = cache.equals("book") ? List.of("id") : List.of();
-		return factory.route(PropertyBindings.bind(cache, "public.book", key, null, "a property"), table);
+		return factory.route(Binding.ofProperty(cache, "public.book", key, null, "a property"), table);
 	}
 
 	/**

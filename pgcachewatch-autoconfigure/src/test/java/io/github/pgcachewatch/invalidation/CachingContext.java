@@ -102,13 +102,13 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 		return this.context.getBean(type);
 	}
 
-	DiscoveredBindings discover() {
+	BindingDiscovery discover() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		for (String name : this.context.getBeanDefinitionNames()) {
 			Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(), name);
 			discovery.inspect(name, (type != null) ? type : Object.class);
 		}
-		return discovery.bindings();
+		return discovery;
 	}
 
 	List<Route> routes() {

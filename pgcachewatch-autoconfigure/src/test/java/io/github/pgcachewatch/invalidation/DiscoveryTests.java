@@ -230,7 +230,7 @@ class DiscoveryTests {
 	@Test
 	void aMethodThatFillsAWatchedCacheWithoutABindingIsWarnedOf() {
 		try (CachingContext context = new CachingContext(Several.class, Unbound.class).table("book", BOOK)) {
-			DiscoveredBindings bindings = context.discover();
+			BindingDiscovery bindings = context.discover();
 			assertThat(bindings.warnings(Set.of())).singleElement()
 				.asString()
 				.contains("Unbound.find(long)", "'a'", "@PgInvalidated");

@@ -97,7 +97,7 @@ class InvalidBindingTests {
 	void aKeyExpressionDoesNotMatterWithoutKey() {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("bean", RootWithoutKey.class);
-		assertThat(discovery.bindings().bindings()).singleElement()
+		assertThat(discovery.bindings()).singleElement()
 			.satisfies((binding) -> assertThat(binding.columns()).isEmpty());
 	}
 
@@ -165,7 +165,7 @@ class InvalidBindingTests {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("one", UnknownColumn.class);
 		discovery.inspect("other", UnknownColumn.class);
-		assertThat(discovery.bindings().bindings()).hasSize(1);
+		assertThat(discovery.bindings()).hasSize(1);
 	}
 
 	@Test
@@ -177,8 +177,7 @@ class InvalidBindingTests {
 					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
 							(proxy, method, args) -> null)
 					.getClass());
-		assertThat(discovery.bindings().bindings()).extracting(Binding::cacheName)
-			.containsExactly("Base.find", "Base.find");
+		assertThat(discovery.bindings()).extracting(Binding::cacheName).containsExactly("Base.find", "Base.find");
 	}
 
 	@Test
@@ -218,7 +217,7 @@ class InvalidBindingTests {
 	@Test
 	void severalColumnsOfAPropertyNeedARecord() {
 		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> PropertyBindings.bind("c", "book", List.of("id", "isbn"), String.class,
+			.isThrownBy(() -> Binding.ofProperty("c", "book", List.of("id", "isbn"), String.class,
 					"pgcachewatch.caches.c.invalidated-by[0]"))
 			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
 			.withMessageContaining("java.lang.String is no record");
@@ -245,7 +244,7 @@ class InvalidBindingTests {
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "isbn text");
-		discovery.bindings().bindings().forEach((binding) -> factory.route(binding, table));
+		discovery.bindings().forEach((binding) -> factory.route(binding, table));
 	}
 
 	static final class NoBeans implements KeyGenerators {

@@ -114,7 +114,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRowThatNoCallCanNameIsNoChange() {
-		route(PropertyBindings.bind("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
+		route(Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
 		this.invalidator.onChange(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L)), 0);
 		assertThat(this.target.calls).isEmpty();
 	}
@@ -210,7 +210,7 @@ class InvalidatorTests {
 	}
 
 	private static Binding binding(String cacheName, String... key) {
-		return PropertyBindings.bind(cacheName, "public.book", List.of(key), null, "a property");
+		return Binding.ofProperty(cacheName, "public.book", List.of(key), null, "a property");
 	}
 
 	private static Route make(Map<String, String> strategies, Binding binding) {

@@ -185,11 +185,11 @@ class RouteTests {
 	private Route route(Class<?> type) {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		discovery.inspect("bean", type);
-		return this.factory.route(discovery.bindings().bindings().get(0), BOOK);
+		return this.factory.route(discovery.bindings().get(0), BOOK);
 	}
 
 	private Route property(Class<?> keyType, String... key) {
-		return this.factory.route(PropertyBindings.bind("c", "book", List.of(key), keyType, "a.property"), BOOK);
+		return this.factory.route(Binding.ofProperty("c", "book", List.of(key), keyType, "a.property"), BOOK);
 	}
 
 	private static TableChange row(Object... columnsAndValues) {

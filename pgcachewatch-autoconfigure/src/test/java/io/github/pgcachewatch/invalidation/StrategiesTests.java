@@ -41,7 +41,7 @@ class StrategiesTests {
 
 	private final Binding own = discovered();
 
-	private final Binding plain = PropertyBindings.bind("book", "book", List.of(), null, "a.property");
+	private final Binding plain = Binding.ofProperty("book", "book", List.of(), null, "a.property");
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {
@@ -93,7 +93,7 @@ class StrategiesTests {
 	private static Binding discovered() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		discovery.inspect("bean", Own.class);
-		return discovery.bindings().bindings().get(0);
+		return discovery.bindings().get(0);
 	}
 
 	static class Own {

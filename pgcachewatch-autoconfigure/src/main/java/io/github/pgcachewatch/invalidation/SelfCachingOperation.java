@@ -30,16 +30,17 @@ import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * How a method is cached that has {@code @PgInvalidated} and none of Spring's
+ * The cache operation of a method that has {@code @PgInvalidated} and none of Spring's
  * annotations: under the annotation's names, else those of {@code @CacheConfig}, else the
  * method's own.
- *
- * @param operation what Spring's interceptor is given
- * @param namedByDefault whether the cache has the method's name
  */
-record SelfCaching(CacheableOperation operation, boolean namedByDefault) {
+final class SelfCachingOperation {
 
-	static SelfCaching of(List<PgInvalidated> onMethod, List<PgInvalidated> onType, Class<?> owner, Method method) {
+	private SelfCachingOperation() {
+	}
+
+	static CacheableOperation of(List<PgInvalidated> onMethod, List<PgInvalidated> onType, Class<?> owner,
+			Method method) {
 		CacheConfig config = AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), CacheConfig.class);
 		Set<String> names = names(onMethod);
 		if (names.isEmpty()) {
@@ -48,14 +49,13 @@ record SelfCaching(CacheableOperation operation, boolean namedByDefault) {
 		if (names.isEmpty() && config != null) {
 			names = Set.of(config.cacheNames());
 		}
-		boolean namedByDefault = names.isEmpty();
 		CacheableOperation.Builder builder = new CacheableOperation.Builder();
 		builder.setName(method.toString());
-		builder
-			.setCacheNames(namedByDefault ? new String[] { defaultName(owner, method) } : names.toArray(String[]::new));
+		builder.setCacheNames(
+				names.isEmpty() ? new String[] { defaultName(owner, method) } : names.toArray(String[]::new));
 		builder.setSync(Stream.concat(onMethod.stream(), onType.stream()).anyMatch(PgInvalidated::sync));
 		configure(builder, config);
-		return new SelfCaching(builder.build(), namedByDefault);
+		return builder.build();
 	}
 
 	static String defaultName(Class<?> owner, Method method) {

@@ -17,33 +17,31 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.lang.reflect.Modifier;
+import java.util.Collection;
 import java.util.List;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
 
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses annotations where they would do nothing, so that nobody relies on them.
+ * Refuses annotations that would have no effect, so that no application relies on them.
  */
-final class AnnotationPlacement {
+final class AnnotationChecks {
 
-	private AnnotationPlacement() {
+	private AnnotationChecks() {
 	}
 
+	/**
+	 * Checks the annotations of a method.
+	 * @throws InvalidBindingException if one of them would have no effect
+	 */
 	static void check(WatchedMethod method) {
 		if (method.onMethod().isEmpty() && !method.selfCached()) {
 			return;
 		}
-		int modifiers = method.method().getModifiers();
-		if (Modifier.isStatic(modifiers) || Modifier.isPrivate(modifiers)) {
-			throw refuse(method, "@PgInvalidated stands on a private or static method, which no proxy intercepts",
-					"Make it a public instance method.");
-		}
-		if (Modifier.isFinal(modifiers) && !implementsInterface(method)) {
-			throw refuse(method, "@PgInvalidated stands on a final method, which no proxy intercepts",
-					"Remove 'final'.");
-		}
+		checkInterceptable(method);
 		if (method.selfCached()) {
 			checkSync(method);
 		}
@@ -56,7 +54,44 @@ final class AnnotationPlacement {
 	}
 
 	/**
-	 * A JDK proxy intercepts what an interface declares.
+	 * Checks that the caches which a type's annotations name are filled by its methods.
+	 * @throws InvalidBindingException if one of them is not
+	 */
+	static void check(Class<?> type, Collection<WatchedMethod> methods) {
+		methods.stream()
+			.flatMap((method) -> method.onType().stream())
+			.distinct()
+			.forEach((annotation) -> check(annotation, type, methods));
+	}
+
+	private static void check(PgInvalidated annotation, Class<?> type, Collection<WatchedMethod> methods) {
+		for (String name : annotation.cacheNames()) {
+			boolean filled = methods.stream()
+				.filter((method) -> method.onType().contains(annotation))
+				.flatMap((method) -> CacheFill.of(method).stream())
+				.anyMatch((fill) -> fill.mayFill(name));
+			if (!filled) {
+				throw new InvalidBindingException(Reason.CACHE_NAME, type.getName(),
+						"@PgInvalidated on the type names the cache '" + name + "', which none of its methods fills",
+						"Correct 'cacheNames', or leave it out for the caches that the methods fill.");
+			}
+		}
+	}
+
+	private static void checkInterceptable(WatchedMethod method) {
+		int modifiers = method.method().getModifiers();
+		if (Modifier.isStatic(modifiers) || Modifier.isPrivate(modifiers)) {
+			throw refuse(method, "@PgInvalidated stands on a private or static method, which no proxy intercepts",
+					"Make it a public instance method.");
+		}
+		if (Modifier.isFinal(modifiers) && !implementsInterface(method)) {
+			throw refuse(method, "@PgInvalidated stands on a final method, which no proxy intercepts",
+					"Remove 'final'.");
+		}
+	}
+
+	/**
+	 * A JDK proxy intercepts the methods that an interface declares.
 	 */
 	private static boolean implementsInterface(WatchedMethod method) {
 		return ClassUtils.getInterfaceMethodIfPossible(method.method(), method.targetClass())
@@ -96,7 +131,7 @@ final class AnnotationPlacement {
 	}
 
 	private static InvalidBindingException refuse(WatchedMethod method, String problem, String action) {
-		return new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT, method.place(), problem, action);
+		return new InvalidBindingException(Reason.PLACEMENT, method.place(), problem, action);
 	}
 
 }
