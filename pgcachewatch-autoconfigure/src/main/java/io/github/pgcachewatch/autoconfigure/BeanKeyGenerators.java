@@ -16,7 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import io.github.pgcachewatch.invalidation.KeyGenerators;
+import io.github.pgcachewatch.key.KeyGenerators;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;

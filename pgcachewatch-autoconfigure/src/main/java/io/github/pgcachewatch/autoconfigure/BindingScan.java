@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
-import io.github.pgcachewatch.invalidation.Binding;
-import io.github.pgcachewatch.invalidation.BindingDiscovery;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +62,8 @@ final class BindingScan {
 
 	/**
 	 * Scans the classes of all beans; creates none.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
-	 * annotation or property cannot be carried out
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation or
+	 * property cannot be carried out
 	 */
 	List<Binding> scan() {
 		List<Binding> configured = configured();
@@ -92,8 +92,8 @@ final class BindingScan {
 
 	/**
 	 * Scans the class of a bean, unless that was done.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
-	 * annotation cannot be carried out
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation cannot
+	 * be carried out
 	 */
 	List<Binding> scan(String beanName, Class<?> type) {
 		if (!this.inspected.add(type)) {

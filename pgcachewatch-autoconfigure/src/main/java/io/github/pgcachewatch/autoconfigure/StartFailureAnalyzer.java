@@ -21,7 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.pgcachewatch.invalidation.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.trigger.MissingTriggerException;
 import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.TriggerPrivilegeException;

@@ -28,9 +28,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.invalidation.Binding;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
@@ -72,8 +72,7 @@ final class WatchedRoutes implements TableTarget {
 
 	/**
 	 * Sets what is bound, and has the caches watched.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
-	 * cannot work
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
 	void bind(List<Binding> bindings) {
 		bindings.forEach(this.factory::validate);
@@ -85,8 +84,7 @@ final class WatchedRoutes implements TableTarget {
 	/**
 	 * Adds what came to be bound later, and has its caches bypassed.
 	 * @return ends that, once there are routes
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
-	 * cannot work
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
 	synchronized Runnable add(List<Binding> added) {
 		Object reason = new Object();

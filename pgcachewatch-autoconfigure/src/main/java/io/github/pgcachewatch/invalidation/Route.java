@@ -20,9 +20,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.KeyBinder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

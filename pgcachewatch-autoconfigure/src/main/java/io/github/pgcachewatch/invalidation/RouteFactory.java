@@ -16,6 +16,10 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.KeyBinder;
+import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.core.convert.ConversionService;

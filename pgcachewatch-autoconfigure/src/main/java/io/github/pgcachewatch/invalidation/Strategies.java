@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.TimedStrategy;

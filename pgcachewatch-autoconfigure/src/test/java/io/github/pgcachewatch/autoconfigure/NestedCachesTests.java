@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.CacheObserver;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
@@ -37,7 +38,6 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.invalidation.Binding;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;

@@ -17,16 +17,18 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.TestTables;
 import io.github.pgcachewatch.trigger.Column;
 import io.github.pgcachewatch.trigger.TableDescription;
 
@@ -86,16 +88,11 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 	}
 
 	static TableDescription tableOf(String name, String... columns) {
-		Map<String, Column> byName = Arrays.stream(columns)
-			.map((column) -> column.split(" "))
-			.collect(Collectors.toMap((column) -> column[0], CachingContext::column));
-		return new TableDescription(new TableName("public", name), new TableName("public", name), byName);
+		return TestTables.table(name, columns);
 	}
 
-	static Column column(String... nameAndType) {
-		boolean deterministic = nameAndType.length < 3;
-		return new Column(nameAndType[0], nameAndType[1], nameAndType[1].startsWith("enum") ? 'E' : 'U', deterministic,
-				true);
+	static Column column(String name, String type) {
+		return TestTables.column(name, type);
 	}
 
 	<T> T bean(Class<T> type) {

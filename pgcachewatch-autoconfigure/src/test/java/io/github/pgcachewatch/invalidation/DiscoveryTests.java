@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;

@@ -22,7 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 

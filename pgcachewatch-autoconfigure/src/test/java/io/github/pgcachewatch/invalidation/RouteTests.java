@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.trigger.TableDescription;

@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.TimedStrategy;

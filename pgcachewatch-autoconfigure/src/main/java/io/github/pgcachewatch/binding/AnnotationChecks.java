@@ -14,14 +14,15 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.List;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 
 import org.springframework.util.ClassUtils;
 

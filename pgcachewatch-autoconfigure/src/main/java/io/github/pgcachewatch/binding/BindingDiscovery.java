@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.key.InvalidBindingException;
 
 import org.springframework.cache.interceptor.CacheOperationSource;
 

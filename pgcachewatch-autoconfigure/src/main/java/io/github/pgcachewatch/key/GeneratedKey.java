@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.key;
 
 import java.lang.reflect.Method;
 import java.util.List;

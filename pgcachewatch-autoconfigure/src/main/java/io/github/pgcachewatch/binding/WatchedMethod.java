@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.key.CachedMethod;
 
 import org.springframework.cache.interceptor.CacheOperation;
 
@@ -55,6 +56,10 @@ record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> on
 	boolean isSameAs(WatchedMethod other) {
 		return this.method.equals(other.method) && (this.targetClass.isAssignableFrom(other.targetClass)
 				|| other.targetClass.isAssignableFrom(this.targetClass));
+	}
+
+	CachedMethod cachedMethod(String beanName) {
+		return new CachedMethod(beanName, this.targetClass, this.method, place());
 	}
 
 	/**

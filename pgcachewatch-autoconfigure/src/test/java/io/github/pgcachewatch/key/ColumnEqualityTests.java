@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.key;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -59,7 +59,7 @@ class ColumnEqualityTests {
 
 	@Test
 	void aNondeterministicCollationIsNotExact() {
-		Column column = CachingContext.column("name", "text", "nondeterministic");
+		Column column = new Column("name", "text", 'S', false, true);
 		ColumnConversions.Conversion conversion = this.conversions.find(column, ResolvableType.forClass(String.class));
 		assertThat(conversion.reader()).isNull();
 		assertThat(conversion.doubt()).contains("collation");
@@ -95,7 +95,7 @@ class ColumnEqualityTests {
 	@Test
 	void anUnresolvedTypeVariableIsNotExact() {
 		ResolvableType variable = ResolvableType.forClass(List.class).getGeneric(0);
-		ColumnConversions.Conversion conversion = this.conversions.find(CachingContext.column("id", "int8"), variable);
+		ColumnConversions.Conversion conversion = this.conversions.find(TestTables.column("id", "int8"), variable);
 		assertThat(conversion.reader()).isNull();
 	}
 
@@ -163,7 +163,7 @@ class ColumnEqualityTests {
 	}
 
 	private ColumnConversions.Conversion find(String type, Class<?> target) {
-		return this.conversions.find(CachingContext.column("c", type), ResolvableType.forClass(target));
+		return this.conversions.find(TestTables.column("c", type), ResolvableType.forClass(target));
 	}
 
 	private Object read(String type, Class<?> target, Object value) {
@@ -171,7 +171,7 @@ class ColumnEqualityTests {
 	}
 
 	private static Object read(ColumnConversions conversions, String type, Class<?> target, Object value) {
-		ColumnConversions.Conversion conversion = conversions.find(CachingContext.column("c", type),
+		ColumnConversions.Conversion conversion = conversions.find(TestTables.column("c", type),
 				ResolvableType.forClass(target));
 		assertThat(conversion).isNotNull();
 		assertThat(conversion.reader()).as(conversion.doubt()).isNotNull();

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;

@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.binding;
 
 import java.util.Collections;
 import java.util.EnumSet;
@@ -25,7 +25,10 @@ import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.invalidation.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.CachedMethod;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.KeySource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -117,11 +120,9 @@ public final class Binding {
 		if (key.isEmpty()) {
 			return KeySource.WHOLE_CACHE;
 		}
-		MethodParameters parameters = new MethodParameters(watched.method(), watched.targetClass());
-		KeyFormula formula = fill.key().isEmpty()
-				? new GeneratedKey(fill.keyGenerator(), beanName, watched.method(), parameters)
-				: KeyExpressionReader.read(fill.key(), parameters, watched.place());
-		return KeySource.ofMethod(formula, parameters, key, watched.place());
+		CachedMethod method = watched.cachedMethod(beanName);
+		return fill.key().isEmpty() ? KeySource.ofGenerator(method, fill.keyGenerator(), key)
+				: KeySource.ofExpression(method, fill.key(), key);
 	}
 
 	/**

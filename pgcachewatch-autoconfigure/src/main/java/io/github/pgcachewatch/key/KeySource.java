@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.key;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +55,33 @@ public final class KeySource {
 	}
 
 	/**
-	 * Takes the keys that the interceptor computes from a method's arguments.
+	 * Takes the keys that an expression computes from a method's arguments.
+	 * @param method the method
+	 * @param expression the expression
+	 * @param key the key columns, at least one
+	 * @return the source
+	 * @throws InvalidBindingException if the expression reads anything but parameters, or
+	 * the columns do not fit what it reads
 	 */
-	static KeySource ofMethod(KeyFormula formula, MethodParameters parameters, List<String> key, String place) {
-		return of(KeyTemplate.bind(formula, parameters, key, place), place);
+	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
+		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
+		KeyFormula formula = KeyExpressionReader.read(expression, parameters, method.place());
+		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+	}
+
+	/**
+	 * Takes the keys that a generator computes from a method's arguments.
+	 * @param method the method
+	 * @param generatorName the name of the KeyGenerator bean; empty for the application's
+	 * default
+	 * @param key the key columns, at least one
+	 * @return the source
+	 * @throws InvalidBindingException if the columns do not fit the parameters
+	 */
+	public static KeySource ofGenerator(CachedMethod method, String generatorName, List<String> key) {
+		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
+		KeyFormula formula = new GeneratedKey(generatorName, method.beanName(), method.method(), parameters);
+		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
 	}
 
 	/**

@@ -14,11 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.key;
 
 import java.util.Map;
 
-import io.github.pgcachewatch.invalidation.KeyFormula.KeyFunction;
+import io.github.pgcachewatch.key.KeyFormula.KeyFunction;
 import org.jspecify.annotations.Nullable;
 
 /**

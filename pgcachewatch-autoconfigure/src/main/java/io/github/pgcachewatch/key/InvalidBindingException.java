@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.invalidation;
+package io.github.pgcachewatch.key;
 
 /**
  * Thrown at start-up if a cache cannot be bound to a table as an annotation or a property
