@@ -27,6 +27,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.Strategies;
+import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;

@@ -114,7 +114,7 @@ public final class BindingDiscovery {
 		for (Method method : MethodInspector.methods(targetClass)) {
 			WatchedMethod watched = this.inspector.inspect(method, targetClass);
 			if (watched != null) {
-				methods.merge(watched.method(), watched, WatchedMethod::moreAnnotated);
+				methods.merge(watched.method(), watched, WatchedMethod::merge);
 			}
 		}
 		return methods.values();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -83,6 +84,8 @@ final class MethodInspector {
 			return null;
 		}
 		Class<?> owner = owner(invoked, targetClass);
+		Set<Method> invocable = Stream.of(method, BridgeMethodResolver.findBridgedMethod(invoked))
+			.collect(Collectors.toSet());
 		List<PgInvalidated> onMethod = onMethod(invoked, method);
 		Collection<CacheOperation> operations = operations(invoked, targetClass);
 		boolean fills = CacheFill.anyFills(operations);
@@ -91,13 +94,13 @@ final class MethodInspector {
 				&& (!onMethod.isEmpty() || (!onType.isEmpty() && !usesSpringOperations(owner)));
 		if (selfCached) {
 			CacheOperation operation = SelfCachingOperation.of(onMethod, onType, owner, method);
-			return new WatchedMethod(targetClass, method, onMethod, onType, List.of(operation), true);
+			return new WatchedMethod(targetClass, method, invocable, onMethod, onType, List.of(operation), true);
 		}
 		if (!fills) {
 			onType = List.of();
 		}
 		return (fills || !onMethod.isEmpty())
-				? new WatchedMethod(targetClass, method, onMethod, onType, operations, false) : null;
+				? new WatchedMethod(targetClass, method, invocable, onMethod, onType, operations, false) : null;
 	}
 
 	/**

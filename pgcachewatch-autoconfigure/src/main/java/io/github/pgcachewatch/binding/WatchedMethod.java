@@ -20,7 +20,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -33,21 +35,34 @@ import org.springframework.cache.interceptor.CacheOperation;
  *
  * @param targetClass the bean's own class, or the interface that it is the proxy of
  * @param method the method
+ * @param invocable the methods that a proxy may be called with
  * @param onMethod the annotations of the method itself
  * @param onType the annotations of the type that apply to it
  * @param operations the operations of Spring's cache annotations, or else the one that
  * {@code @PgInvalidated} stands for
  * @param selfCached whether it is cached by {@code @PgInvalidated} itself
  */
-record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> onMethod, List<PgInvalidated> onType,
-		Collection<CacheOperation> operations, boolean selfCached) {
+record WatchedMethod(Class<?> targetClass, Method method, Set<Method> invocable, List<PgInvalidated> onMethod,
+		List<PgInvalidated> onType, Collection<CacheOperation> operations, boolean selfCached) {
 
 	boolean annotated() {
 		return !this.onMethod.isEmpty() || !this.onType.isEmpty();
 	}
 
-	WatchedMethod moreAnnotated(WatchedMethod other) {
-		return (other.onMethod.size() + other.onType.size() > this.onMethod.size() + this.onType.size()) ? other : this;
+	/**
+	 * Merges two views of one method: the more annotated one, with what either is invoked
+	 * through.
+	 */
+	WatchedMethod merge(WatchedMethod other) {
+		WatchedMethod merged = (other.annotations() > annotations()) ? other : this;
+		Set<Method> invocable = new LinkedHashSet<>(this.invocable);
+		invocable.addAll(other.invocable);
+		return new WatchedMethod(merged.targetClass, merged.method, invocable, merged.onMethod, merged.onType,
+				merged.operations, merged.selfCached);
+	}
+
+	private int annotations() {
+		return this.onMethod.size() + this.onType.size();
 	}
 
 	/**
@@ -59,7 +74,7 @@ record WatchedMethod(Class<?> targetClass, Method method, List<PgInvalidated> on
 	}
 
 	CachedMethod cachedMethod(String beanName) {
-		return new CachedMethod(beanName, this.targetClass, this.method, place());
+		return new CachedMethod(beanName, this.targetClass, this.method, this.invocable, place());
 	}
 
 	/**

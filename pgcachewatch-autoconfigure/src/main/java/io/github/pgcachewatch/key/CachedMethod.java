@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.key;
 
 import java.lang.reflect.Method;
+import java.util.Set;
 
 /**
  * A method of a bean whose cache is filled under keys computed from its arguments.
@@ -24,7 +25,14 @@ import java.lang.reflect.Method;
  * @param beanName the name of the bean
  * @param targetClass the class of the bean, unproxied
  * @param method the method as the class declares it
+ * @param invocable the methods that a proxy may be called with: that of the class and,
+ * behind a JDK proxy, those of interfaces
  * @param place the method's name, for messages
  */
-public record CachedMethod(String beanName, Class<?> targetClass, Method method, String place) {
+public record CachedMethod(String beanName, Class<?> targetClass, Method method, Set<Method> invocable, String place) {
+
+	public CachedMethod {
+		invocable = Set.copyOf(invocable);
+	}
+
 }

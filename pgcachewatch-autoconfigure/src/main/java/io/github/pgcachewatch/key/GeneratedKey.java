@@ -17,28 +17,28 @@
 package io.github.pgcachewatch.key;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.SimpleKeyGenerator;
 
 /**
- * A key computed by a {@link KeyGenerator} from all parameters.
+ * A key computed by a {@link KeyGenerator} from all parameters. Spring's interceptor
+ * calls the generator with the method that was invoked, which behind a JDK proxy is that
+ * of an interface. Through which proxy a fill comes is not known, so that a key is
+ * computed for each of the methods.
  */
 final class GeneratedKey implements KeyFormula {
 
 	private final String generatorName;
 
-	private final String beanName;
-
-	private final Method method;
+	private final CachedMethod method;
 
 	private final MethodParameters parameters;
 
-	GeneratedKey(String generatorName, String beanName, Method method, MethodParameters parameters) {
+	GeneratedKey(String generatorName, CachedMethod method, MethodParameters parameters) {
 		this.generatorName = generatorName;
-		this.beanName = beanName;
 		this.method = method;
 		this.parameters = parameters;
 	}
@@ -49,24 +49,29 @@ final class GeneratedKey implements KeyFormula {
 	}
 
 	@Override
-	public KeyFunction resolve(KeyGenerators generators) {
+	public Resolution resolve(KeyGenerators generators) {
 		KeyGenerator generator = generators.generator(this.generatorName);
 		if (generator.getClass() == SimpleKeyGenerator.class) {
-			return SimpleKeyGenerator::generateKey;
+			return Resolution.of(List.of(SimpleKeyGenerator::generateKey));
 		}
-		Object target = ultimateTarget(generators.target(this.beanName));
-		return (inputs) -> generator.generate(target, this.method, inputs);
+		List<Object> targets = generators.targets(this.method.beanName());
+		if (targets.isEmpty()) {
+			return Resolution.doubtful(describe(generator) + " is called with the object that the call of the bean '"
+					+ this.method.beanName() + "' comes to, which is known at the call only. To evict single entries, "
+					+ "compute the key from parameters, by 'key' of the cache annotation");
+		}
+		List<KeyFunction> functions = new ArrayList<>();
+		for (Object target : targets) {
+			for (Method invoked : this.method.invocable()) {
+				functions.add((inputs) -> generator.generate(target, invoked, inputs));
+			}
+		}
+		return Resolution.of(functions);
 	}
 
-	/**
-	 * Spring's interceptor calls the generator with the bean inside all proxies.
-	 */
-	private static Object ultimateTarget(Object bean) {
-		Object target = bean;
-		for (Object next = target; next != null; next = AopProxyUtils.getSingletonTarget(next)) {
-			target = next;
-		}
-		return target;
+	private String describe(KeyGenerator generator) {
+		return "the KeyGenerator "
+				+ (this.generatorName.isEmpty() ? generator.getClass().getName() : "'" + this.generatorName + "'");
 	}
 
 }

@@ -56,8 +56,8 @@ final class KeyExpression implements KeyFormula {
 	}
 
 	@Override
-	public KeyFunction resolve(KeyGenerators generators) {
-		return this.identity ? (inputs) -> inputs[0] : this::evaluate;
+	public Resolution resolve(KeyGenerators generators) {
+		return Resolution.of(List.of(this.identity ? (inputs) -> inputs[0] : this::evaluate));
 	}
 
 	private @Nullable Object evaluate(@Nullable Object[] inputs) {

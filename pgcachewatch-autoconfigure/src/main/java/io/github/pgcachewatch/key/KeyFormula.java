@@ -27,7 +27,11 @@ interface KeyFormula {
 
 	List<KeyInput> inputs();
 
-	KeyFunction resolve(KeyGenerators generators);
+	/**
+	 * Returns how keys are computed: in each of the ways, if the fill may compute its key
+	 * in any of several ways.
+	 */
+	Resolution resolve(KeyGenerators generators);
 
 	/**
 	 * Computes a key as the fill does. Thread-safe.
@@ -42,6 +46,24 @@ interface KeyFormula {
 		 * anything
 		 */
 		@Nullable Object key(@Nullable Object[] inputs);
+
+	}
+
+	/**
+	 * How keys are computed.
+	 *
+	 * @param functions the functions, none if the keys of fills are not known
+	 * @param doubt the reason why they are not, or an empty string
+	 */
+	record Resolution(List<KeyFunction> functions, String doubt) {
+
+		static Resolution of(List<KeyFunction> functions) {
+			return new Resolution(functions, "");
+		}
+
+		static Resolution doubtful(String doubt) {
+			return new Resolution(List.of(), doubt);
+		}
 
 	}
 

@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.key;
 
+import java.util.List;
+
 import org.springframework.cache.interceptor.KeyGenerator;
 
 /**
@@ -31,11 +33,13 @@ public interface KeyGenerators {
 	KeyGenerator generator(String name);
 
 	/**
-	 * Returns the bean whose method is cached, which a generator of the user's own is
-	 * called with.
+	 * Returns the objects that Spring's cache interceptor calls a generator with when a
+	 * method of a bean is called: more than one if the bean is intercepted more than
+	 * once.
 	 * @param beanName the bean's name
-	 * @return the bean, proxied or not
+	 * @return the objects; none if they are known at each call only, as those of a scoped
+	 * bean are
 	 */
-	Object target(String beanName);
+	List<Object> targets(String beanName);
 
 }

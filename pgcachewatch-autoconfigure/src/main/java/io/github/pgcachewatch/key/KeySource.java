@@ -80,7 +80,7 @@ public final class KeySource {
 	 */
 	public static KeySource ofGenerator(CachedMethod method, String generatorName, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
-		KeyFormula formula = new GeneratedKey(generatorName, method.beanName(), method.method(), parameters);
+		KeyFormula formula = new GeneratedKey(generatorName, method, parameters);
 		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
 	}
 
@@ -173,8 +173,14 @@ public final class KeySource {
 			if (!doubts.isEmpty()) {
 				return KeyBinder.ofWholeCache("Java's equality is not the database's (" + doubts + ")");
 			}
-			rowKeys.add(template.rowKey(
-					found.stream().map(ColumnConversions.Conversion::reader).toArray(ValueReader[]::new), generators));
+			KeyFormula.Resolution resolution = template.resolve(generators);
+			if (!resolution.doubt().isEmpty()) {
+				return KeyBinder.ofWholeCache(resolution.doubt());
+			}
+			ValueReader[] readers = found.stream()
+				.map(ColumnConversions.Conversion::reader)
+				.toArray(ValueReader[]::new);
+			resolution.functions().forEach((function) -> rowKeys.add(new RowKey(template, readers, function)));
 		}
 		return KeyBinder.of(rowKeys);
 	}
@@ -211,8 +217,8 @@ public final class KeySource {
 	private record SimpleKeyFormula(List<KeyInput> inputs) implements KeyFormula {
 
 		@Override
-		public KeyFunction resolve(KeyGenerators generators) {
-			return SimpleKeyGenerator::generateKey;
+		public Resolution resolve(KeyGenerators generators) {
+			return Resolution.of(List.of(SimpleKeyGenerator::generateKey));
 		}
 
 	}

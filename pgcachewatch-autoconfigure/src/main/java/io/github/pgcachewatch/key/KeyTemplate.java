@@ -179,17 +179,14 @@ final class KeyTemplate {
 	}
 
 	/**
-	 * Makes the function from rows to keys.
-	 * @param readers how each leaf is read
+	 * Resolves the formula for values of the leaves in place of the inputs.
 	 */
-	RowKey rowKey(ValueReader[] readers, KeyGenerators generators) {
+	KeyFormula.Resolution resolve(KeyGenerators generators) {
 		List<KeyInput> leaves = leaves();
-		String[] columns = leaves.stream().map(this::column).toArray(String[]::new);
-		boolean[] primitive = new boolean[columns.length];
-		for (int i = 0; i < primitive.length; i++) {
-			primitive[i] = leaves.get(i).type().toClass().isPrimitive();
-		}
-		return new RowKey(columns, primitive, readers, assembled(this.formula.resolve(generators), leaves));
+		KeyFormula.Resolution resolution = this.formula.resolve(generators);
+		return new KeyFormula.Resolution(
+				resolution.functions().stream().map((function) -> assembled(function, leaves)).toList(),
+				resolution.doubt());
 	}
 
 	private KeyFormula.KeyFunction assembled(KeyFormula.KeyFunction function, List<KeyInput> leaves) {

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.key;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.key.KeyFormula.KeyFunction;
@@ -40,9 +41,19 @@ final class RowKey {
 
 	private final KeyFunction function;
 
-	RowKey(String[] columns, boolean[] primitive, ValueReader[] readers, KeyFunction function) {
-		this.columns = columns;
-		this.primitive = primitive;
+	/**
+	 * Creates a row key.
+	 * @param template names the column of each leaf
+	 * @param readers how each leaf is read
+	 * @param function computes the key from the values of the leaves
+	 */
+	RowKey(KeyTemplate template, ValueReader[] readers, KeyFunction function) {
+		List<KeyInput> leaves = template.leaves();
+		this.columns = leaves.stream().map(template::column).toArray(String[]::new);
+		this.primitive = new boolean[this.columns.length];
+		for (int i = 0; i < this.primitive.length; i++) {
+			this.primitive[i] = leaves.get(i).type().toClass().isPrimitive();
+		}
 		this.readers = readers;
 		this.function = function;
 	}

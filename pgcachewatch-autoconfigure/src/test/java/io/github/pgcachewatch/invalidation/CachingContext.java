@@ -27,12 +27,13 @@ import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.TestTables;
 import io.github.pgcachewatch.trigger.Column;
 import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
@@ -41,8 +42,6 @@ import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheInterceptor;
-import org.springframework.cache.interceptor.KeyGenerator;
-import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,7 +53,7 @@ import org.springframework.core.convert.support.DefaultConversionService;
  * A context with Spring's caching, the caching of {@code @PgInvalidated}, and the routes
  * of its beans.
  */
-final class CachingContext implements AutoCloseable, KeyGenerators {
+final class CachingContext implements AutoCloseable {
 
 	private final AnnotationConfigApplicationContext context;
 
@@ -102,14 +101,23 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 	BindingDiscovery discover() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		for (String name : this.context.getBeanDefinitionNames()) {
-			Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(), name);
-			discovery.inspect(name, (type != null) ? type : Object.class);
+			if (!ScopedProxyUtils.isScopedTarget(name)) {
+				discovery.inspect(name, type(name));
+			}
 		}
 		return discovery;
 	}
 
+	private Class<?> type(String beanName) {
+		String scopedTarget = ScopedProxyUtils.getTargetBeanName(beanName);
+		Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(),
+				this.context.containsBean(scopedTarget) ? scopedTarget : beanName);
+		return (type != null) ? type : Object.class;
+	}
+
 	List<Route> routes() {
-		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class), this,
+		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class),
+				new BeanKeyGenerators(this.context.getBeanFactory()),
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (Binding binding : discover().bindings()) {
@@ -147,16 +155,6 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 	Set<Object> cachedKeys(String cacheName) {
 		ConcurrentMapCache cache = (ConcurrentMapCache) this.context.getBean(CacheManager.class).getCache(cacheName);
 		return (cache != null) ? cache.getNativeCache().keySet() : Set.of();
-	}
-
-	@Override
-	public KeyGenerator generator(String name) {
-		return name.isEmpty() ? new SimpleKeyGenerator() : this.context.getBean(name, KeyGenerator.class);
-	}
-
-	@Override
-	public Object target(String beanName) {
-		return this.context.getBean(beanName);
 	}
 
 	@Override

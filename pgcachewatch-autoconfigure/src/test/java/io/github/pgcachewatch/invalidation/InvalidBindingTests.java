@@ -259,7 +259,7 @@ class InvalidBindingTests {
 		}
 
 		@Override
-		public Object target(String beanName) {
+		public List<Object> targets(String beanName) {
 			throw new IllegalStateException("not needed");
 		}
 
