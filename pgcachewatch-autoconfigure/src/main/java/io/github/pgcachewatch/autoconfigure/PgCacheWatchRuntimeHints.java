@@ -23,16 +23,19 @@ import io.github.pgcachewatch.listen.PgSocketFactory;
 import io.github.pgcachewatch.listen.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 
 /**
  * Hints for native images: the driver makes the socket factories by their names,
  * conditions read changes, event multicasters are asked for listeners, and where no class
- * can be made at run time, cache managers are watched through their interfaces.
+ * can be made at run time, cache managers are watched through their interfaces. Cache
+ * interceptors see the beans through a proxy.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -45,6 +48,8 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		if (EventListeners.LOOKUP != null) {
 			hints.reflection().registerMethod(EventListeners.LOOKUP, ExecutableMode.INVOKE);
 		}
+		hints.proxies()
+			.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ConfigurableListableBeanFactory.class));
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
 	}
 

@@ -97,7 +97,7 @@ public final class Binding {
 		}
 		return new Binding(place, cache.cacheName(), parseTable(annotation.table(), place),
 				Set.of(annotation.operations()), condition, annotation.strategy(),
-				keySource(annotation, cache.fill(), beanName, watched));
+				keySource(annotation, cache, beanName, watched));
 	}
 
 	private static TableName parseTable(String text, String place) {
@@ -114,14 +114,15 @@ public final class Binding {
 		}
 	}
 
-	private static KeySource keySource(PgInvalidated annotation, CacheFill fill, String beanName,
+	private static KeySource keySource(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,
 			WatchedMethod watched) {
 		List<String> key = List.of(annotation.key());
 		if (key.isEmpty()) {
 			return KeySource.WHOLE_CACHE;
 		}
 		CachedMethod method = watched.cachedMethod(beanName);
-		return fill.key().isEmpty() ? KeySource.ofGenerator(method, fill.keyGenerator(), key)
+		CacheFill fill = cache.fill();
+		return fill.key().isEmpty() ? KeySource.ofGenerator(cache.cacheName(), method, fill.keyGenerator(), key)
 				: KeySource.ofExpression(method, fill.key(), key);
 	}
 

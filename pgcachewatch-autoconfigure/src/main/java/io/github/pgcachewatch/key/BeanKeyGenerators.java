@@ -38,8 +38,9 @@ import org.springframework.util.StringUtils;
  * them with. Thread-safe.
  *
  * @param beanFactory the beans
+ * @param purityCheck checks the generators
  */
-public record BeanKeyGenerators(BeanFactory beanFactory) implements KeyGenerators {
+public record BeanKeyGenerators(BeanFactory beanFactory, KeyPurityCheck purityCheck) implements KeyGenerators {
 
 	@Override
 	public KeyGenerator generator(String name) {

@@ -52,8 +52,8 @@ interface KeyFormula {
 	/**
 	 * How keys are computed.
 	 *
-	 * @param functions the functions, none if the keys of fills are not known
-	 * @param doubt the reason why they are not, or an empty string
+	 * @param functions the functions; none if the keys of fills are not known
+	 * @param doubt the reason why they are not; empty if it was logged before
 	 */
 	record Resolution(List<KeyFunction> functions, String doubt) {
 

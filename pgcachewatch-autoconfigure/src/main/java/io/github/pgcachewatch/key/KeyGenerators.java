@@ -42,4 +42,10 @@ public interface KeyGenerators {
 	 */
 	List<Object> targets(String beanName);
 
+	/**
+	 * Returns the check for generators that are no pure function of the arguments.
+	 * @return the check
+	 */
+	KeyPurityCheck purityCheck();
+
 }

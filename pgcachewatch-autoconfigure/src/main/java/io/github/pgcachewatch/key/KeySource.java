@@ -71,6 +71,7 @@ public final class KeySource {
 
 	/**
 	 * Takes the keys that a generator computes from a method's arguments.
+	 * @param cacheName the cache
 	 * @param method the method
 	 * @param generatorName the name of the KeyGenerator bean; empty for the application's
 	 * default
@@ -78,9 +79,9 @@ public final class KeySource {
 	 * @return the source
 	 * @throws InvalidBindingException if the columns do not fit the parameters
 	 */
-	public static KeySource ofGenerator(CachedMethod method, String generatorName, List<String> key) {
+	public static KeySource ofGenerator(String cacheName, CachedMethod method, String generatorName, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
-		KeyFormula formula = new GeneratedKey(generatorName, method, parameters);
+		KeyFormula formula = new GeneratedKey(cacheName, generatorName, method, parameters);
 		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
 	}
 

@@ -28,13 +28,17 @@ import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
+import io.github.pgcachewatch.key.KeyGeneratorObserver;
+import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.TestTables;
 import io.github.pgcachewatch.trigger.Column;
 import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.EnableCaching;
@@ -117,7 +121,7 @@ final class CachingContext implements AutoCloseable {
 
 	List<Route> routes() {
 		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class),
-				new BeanKeyGenerators(this.context.getBeanFactory()),
+				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (Binding binding : discover().bindings()) {
@@ -175,6 +179,17 @@ final class CachingContext implements AutoCloseable {
 	}
 
 	abstract static class SelfCachingInfrastructure {
+
+		@Bean
+		KeyPurityCheck keyPurityCheck(CacheManager manager) {
+			return new KeyPurityCheck(Runnable::run, (name) -> manager.getCache(name).clear());
+		}
+
+		@Bean
+		static KeyGeneratorObserver keyGeneratorObserver(ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<KeyPurityCheck> check) {
+			return new KeyGeneratorObserver(beanFactory, check);
+		}
 
 		@Bean
 		ConcurrentMapCacheManager cacheManager() {

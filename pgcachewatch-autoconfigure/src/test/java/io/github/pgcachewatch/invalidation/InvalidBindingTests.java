@@ -27,6 +27,7 @@ import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +261,11 @@ class InvalidBindingTests {
 
 		@Override
 		public List<Object> targets(String beanName) {
+			throw new IllegalStateException("not needed");
+		}
+
+		@Override
+		public KeyPurityCheck purityCheck() {
 			throw new IllegalStateException("not needed");
 		}
 
