@@ -26,10 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
-import io.github.pgcachewatch.invalidation.Binding;
-import io.github.pgcachewatch.invalidation.BindingDiscovery;
-import io.github.pgcachewatch.invalidation.DiscoveredBindings;
-import io.github.pgcachewatch.invalidation.PropertyBindings;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +62,12 @@ final class BindingScan {
 
 	/**
 	 * Scans the classes of all beans; creates none.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
-	 * annotation or property cannot be carried out
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation or
+	 * property cannot be carried out
 	 */
 	List<Binding> scan() {
 		List<Binding> configured = configured();
-		DiscoveredBindings discovered = discover();
+		BindingDiscovery discovered = discover();
 		discovered.warnings(Set.copyOf(configured.stream().map(Binding::cacheName).toList())).forEach(logger::warn);
 		List<Binding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
@@ -94,8 +92,8 @@ final class BindingScan {
 
 	/**
 	 * Scans the class of a bean, unless that was done.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
-	 * annotation cannot be carried out
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation cannot
+	 * be carried out
 	 */
 	List<Binding> scan(String beanName, Class<?> type) {
 		if (!this.inspected.add(type)) {
@@ -103,7 +101,7 @@ final class BindingScan {
 		}
 		BindingDiscovery discovery = newDiscovery();
 		discovery.inspect(beanName, type);
-		return discovery.bindings().bindings();
+		return discovery.bindings();
 	}
 
 	/**
@@ -131,7 +129,7 @@ final class BindingScan {
 		}
 	}
 
-	private DiscoveredBindings discover() {
+	private BindingDiscovery discover() {
 		Map<String, Class<?>> classes = BeanClasses.of(this.beanFactory);
 		BindingDiscovery discovery = newDiscovery();
 		classes.forEach(discovery::inspect);
@@ -142,7 +140,7 @@ final class BindingScan {
 			}
 		});
 		this.inspected.addAll(inspected);
-		return discovery.bindings();
+		return discovery;
 	}
 
 	private static BindingDiscovery newDiscovery() {
@@ -166,7 +164,7 @@ final class BindingScan {
 			throw new InvalidConfigurationPropertyValueException(property + ".table", table,
 					"must name the table whose changes invalidate the cache '" + cacheName + "'");
 		}
-		return PropertyBindings.bind(cacheName, table, properties.key(), properties.keyType(), property);
+		return Binding.ofProperty(cacheName, table, properties.key(), properties.keyType(), property);
 	}
 
 }

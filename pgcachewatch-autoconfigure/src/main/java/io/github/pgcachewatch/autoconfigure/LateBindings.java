@@ -19,7 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.github.pgcachewatch.invalidation.Binding;
+import io.github.pgcachewatch.binding.Binding;
 
 /**
  * Binds what turns up after the start. Its caches are bypassed until their tables are
@@ -44,8 +44,8 @@ final class LateBindings {
 
 	/**
 	 * Binds a bean, unless one of its class is bound already.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if an
-	 * annotation cannot be carried out
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation cannot
+	 * be carried out
 	 */
 	void bind(String beanName, Class<?> type) {
 		List<Binding> bindings = this.scan.scan(beanName, type);

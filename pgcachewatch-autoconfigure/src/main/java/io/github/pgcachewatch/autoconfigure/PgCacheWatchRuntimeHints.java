@@ -23,15 +23,17 @@ import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;
 import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 
 /**
  * Hints for native images: the driver makes the socket factories by their names,
  * conditions read changes, and where no class can be made at run time, cache managers are
- * watched through their interfaces.
+ * watched through their interfaces. Cache interceptors see the beans through a proxy.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -41,6 +43,11 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(PgSslSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.reflection().registerType(TableChange.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.reflection().registerType(Operation.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+		if (EventListeners.LOOKUP != null) {
+			hints.reflection().registerMethod(EventListeners.LOOKUP, ExecutableMode.INVOKE);
+		}
+		hints.proxies()
+			.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ConfigurableListableBeanFactory.class));
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
 	}
 

@@ -19,7 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.pgcachewatch.invalidation.PgInvalidatedCacheOperationSource;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.config.AopConfigUtils;

@@ -27,6 +27,9 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.Strategies;
+import io.github.pgcachewatch.key.BeanKeyGenerators;
+import io.github.pgcachewatch.key.KeyGeneratorObserver;
+import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
@@ -34,6 +37,7 @@ import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -59,15 +63,30 @@ class RoutesConfiguration {
 	}
 
 	@Bean
+	static KeyGeneratorObserver pgCacheWatchKeyGeneratorObserver(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<KeyPurityCheck> purityCheck) {
+		return new KeyGeneratorObserver(beanFactory, purityCheck);
+	}
+
+	@Bean
+	KeyPurityCheck pgCacheWatchKeyPurityCheck(PgCacheWatchThreads threads, WatchedCaches caches) {
+		return new KeyPurityCheck(threads.worker(), (cache) -> {
+			Object reason = new Object();
+			caches.suspend(cache, reason);
+			caches.resume(cache, reason);
+		});
+	}
+
+	@Bean
 	Invalidator pgCacheWatchInvalidator(WatchedCaches caches, PgCacheWatchThreads threads) {
 		return new Invalidator(caches, threads.timer());
 	}
 
 	@Bean
 	WatchedRoutes pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
-			ConfigurableListableBeanFactory beanFactory) {
-		RouteFactory factory = new RouteFactory(conversionService(beanFactory), new BeanKeyGenerators(beanFactory),
-				strategies(properties, beanFactory));
+			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck) {
+		RouteFactory factory = new RouteFactory(conversionService(beanFactory),
+				new BeanKeyGenerators(beanFactory, purityCheck), strategies(properties, beanFactory));
 		return new WatchedRoutes(invalidator, caches, factory, furtherTables(properties.triggers()));
 	}
 

@@ -25,17 +25,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.invalidation.Binding;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
-import io.github.pgcachewatch.invalidation.RouteColumn;
 import io.github.pgcachewatch.invalidation.RouteFactory;
-import io.github.pgcachewatch.invalidation.RouteTable;
-import io.github.pgcachewatch.trigger.Column;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.WatchRequest;
@@ -74,8 +72,7 @@ final class WatchedRoutes implements TableTarget {
 
 	/**
 	 * Sets what is bound, and has the caches watched.
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
-	 * cannot work
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
 	void bind(List<Binding> bindings) {
 		bindings.forEach(this.factory::validate);
@@ -87,8 +84,7 @@ final class WatchedRoutes implements TableTarget {
 	/**
 	 * Adds what came to be bound later, and has its caches bypassed.
 	 * @return ends that, once there are routes
-	 * @throws io.github.pgcachewatch.invalidation.InvalidBindingException if a binding
-	 * cannot work
+	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
 	synchronized Runnable add(List<Binding> added) {
 		Object reason = new Object();
@@ -114,8 +110,8 @@ final class WatchedRoutes implements TableTarget {
 
 	@Override
 	public void describe(Collection<TableDescription> descriptions) {
-		Map<TableName, RouteTable> tables = descriptions.stream()
-			.collect(Collectors.toMap(TableDescription::name, WatchedRoutes::table));
+		Map<TableName, TableDescription> tables = descriptions.stream()
+			.collect(Collectors.toMap(TableDescription::name, Function.identity()));
 		List<Route> routes = this.bindings.stream()
 			.filter((binding) -> tables.containsKey(binding.table()))
 			.map((binding) -> this.factory.route(binding, Objects.requireNonNull(tables.get(binding.table()))))
@@ -125,15 +121,6 @@ final class WatchedRoutes implements TableTarget {
 			.map(Route::warning)
 			.filter((warning) -> !warning.isEmpty() && this.warned.add(warning))
 			.forEach(logger::warn);
-	}
-
-	private static RouteTable table(TableDescription description) {
-		return new RouteTable(description.resolved(),
-				description.columns()
-					.values()
-					.stream()
-					.collect(Collectors.toMap(Column::name, (column) -> new RouteColumn(column.name(), column.type(),
-							column.typeCategory(), column.deterministicCollation()))));
 	}
 
 	@Override

@@ -16,17 +16,18 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.KeyBinder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,23 +43,19 @@ public final class Route {
 
 	private final TableName table;
 
-	private final Set<Operation> operations;
-
 	private final Strategies.NamedStrategy strategy;
 
-	private final List<KeyBinder> binders;
+	private final KeyBinder keys;
 
 	private final String warning;
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, List<KeyBinder> binders,
-			String warning) {
+	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, KeyBinder keys, String warning) {
 		this.binding = binding;
 		this.table = table;
-		this.operations = EnumSet.copyOf(binding.operations());
 		this.strategy = strategy;
-		this.binders = List.copyOf(binders);
+		this.keys = keys;
 		this.warning = warning;
 	}
 
@@ -83,7 +80,7 @@ public final class Route {
 	 * @return the columns; empty where any change clears the cache
 	 */
 	public List<String> keyColumns() {
-		return (!this.binders.isEmpty()) ? this.binding.columns() : List.of();
+		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
 	}
 
 	/**
@@ -91,7 +88,7 @@ public final class Route {
 	 * @return the operations
 	 */
 	public Set<Operation> operations() {
-		return Collections.unmodifiableSet(this.operations);
+		return this.binding.operations();
 	}
 
 	/**
@@ -123,8 +120,7 @@ public final class Route {
 	}
 
 	boolean accepts(TableChange change) {
-		ChangeCondition condition = this.binding.condition();
-		return this.operations.contains(change.operation()) && (condition == null || condition.accepts(change));
+		return this.binding.accepts(change);
 	}
 
 	/**
@@ -132,48 +128,17 @@ public final class Route {
 	 * known.
 	 */
 	CacheKeys keys(TableChange change) {
-		List<Map<String, @Nullable Object>> rows = change.keys();
-		if (this.binders.isEmpty() || rows.isEmpty()) {
-			return CacheKeys.ALL;
-		}
-		if (rows.size() == 1 && this.binders.size() == 1) {
-			Object key = key(this.binders.get(0), rows.get(0));
-			return (key == KeyBinder.UNKNOWN) ? CacheKeys.ALL
-					: (key == KeyBinder.NONE) ? CacheKeys.NONE : CacheKeys.of(key);
-		}
-		Set<Object> keys = new LinkedHashSet<>();
-		for (KeyBinder binder : this.binders) {
-			if (!addKeys(binder, rows, keys)) {
-				return CacheKeys.ALL;
-			}
-		}
-		return CacheKeys.of(keys);
-	}
-
-	private boolean addKeys(KeyBinder binder, List<Map<String, @Nullable Object>> rows, Set<Object> keys) {
-		for (Map<String, @Nullable Object> row : rows) {
-			Object key = key(binder, row);
-			if (key == KeyBinder.UNKNOWN) {
-				return false;
-			}
-			if (key != KeyBinder.NONE) {
-				keys.add(key);
-			}
-		}
-		return true;
-	}
-
-	private Object key(KeyBinder binder, Map<String, @Nullable Object> row) {
 		try {
-			return binder.key(row);
+			Collection<Object> keys = this.keys.keys(change.keys());
+			return (keys != null) ? CacheKeys.of(keys) : CacheKeys.ALL;
 		}
 		catch (RuntimeException ex) {
 			if (!this.failed) {
 				this.failed = true;
 				logger.warn("{}: no key could be computed from the columns {}, so the whole cache '{}' is cleared. "
-						+ "Further failures are not logged.", place(), row.keySet(), cacheName(), ex);
+						+ "Further failures are not logged.", place(), keyColumns(), cacheName(), ex);
 			}
-			return KeyBinder.UNKNOWN;
+			return CacheKeys.ALL;
 		}
 	}
 

@@ -16,13 +16,11 @@
 
 package io.github.pgcachewatch.invalidation;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-
-import org.jspecify.annotations.Nullable;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.KeyBinder;
+import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.core.convert.ConversionService;
 
@@ -31,7 +29,7 @@ import org.springframework.core.convert.ConversionService;
  */
 public final class RouteFactory {
 
-	private final ColumnConversions conversions;
+	private final ConversionService conversionService;
 
 	private final KeyGenerators generators;
 
@@ -39,12 +37,12 @@ public final class RouteFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param conversions converts columns' values to value types of the user's
+	 * @param conversionService converts columns' values to value types of the user's
 	 * @param generators the beans that take part in computing keys
 	 * @param strategies the strategies
 	 */
-	public RouteFactory(ConversionService conversions, KeyGenerators generators, Strategies strategies) {
-		this.conversions = new ColumnConversions(conversions);
+	public RouteFactory(ConversionService conversionService, KeyGenerators generators, Strategies strategies) {
+		this.conversionService = conversionService;
 		this.generators = generators;
 		this.strategies = strategies;
 	}
@@ -65,65 +63,12 @@ public final class RouteFactory {
 	 * @return the route
 	 * @throws InvalidBindingException if the binding cannot work with that table
 	 */
-	public Route route(Binding binding, RouteTable table) {
-		requireColumns(binding, table);
+	public Route route(Binding binding, TableDescription table) {
 		Strategies.NamedStrategy strategy = this.strategies.resolve(binding);
-		List<KeyBinder> binders = new ArrayList<>();
-		for (KeyTemplate template : binding.key().templates(table)) {
-			List<KeyPart> leaves = template.leaves();
-			List<Conversion> conversions = leaves.stream().map((leaf) -> conversion(leaf, table, binding)).toList();
-			String doubts = doubts(leaves, conversions);
-			if (!doubts.isEmpty()) {
-				return new Route(binding, table.name(), strategy, List.of(), warning(binding, table, doubts));
-			}
-			ValueReader[] readers = conversions.stream().map(Conversion::reader).toArray(ValueReader[]::new);
-			binders.add(template.binder(readers, this.generators));
-		}
-		return new Route(binding, table.name(), strategy, binders, "");
-	}
-
-	private static void requireColumns(Binding binding, RouteTable table) {
-		for (String column : binding.columns()) {
-			if (!table.columns().containsKey(column)) {
-				throw new KeyBindingException(binding.place(),
-						"the table '" + table.name() + "' has no column '" + column + "'",
-						"Name one of " + String.join(", ", new TreeSet<>(table.columns().keySet())) + ".");
-			}
-		}
-	}
-
-	private Conversion conversion(KeyPart leaf, RouteTable table, Binding binding) {
-		RouteColumn column = column(leaf, table);
-		Conversion conversion = this.conversions.find(column, leaf.type());
-		if (conversion == null) {
-			throw new KeyBindingException(binding.place(),
-					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
-							+ "' (" + leaf.type() + ")",
-					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
-							+ "cache on any change.");
-		}
-		return conversion;
-	}
-
-	private static RouteColumn column(KeyPart leaf, RouteTable table) {
-		@Nullable RouteColumn column = table.columns().get(String.valueOf(leaf.column()));
-		if (column == null) {
-			throw new IllegalStateException("Column '" + leaf.column() + "' was not asked for");
-		}
-		return column;
-	}
-
-	private static String doubts(List<KeyPart> leaves, List<Conversion> conversions) {
-		return IntStream.range(0, leaves.size())
-			.filter((index) -> conversions.get(index).reader() == null)
-			.mapToObj((index) -> "column '" + leaves.get(index).column() + "' as '" + leaves.get(index).path() + "': "
-					+ conversions.get(index).doubt())
-			.collect(Collectors.joining("; "));
-	}
-
-	private static String warning(Binding binding, RouteTable table, String doubts) {
-		return binding.place() + ": any change of the table '" + table.name() + "' clears the whole cache '"
-				+ binding.cacheName() + "', since Java's equality is not the database's (" + doubts + ")";
+		KeyBinder keys = binding.keySource().bind(table, this.conversionService, this.generators);
+		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"
+				+ table.resolved() + "' clears the whole cache '" + binding.cacheName() + "', since " + keys.doubt();
+		return new Route(binding, table.resolved(), strategy, keys, warning);
 	}
 
 }

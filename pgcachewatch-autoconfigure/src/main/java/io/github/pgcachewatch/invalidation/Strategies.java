@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.TimedStrategy;
@@ -59,7 +61,7 @@ public final class Strategies {
 
 	/**
 	 * Checks that every name that properties use is known.
-	 * @throws UnknownStrategyException if one is not
+	 * @throws InvalidBindingException if one is not
 	 */
 	public void validate() {
 		find(this.global, "pgcachewatch.strategy");
@@ -68,7 +70,7 @@ public final class Strategies {
 
 	/**
 	 * Chooses the strategy of a binding: its own, else the cache's, else the global one.
-	 * @throws UnknownStrategyException if there is none of that name
+	 * @throws InvalidBindingException if there is none of that name
 	 */
 	NamedStrategy resolve(Binding binding) {
 		if (StringUtils.hasText(binding.strategy())) {
@@ -82,8 +84,8 @@ public final class Strategies {
 	private NamedStrategy find(String name, String place) {
 		InvalidationStrategy strategy = this.known.get(name);
 		if (strategy == null) {
-			throw new UnknownStrategyException(place, "there is no strategy named '" + name + "'",
-					"Name one of " + String.join(", ", this.known.keySet())
+			throw new InvalidBindingException(InvalidBindingException.Reason.STRATEGY, place,
+					"there is no strategy named '" + name + "'", "Name one of " + String.join(", ", this.known.keySet())
 							+ ", or define it under pgcachewatch.strategies or as a bean.");
 		}
 		return new NamedStrategy(name, strategy);

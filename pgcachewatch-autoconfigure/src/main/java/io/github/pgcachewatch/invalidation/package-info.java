@@ -15,8 +15,10 @@
  */
 
 /**
- * Turns a change into evictions: routes from annotations and properties, key binding,
- * hand-over to the strategies. Knows no socket.
+ * Turns a change into evictions: a {@link io.github.pgcachewatch.invalidation.Route} is a
+ * binding whose table is known, and the
+ * {@link io.github.pgcachewatch.invalidation.Invalidator} carries changes along the
+ * routes, when their strategies say. Knows no socket.
  */
 @NullMarked
 package io.github.pgcachewatch.invalidation;

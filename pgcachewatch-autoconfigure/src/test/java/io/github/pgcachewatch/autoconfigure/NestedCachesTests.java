@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.CacheObserver;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
@@ -38,14 +39,13 @@ import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.invalidation.PropertyBindings;
 import io.github.pgcachewatch.invalidation.Route;
-import io.github.pgcachewatch.invalidation.RouteColumn;
 import io.github.pgcachewatch.invalidation.RouteFactory;
-import io.github.pgcachewatch.invalidation.RouteTable;
 import io.github.pgcachewatch.invalidation.Strategies;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -279,8 +279,8 @@ class NestedCachesTests {
 		this.invalidator = new Invalidator(this.caches, this.timer);
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), null,
 				new Strategies("greedy", strategyOfCache, this.strategies, Map.of()));
-		RouteTable table = new RouteTable(new TableName("public", "book"),
-				Map.of("id", new RouteColumn("id", "int8", 'N', true)));
+		TableDescription table = new TableDescription(new TableName("public", "book"), new TableName("public", "book"),
+				Map.of("id", new Column("id", "int8", 'N', true, false)));
 		this.invalidator.route(List.of("shelf", "catalogue", "book")
 			.stream()
 			.filter(strategyOfCache::containsKey)
@@ -289,9 +289,9 @@ class NestedCachesTests {
 		liveness.prove(System.nanoTime());
 	}
 
-	private static Route route(RouteFactory factory, RouteTable table, String cache) {
+	private static Route route(RouteFactory factory, TableDescription table, String cache) {
 		List<String> key = cache.equals("book") ? List.of("id") : List.of();
-		return factory.route(PropertyBindings.bind(cache, "public.book", key, null, "a property"), table);
+		return factory.route(Binding.ofProperty(cache, "public.book", key, null, "a property"), table);
 	}
 
 	/**

@@ -17,19 +17,28 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.BeanKeyGenerators;
+import io.github.pgcachewatch.key.KeyGeneratorObserver;
+import io.github.pgcachewatch.key.KeyPurityCheck;
+import io.github.pgcachewatch.key.TestTables;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.EnableCaching;
@@ -37,8 +46,6 @@ import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheInterceptor;
-import org.springframework.cache.interceptor.KeyGenerator;
-import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,11 +57,11 @@ import org.springframework.core.convert.support.DefaultConversionService;
  * A context with Spring's caching, the caching of {@code @PgInvalidated}, and the routes
  * of its beans.
  */
-final class CachingContext implements AutoCloseable, KeyGenerators {
+final class CachingContext implements AutoCloseable {
 
 	private final AnnotationConfigApplicationContext context;
 
-	private final Map<String, RouteTable> tables = new HashMap<>();
+	private final Map<String, TableDescription> tables = new HashMap<>();
 
 	private final RecordingEvictions target = new RecordingEvictions();
 
@@ -83,38 +90,42 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 		return this;
 	}
 
-	static RouteTable tableOf(String name, String... columns) {
-		Map<String, RouteColumn> byName = Arrays.stream(columns)
-			.map((column) -> column.split(" "))
-			.collect(Collectors.toMap((column) -> column[0], CachingContext::column));
-		return new RouteTable(new TableName("public", name), byName);
+	static TableDescription tableOf(String name, String... columns) {
+		return TestTables.table(name, columns);
 	}
 
-	static RouteColumn column(String... nameAndType) {
-		boolean deterministic = nameAndType.length < 3;
-		return new RouteColumn(nameAndType[0], nameAndType[1], nameAndType[1].startsWith("enum") ? 'E' : 'U',
-				deterministic);
+	static Column column(String name, String type) {
+		return TestTables.column(name, type);
 	}
 
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
-	DiscoveredBindings discover() {
+	BindingDiscovery discover() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		for (String name : this.context.getBeanDefinitionNames()) {
-			Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(), name);
-			discovery.inspect(name, (type != null) ? type : Object.class);
+			if (!ScopedProxyUtils.isScopedTarget(name)) {
+				discovery.inspect(name, type(name));
+			}
 		}
-		return discovery.bindings();
+		return discovery;
+	}
+
+	private Class<?> type(String beanName) {
+		String scopedTarget = ScopedProxyUtils.getTargetBeanName(beanName);
+		Class<?> type = AutoProxyUtils.determineTargetClass(this.context.getBeanFactory(),
+				this.context.containsBean(scopedTarget) ? scopedTarget : beanName);
+		return (type != null) ? type : Object.class;
 	}
 
 	List<Route> routes() {
-		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class), this,
+		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class),
+				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (Binding binding : discover().bindings()) {
-			RouteTable table = this.tables.get(binding.table().name());
+			TableDescription table = this.tables.get(binding.table().name());
 			if (table == null) {
 				throw new IllegalStateException("No table for " + binding.table());
 			}
@@ -151,16 +162,6 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 	}
 
 	@Override
-	public KeyGenerator generator(String name) {
-		return name.isEmpty() ? new SimpleKeyGenerator() : this.context.getBean(name, KeyGenerator.class);
-	}
-
-	@Override
-	public Object target(String beanName) {
-		return this.context.getBean(beanName);
-	}
-
-	@Override
 	public void close() {
 		this.context.close();
 	}
@@ -178,6 +179,17 @@ final class CachingContext implements AutoCloseable, KeyGenerators {
 	}
 
 	abstract static class SelfCachingInfrastructure {
+
+		@Bean
+		KeyPurityCheck keyPurityCheck(CacheManager manager) {
+			return new KeyPurityCheck(Runnable::run, (name) -> manager.getCache(name).clear());
+		}
+
+		@Bean
+		static KeyGeneratorObserver keyGeneratorObserver(ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<KeyPurityCheck> check) {
+			return new KeyGeneratorObserver(beanFactory, check);
+		}
 
 		@Bean
 		ConcurrentMapCacheManager cacheManager() {

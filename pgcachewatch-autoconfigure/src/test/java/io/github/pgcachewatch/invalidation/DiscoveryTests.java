@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -230,7 +232,7 @@ class DiscoveryTests {
 	@Test
 	void aMethodThatFillsAWatchedCacheWithoutABindingIsWarnedOf() {
 		try (CachingContext context = new CachingContext(Several.class, Unbound.class).table("book", BOOK)) {
-			DiscoveredBindings bindings = context.discover();
+			BindingDiscovery bindings = context.discover();
 			assertThat(bindings.warnings(Set.of())).singleElement()
 				.asString()
 				.contains("Unbound.find(long)", "'a'", "@PgInvalidated");

@@ -22,6 +22,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.KeyPurityCheck;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
@@ -42,42 +49,42 @@ class InvalidBindingTests {
 
 	@Test
 	void aColumnTooManyIsRefused() {
-		assertRefused(TooMany.class, KeyBindingException.class, "TooMany.find(long)", "too many columns ('id', 'isbn')",
+		assertRefused(TooMany.class, Reason.KEY, "TooMany.find(long)", "too many columns ('id', 'isbn')",
 				"leave 'key' out");
 	}
 
 	@Test
 	void aColumnTooFewIsRefused() {
-		assertRefused(TooFew.class, KeyBindingException.class, "TooFew.find(long, String)", "too few columns ('id')",
+		assertRefused(TooFew.class, Reason.KEY, "TooFew.find(long, String)", "too few columns ('id')",
 				"leave 'key' out");
 	}
 
 	@Test
 	void aKeyWithoutParametersIsRefused() {
-		assertRefused(NoParameters.class, KeyBindingException.class, "NoParameters.find()", "depends on no parameter",
+		assertRefused(NoParameters.class, Reason.KEY, "NoParameters.find()", "depends on no parameter",
 				"Leave 'key' out");
 	}
 
 	@Test
 	void anUnknownParameterIsRefused() {
-		assertRefused(UnknownParameter.class, KeyBindingException.class, "UnknownParameter.find(long)", "'number'",
+		assertRefused(UnknownParameter.class, Reason.KEY, "UnknownParameter.find(long)", "'number'",
 				"Bind it to one of 'id'.");
 	}
 
 	@Test
 	void anUnknownComponentIsRefused() {
-		assertRefused(UnknownComponent.class, KeyBindingException.class, "UnknownComponent.find(Place)",
-				"'place.floor'", "'place.shelf'");
+		assertRefused(UnknownComponent.class, Reason.KEY, "UnknownComponent.find(Place)", "'place.floor'",
+				"'place.shelf'");
 	}
 
 	@Test
 	void aParameterBoundTwiceIsRefused() {
-		assertRefused(Twice.class, KeyBindingException.class, "Twice.find(long)", "more than one column", "once");
+		assertRefused(Twice.class, Reason.KEY, "Twice.find(long)", "more than one column", "once");
 	}
 
 	@Test
 	void aParameterThatTheKeyDoesNotReadTakesNoColumn() {
-		assertRefused(Unread.class, KeyBindingException.class, "Unread.find(long, String)",
+		assertRefused(Unread.class, Reason.KEY, "Unread.find(long, String)",
 				"bound to 'isbn', which the cache's key does not read", "'id'");
 	}
 
@@ -86,7 +93,7 @@ class InvalidBindingTests {
 		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class, ReadsBean.class, ReadsRootProperty.class,
 				ReadsStatic.class, ReadsClock.class, ReadsRootMethod.class, ReadsUnknown.class, Assigns.class,
 				ReadsConstant.class)) {
-			assertRefused(type, KeyBindingException.class, type.getSimpleName() + ".find(long)", "the key expression",
+			assertRefused(type, Reason.KEY, type.getSimpleName() + ".find(long)", "the key expression",
 					"from parameters alone");
 		}
 	}
@@ -95,13 +102,13 @@ class InvalidBindingTests {
 	void aKeyExpressionDoesNotMatterWithoutKey() {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("bean", RootWithoutKey.class);
-		assertThat(discovery.bindings().bindings()).singleElement()
+		assertThat(discovery.bindings()).singleElement()
 			.satisfies((binding) -> assertThat(binding.columns()).isEmpty());
 	}
 
 	@Test
 	void anUnknownColumnIsRefused() {
-		assertThatExceptionOfType(KeyBindingException.class).isThrownBy(() -> route(UnknownColumn.class))
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(UnknownColumn.class))
 			.withMessageContaining("UnknownColumn.find(long)")
 			.withMessageContaining("'public.book' has no column 'nr'")
 			.withMessageContaining("id, isbn");
@@ -109,7 +116,7 @@ class InvalidBindingTests {
 
 	@Test
 	void aTypeThatNothingConvertsToIsRefused() {
-		assertThatExceptionOfType(KeyBindingException.class).isThrownBy(() -> route(Unconvertible.class))
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(Unconvertible.class))
 			.withMessageContaining("Unconvertible.find(")
 			.withMessageContaining("column 'id' (int8)")
 			.withMessageContaining("converter");
@@ -117,52 +124,45 @@ class InvalidBindingTests {
 
 	@Test
 	void aMethodThatReturnsNothingIsRefused() {
-		assertRefused(ReturnsNothing.class, MisplacedAnnotationException.class, "ReturnsNothing.find(long)",
-				"returns nothing", "Move it");
+		assertRefused(ReturnsNothing.class, Reason.PLACEMENT, "ReturnsNothing.find(long)", "returns nothing",
+				"Move it");
 	}
 
 	@Test
 	void aMethodThatNoProxyInterceptsIsRefused() {
-		assertRefused(Hidden.class, MisplacedAnnotationException.class, "Hidden.find(long)", "private or static",
-				"public");
-		assertRefused(Protected.class, MisplacedAnnotationException.class, "Protected.find(long)", "not public",
-				"Make it public.");
-		assertRefused(Final.class, MisplacedAnnotationException.class, "Final.find(long)", "final method",
-				"Remove 'final'.");
+		assertRefused(Hidden.class, Reason.PLACEMENT, "Hidden.find(long)", "private or static", "public");
+		assertRefused(Protected.class, Reason.PLACEMENT, "Protected.find(long)", "not public", "Make it public.");
+		assertRefused(Final.class, Reason.PLACEMENT, "Final.find(long)", "final method", "Remove 'final'.");
 	}
 
 	@Test
 	void aMethodThatOnlyEvictsIsRefusedUnlessItNamesCaches() {
-		assertRefused(OnlyEvicts.class, MisplacedAnnotationException.class, "OnlyEvicts.evict(long)",
-				"@CacheEvict alone", "cacheNames");
+		assertRefused(OnlyEvicts.class, Reason.PLACEMENT, "OnlyEvicts.evict(long)", "@CacheEvict alone", "cacheNames");
 	}
 
 	@Test
 	void syncBesideSpringsAnnotationIsRefused() {
-		assertRefused(SyncBeside.class, MisplacedAnnotationException.class, "SyncBeside.find(long)", "'sync'",
-				"@Cacheable");
+		assertRefused(SyncBeside.class, Reason.PLACEMENT, "SyncBeside.find(long)", "'sync'", "@Cacheable");
 	}
 
 	@Test
 	void syncWithTwoCachesIsRefused() {
-		assertRefused(SyncTwo.class, MisplacedAnnotationException.class, "SyncTwo.find(long)", "2 caches", "one cache");
+		assertRefused(SyncTwo.class, Reason.PLACEMENT, "SyncTwo.find(long)", "2 caches", "one cache");
 	}
 
 	@Test
 	void aCacheResolverWithoutNamesIsRefused() {
-		assertRefused(Resolved.class, CacheNameException.class, "Resolved.find(long)", "CacheResolver", "'cacheNames'");
+		assertRefused(Resolved.class, Reason.CACHE_NAME, "Resolved.find(long)", "CacheResolver", "'cacheNames'");
 	}
 
 	@Test
 	void anAnnotationOfSpringsWithoutNamesIsRefused() {
-		assertRefused(Nameless.class, CacheNameException.class, "Nameless.find(long)", "names no cache",
-				"'cacheNames'");
+		assertRefused(Nameless.class, Reason.CACHE_NAME, "Nameless.find(long)", "names no cache", "'cacheNames'");
 	}
 
 	@Test
 	void twoMethodsThatComeToOneNameAreRefused() {
-		assertRefused(Overloaded.class, CacheNameException.class, "Overloaded.find(", "'Overloaded.find'",
-				"'cacheNames'");
+		assertRefused(Overloaded.class, Reason.CACHE_NAME, "Overloaded.find(", "'Overloaded.find'", "'cacheNames'");
 	}
 
 	@Test
@@ -170,7 +170,7 @@ class InvalidBindingTests {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("one", UnknownColumn.class);
 		discovery.inspect("other", UnknownColumn.class);
-		assertThat(discovery.bindings().bindings()).hasSize(1);
+		assertThat(discovery.bindings()).hasSize(1);
 	}
 
 	@Test
@@ -182,15 +182,14 @@ class InvalidBindingTests {
 					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
 							(proxy, method, args) -> null)
 					.getClass());
-		assertThat(discovery.bindings().bindings()).extracting(Binding::cacheName)
-			.containsExactly("Base.find", "Base.find");
+		assertThat(discovery.bindings()).extracting(Binding::cacheName).containsExactly("Base.find", "Base.find");
 	}
 
 	@Test
 	void twoRepositoriesThatInheritAnAnnotatedMethodAreRefused() {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("titles", Titles.class);
-		assertThatExceptionOfType(CacheNameException.class)
+		assertThatExceptionOfType(InvalidBindingException.class)
 			.isThrownBy(() -> discovery.inspect("authors", Authors.class))
 			.withMessageContaining("Authors.find(")
 			.withMessageContaining("Titles.find(")
@@ -199,44 +198,41 @@ class InvalidBindingTests {
 
 	@Test
 	void aTypesAnnotationThatNamesACacheWhichNoMethodFillsIsRefused() {
-		assertRefused(TypeNames.class, CacheNameException.class, "TypeNames", "'misspelt'", "cacheNames");
+		assertRefused(TypeNames.class, Reason.CACHE_NAME, "TypeNames", "'misspelt'", "cacheNames");
 	}
 
 	@Test
 	void aTableIsToBeNamedAndWellFormed() {
-		assertRefused(NoTable.class, InvalidBindingException.class, "NoTable.find(long)", "no table", "Name the table");
-		assertRefused(BadTable.class, InvalidBindingException.class, "BadTable.find(long)", "more than two parts",
-				"Correct");
+		assertRefused(NoTable.class, Reason.TABLE, "NoTable.find(long)", "no table", "Name the table");
+		assertRefused(BadTable.class, Reason.TABLE, "BadTable.find(long)", "more than two parts", "Correct");
 	}
 
 	@Test
 	void aConditionThatCannotBeParsedIsRefused() {
-		assertRefused(BadCondition.class, InvalidBindingException.class, "BadCondition.find(long)", "'#change.'",
+		assertRefused(BadCondition.class, Reason.CONDITION, "BadCondition.find(long)", "'#change.'", "#change");
+		assertRefused(MissingOperand.class, Reason.CONDITION, "MissingOperand.find(long)", "cannot be parsed",
 				"#change");
-		assertRefused(MissingOperand.class, InvalidBindingException.class, "MissingOperand.find(long)",
-				"cannot be parsed", "#change");
 	}
 
 	@Test
 	void noOperationsAreRefused() {
-		assertRefused(NoOperations.class, InvalidBindingException.class, "NoOperations.find(long)", "'operations'",
-				"Leave it out");
+		assertRefused(NoOperations.class, Reason.OPERATIONS, "NoOperations.find(long)", "'operations'", "Leave it out");
 	}
 
 	@Test
 	void severalColumnsOfAPropertyNeedARecord() {
-		assertThatExceptionOfType(KeyBindingException.class)
-			.isThrownBy(() -> PropertyBindings.bind("c", "book", List.of("id", "isbn"), String.class,
+		assertThatExceptionOfType(InvalidBindingException.class)
+			.isThrownBy(() -> Binding.ofProperty("c", "book", List.of("id", "isbn"), String.class,
 					"pgcachewatch.caches.c.invalidated-by[0]"))
 			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
 			.withMessageContaining("java.lang.String is no record");
 	}
 
-	private static void assertRefused(Class<?> type, Class<? extends InvalidBindingException> exception, String place,
-			String problem, String action) {
-		assertThatExceptionOfType(exception).as(type.getSimpleName())
+	private static void assertRefused(Class<?> type, Reason reason, String place, String problem, String action) {
+		assertThatExceptionOfType(InvalidBindingException.class).as(type.getSimpleName())
 			.isThrownBy(() -> discovery().inspect("bean", type))
 			.satisfies((ex) -> {
+				assertThat(ex.reason()).isEqualTo(reason);
 				assertThat(ex.place()).contains(place);
 				assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
 				assertThat(ex.action()).contains(action).endsWith(".");
@@ -252,8 +248,8 @@ class InvalidBindingTests {
 		discovery.inspect("bean", type);
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
 				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
-		RouteTable table = CachingContext.tableOf("book", "id int8", "isbn text");
-		discovery.bindings().bindings().forEach((binding) -> factory.route(binding, table));
+		TableDescription table = CachingContext.tableOf("book", "id int8", "isbn text");
+		discovery.bindings().forEach((binding) -> factory.route(binding, table));
 	}
 
 	static final class NoBeans implements KeyGenerators {
@@ -264,7 +260,12 @@ class InvalidBindingTests {
 		}
 
 		@Override
-		public Object target(String beanName) {
+		public List<Object> targets(String beanName) {
+			throw new IllegalStateException("not needed");
+		}
+
+		@Override
+		public KeyPurityCheck purityCheck() {
 			throw new IllegalStateException("not needed");
 		}
 

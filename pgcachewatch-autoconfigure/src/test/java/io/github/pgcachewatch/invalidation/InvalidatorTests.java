@@ -24,11 +24,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.convert.support.DefaultConversionService;
@@ -113,7 +115,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRowThatNoCallCanNameIsNoChange() {
-		route(PropertyBindings.bind("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
+		route(Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(this.target.calls).isEmpty();
@@ -121,7 +123,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRouteThatFailsClearsItsCacheAndLeavesTheOthersAlone() {
-		route(PropertyBindings.bind("c", "public.book", List.of("id"), BrokenKey.class, "a property"),
+		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, "a property"),
 				binding("d", "id"));
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("evict c all FAILURE, d [42] CHANGE");
@@ -203,7 +205,7 @@ class InvalidatorTests {
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
 				new Strategies("greedy", Map.of("c", "later", "d", "sooner"), Map.of("later", LATER, "sooner", sooner),
 						Map.of()));
-		RouteTable table = CachingContext.tableOf("book", "id int8", "other int8");
+		TableDescription table = CachingContext.tableOf("book", "id int8", "other int8");
 		this.invalidator
 			.route(List.of(factory.route(binding("c", "id"), table), factory.route(binding("d", "id"), table)));
 	}
@@ -244,8 +246,8 @@ class InvalidatorTests {
 		assertThat(this.target.removals()).containsExactly("evict c [1, 2] CHANGE");
 	}
 
-	private static RouteTable archived() {
-		return new RouteTable(new TableName("archive", "book"), Map.of("id", CachingContext.column("id", "int8")));
+	private static TableDescription archived() {
+		return new TableDescription(new TableName("archive", "book"), new TableName("archive", "book"), Map.of("id", CachingContext.column("id", "int8")));
 	}
 
 	private void change(String schema, long id) {
@@ -269,7 +271,7 @@ class InvalidatorTests {
 	}
 
 	private static Binding binding(String cacheName, String... key) {
-		return PropertyBindings.bind(cacheName, "public.book", List.of(key), null, "a property");
+		return Binding.ofProperty(cacheName, "public.book", List.of(key), null, "a property");
 	}
 
 	private static Route make(Map<String, String> strategies, Binding binding) {

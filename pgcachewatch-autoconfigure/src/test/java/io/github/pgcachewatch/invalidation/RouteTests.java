@@ -24,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.cache.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.trigger.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
@@ -38,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RouteTests {
 
-	private static final RouteTable BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
+	private static final TableDescription BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
 			"shelf int4", "code bpchar");
 
 	private final RouteFactory factory = new RouteFactory(new DefaultConversionService(),
@@ -193,11 +196,11 @@ class RouteTests {
 	private Route route(Class<?> type) {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		discovery.inspect("bean", type);
-		return this.factory.route(discovery.bindings().bindings().get(0), BOOK);
+		return this.factory.route(discovery.bindings().get(0), BOOK);
 	}
 
 	private Route property(Class<?> keyType, String... key) {
-		return this.factory.route(PropertyBindings.bind("c", "book", List.of(key), keyType, "a.property"), BOOK);
+		return this.factory.route(Binding.ofProperty("c", "book", List.of(key), keyType, "a.property"), BOOK);
 	}
 
 	private static TableChange row(Object... columnsAndValues) {

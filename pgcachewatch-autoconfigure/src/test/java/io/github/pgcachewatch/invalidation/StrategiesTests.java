@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.TimedStrategy;
@@ -41,7 +44,7 @@ class StrategiesTests {
 
 	private final Binding own = discovered();
 
-	private final Binding plain = PropertyBindings.bind("book", "book", List.of(), null, "a.property");
+	private final Binding plain = Binding.ofProperty("book", "book", List.of(), null, "a.property");
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {
@@ -78,7 +81,8 @@ class StrategiesTests {
 	}
 
 	private static void assertUnknown(ThrowingCallable call, String place, String problem) {
-		assertThatExceptionOfType(UnknownStrategyException.class).isThrownBy(call).satisfies((ex) -> {
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(call).satisfies((ex) -> {
+			assertThat(ex.reason()).isEqualTo(InvalidBindingException.Reason.STRATEGY);
 			assertThat(ex.place()).isEqualTo(place);
 			assertThat(ex.problem()).contains(problem);
 			assertThat(ex.action()).contains("greedy, timed, windowed");
@@ -92,7 +96,7 @@ class StrategiesTests {
 	private static Binding discovered() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		discovery.inspect("bean", Own.class);
-		return discovery.bindings().bindings().get(0);
+		return discovery.bindings().get(0);
 	}
 
 	static class Own {

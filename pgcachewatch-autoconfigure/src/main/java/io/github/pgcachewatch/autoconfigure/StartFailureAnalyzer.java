@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.trigger.MissingTriggerException;
+import io.github.pgcachewatch.trigger.TriggerException;
+import io.github.pgcachewatch.trigger.TriggerPrivilegeException;
+import io.github.pgcachewatch.trigger.UnsupportedDatabaseException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/**
+ * Explains the exceptions with which the starter ends the start of an application. Of
+ * several in one chain of causes, the innermost one is explained.
+ */
+class StartFailureAnalyzer implements FailureAnalyzer {
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		List<Throwable> causes = new ArrayList<>();
+		for (Throwable cause = failure; cause != null && !causes.contains(cause); cause = cause.getCause()) {
+			causes.add(cause);
+		}
+		Collections.reverse(causes);
+		return causes.stream().map(StartFailureAnalyzer::explain).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	private static @Nullable FailureAnalysis explain(Throwable cause) {
+		if (cause instanceof InvalidBindingException binding) {
+			return new FailureAnalysis(binding.place() + ": " + binding.problem() + ".", binding.action(), cause);
+		}
+		if (cause instanceof ListenerConnectionException connection) {
+			return new FailureAnalysis(connection.getMessage(), connection.getAction(), cause);
+		}
+		if (cause instanceof ListenerStartException || cause instanceof TriggerException) {
+			return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
+		}
+		return null;
+	}
+
+	private static String action(Throwable cause) {
+		if (cause instanceof ListenerStartException) {
+			return "Start the database, correct 'pgcachewatch.connection' or 'spring.datasource', or start without it with "
+					+ "'pgcachewatch.fail-fast=false': caches are then bypassed until it is there.";
+		}
+		if (cause instanceof MissingTriggerException) {
+			return "Run the statements above, or let the application do so with 'pgcachewatch.triggers.mode=create'.";
+		}
+		if (cause instanceof TriggerPrivilegeException) {
+			return "Have the owner of the tables run the statements above once. From then on the application needs no "
+					+ "privilege to create anything.";
+		}
+		if (cause instanceof UnsupportedDatabaseException) {
+			return "Point 'pgcachewatch.connection.url' to a PostgreSQL database, or switch the starter off with "
+					+ "'pgcachewatch.enabled=false'.";
+		}
+		return "Correct the table or the columns in the annotation or property that the description names, or create "
+				+ "them in the database.";
+	}
+
+}

@@ -1,0 +1,227 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.key;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.ConversionService;
+
+/**
+ * Where the keys of a cache come from, as an annotation or a property asks for them:
+ * checked as far as possible without the table. Immutable.
+ */
+public final class KeySource {
+
+	/** No keys: any change clears the cache. */
+	public static final KeySource WHOLE_CACHE = new KeySource(List.of(), "", (table) -> List.of());
+
+	private final List<String> columns;
+
+	private final String place;
+
+	private final Function<TableDescription, List<KeyTemplate>> templates;
+
+	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
+		this.columns = List.copyOf(columns);
+		this.place = place;
+		this.templates = templates;
+	}
+
+	/**
+	 * Takes the keys that an expression computes from a method's arguments.
+	 * @param method the method
+	 * @param expression the expression
+	 * @param key the key columns, at least one
+	 * @return the source
+	 * @throws InvalidBindingException if the expression reads anything but parameters, or
+	 * the columns do not fit what it reads
+	 */
+	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
+		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
+		KeyFormula formula = KeyExpressionReader.read(expression, parameters, method.place());
+		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+	}
+
+	/**
+	 * Takes the keys that a generator computes from a method's arguments.
+	 * @param cacheName the cache
+	 * @param method the method
+	 * @param generatorName the name of the KeyGenerator bean; empty for the application's
+	 * default
+	 * @param key the key columns, at least one
+	 * @return the source
+	 * @throws InvalidBindingException if the columns do not fit the parameters
+	 */
+	public static KeySource ofGenerator(String cacheName, CachedMethod method, String generatorName, List<String> key) {
+		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
+		KeyFormula formula = new GeneratedKey(cacheName, generatorName, method, parameters);
+		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+	}
+
+	/**
+	 * Takes the keys that an application uses with a cache by itself.
+	 * @param key the key columns; empty if any change is to clear the cache
+	 * @param keyType the class of the cache's keys: with several columns a record whose
+	 * components they are bound to; {@code null} for the columns' natural types, several
+	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param place the property, for messages
+	 * @return the source
+	 * @throws InvalidBindingException if the columns do not fit the type
+	 */
+	public static KeySource ofProperty(List<String> key, @Nullable Class<?> keyType, String place) {
+		if (key.isEmpty()) {
+			return WHOLE_CACHE;
+		}
+		if (keyType == null) {
+			return new KeySource(key, place, (table) -> naturalTemplates(key, table));
+		}
+		if (key.size() > 1 && !keyType.isRecord()) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
+					"'key' has " + key.size() + " columns, and " + keyType.getName() + " is no record",
+					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
+		}
+		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
+		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
+	}
+
+	private static KeySource of(KeyTemplate template, String place) {
+		return new KeySource(template.columns(), place, (table) -> List.of(template));
+	}
+
+	/**
+	 * Returns keys of the types that the columns turn out to have. The cache may use an
+	 * {@code Integer} as well as a {@code Long} for an {@code integer} column, so that
+	 * both are evicted.
+	 */
+	private static List<KeyTemplate> naturalTemplates(List<String> columns, TableDescription table) {
+		List<Class<?>> natural = new ArrayList<>();
+		columns.forEach((name) -> natural.add(naturalType(table.columns().get(name))));
+		List<Class<?>> wide = new ArrayList<>(natural);
+		wide.replaceAll((type) -> (type == Integer.class) ? Long.class : type);
+		return Stream.of(natural, wide).distinct().map((types) -> template(columns, types)).toList();
+	}
+
+	private static Class<?> naturalType(@Nullable Column column) {
+		ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
+		return (kind != null) ? kind.naturalType() : Object.class;
+	}
+
+	private static KeyTemplate template(List<String> columns, List<Class<?>> types) {
+		List<KeyInput> inputs = IntStream.range(0, types.size())
+			.mapToObj((index) -> KeyInput.of(columns.get(index), ResolvableType.forClass(types.get(index))))
+			.toList();
+		return KeyTemplate.inOrder(new SimpleKeyFormula(inputs), columns);
+	}
+
+	/**
+	 * Returns the columns that a payload must carry.
+	 * @return the columns, each once; empty if any change clears the cache
+	 */
+	public List<String> columns() {
+		return this.columns;
+	}
+
+	/**
+	 * Binds the keys to the columns of a table.
+	 * @param table the table
+	 * @param conversionService converts the columns' values to value types of the user's
+	 * @param generators the beans that take part in computing keys
+	 * @return computes the keys of rows
+	 * @throws InvalidBindingException if the table lacks a column, or a column cannot be
+	 * converted
+	 */
+	public KeyBinder bind(TableDescription table, ConversionService conversionService, KeyGenerators generators) {
+		requireColumns(table);
+		ColumnConversions conversions = new ColumnConversions(conversionService);
+		List<RowKey> rowKeys = new ArrayList<>();
+		for (KeyTemplate template : this.templates.apply(table)) {
+			List<KeyInput> leaves = template.leaves();
+			List<ColumnConversions.Conversion> found = leaves.stream()
+				.map((leaf) -> conversion(leaf, column(template, leaf, table), conversions))
+				.toList();
+			String doubts = IntStream.range(0, leaves.size())
+				.filter((index) -> found.get(index).reader() == null)
+				.mapToObj((index) -> "column '" + template.column(leaves.get(index)) + "' as '"
+						+ leaves.get(index).path() + "': " + found.get(index).doubt())
+				.collect(Collectors.joining("; "));
+			if (!doubts.isEmpty()) {
+				return KeyBinder.ofWholeCache("Java's equality is not the database's (" + doubts + ")");
+			}
+			KeyFormula.Resolution resolution = template.resolve(generators);
+			if (!resolution.doubt().isEmpty()) {
+				return KeyBinder.ofWholeCache(resolution.doubt());
+			}
+			ValueReader[] readers = found.stream()
+				.map(ColumnConversions.Conversion::reader)
+				.toArray(ValueReader[]::new);
+			resolution.functions().forEach((function) -> rowKeys.add(new RowKey(template, readers, function)));
+		}
+		return KeyBinder.of(rowKeys);
+	}
+
+	private void requireColumns(TableDescription table) {
+		for (String column : this.columns) {
+			if (!table.columns().containsKey(column)) {
+				throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+						"the table '" + table.resolved() + "' has no column '" + column + "'",
+						"Name one of " + String.join(", ", new TreeSet<>(table.columns().keySet())) + ".");
+			}
+		}
+	}
+
+	private static Column column(KeyTemplate template, KeyInput leaf, TableDescription table) {
+		return Objects.requireNonNull(table.columns().get(template.column(leaf)));
+	}
+
+	private ColumnConversions.Conversion conversion(KeyInput leaf, Column column, ColumnConversions conversions) {
+		ColumnConversions.Conversion conversion = conversions.find(column, leaf.type());
+		if (conversion == null) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
+							+ "' (" + leaf.type() + ")",
+					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
+							+ "cache on any change.");
+		}
+		return conversion;
+	}
+
+	/**
+	 * The key that Spring makes of values by default.
+	 */
+	private record SimpleKeyFormula(List<KeyInput> inputs) implements KeyFormula {
+
+		@Override
+		public Resolution resolve(KeyGenerators generators) {
+			return Resolution.of(List.of(SimpleKeyGenerator::generateKey));
+		}
+
+	}
+
+}

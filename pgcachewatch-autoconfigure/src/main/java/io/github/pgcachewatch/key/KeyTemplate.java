@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.key;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanUtils;
+
+/**
+ * Which column goes into which input of a key: all that can be checked before the table
+ * is known. Immutable once bound.
+ */
+final class KeyTemplate {
+
+	private final KeyFormula formula;
+
+	private final List<KeyInput> inputs;
+
+	private final Map<String, String> columnsByPath = new HashMap<>();
+
+	private KeyTemplate(KeyFormula formula) {
+		this.formula = formula;
+		this.inputs = formula.inputs();
+	}
+
+	/**
+	 * Binds columns by name if they name an input, and the others in order.
+	 * @throws InvalidBindingException if the columns do not fit the inputs
+	 */
+	static KeyTemplate bind(KeyFormula formula, @Nullable MethodParameters parameters, List<String> key, String place) {
+		KeyTemplate template = new KeyTemplate(formula);
+		List<KeyColumn> columns = key.stream().map(KeyColumn::parse).toList();
+		if (template.inputs.isEmpty()) {
+			throw invalid(place, "the cache's key depends on no parameter, so no column can be in 'key'",
+					"Leave 'key' out to clear the cache on any change.");
+		}
+		for (KeyColumn column : columns) {
+			if (column.path() != null) {
+				template.bindByName(column, parameters, place);
+			}
+		}
+		template.bindByPosition(columns, place);
+		return template;
+	}
+
+	/**
+	 * Binds one column to each input.
+	 */
+	static KeyTemplate inOrder(KeyFormula formula, List<String> columns) {
+		KeyTemplate template = new KeyTemplate(formula);
+		for (int i = 0; i < columns.size(); i++) {
+			template.columnsByPath.put(template.inputs.get(i).path(), columns.get(i));
+		}
+		return template;
+	}
+
+	private void bindByName(KeyColumn column, @Nullable MethodParameters parameters, String place) {
+		String path = withParameterName(Objects.requireNonNull(column.path()), parameters);
+		KeyInput input = all().filter((candidate) -> candidate.path().equals(path))
+			.findFirst()
+			.orElseThrow(() -> unknown(column, path, parameters, place));
+		if (all(input).anyMatch(this::isBound)) {
+			throw invalid(place, "'" + path + "' is bound to more than one column", "Name it once.");
+		}
+		this.columnsByPath.put(path, column.name());
+	}
+
+	private static String withParameterName(String path, @Nullable MethodParameters parameters) {
+		int dot = path.indexOf('.');
+		String head = (dot >= 0) ? path.substring(0, dot) : path;
+		Integer index = (parameters != null) ? parameters.index(head) : null;
+		return (parameters != null && index != null)
+				? parameters.inputs().get(index).path() + path.substring(head.length()) : path;
+	}
+
+	private void bindByPosition(List<KeyColumn> columns, String place) {
+		List<KeyColumn> positional = columns.stream().filter((column) -> column.path() == null).toList();
+		List<KeyInput> open = leaves().stream().filter((leaf) -> !isBound(leaf)).toList();
+		if (open.size() != positional.size()) {
+			throw mismatch(positional, open, columns, place);
+		}
+		for (int i = 0; i < open.size(); i++) {
+			this.columnsByPath.put(open.get(i).path(), positional.get(i).name());
+		}
+	}
+
+	private static InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyInput> open,
+			List<KeyColumn> columns, String place) {
+		String read = open.stream().map((leaf) -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
+		String named = columns.stream().map((column) -> "'" + column.name() + "'").collect(Collectors.joining(", "));
+		String problem = "'key' has " + ((positional.size() > open.size()) ? "too many columns" : "too few columns")
+				+ " (" + named + "): " + positional.size() + " to be bound by position, where the cache's key reads "
+				+ (open.isEmpty() ? "nothing further" : read);
+		return invalid(place, problem,
+				"Name one column for each value that the key reads, in order or as 'column:parameter', or leave 'key' "
+						+ "out to clear the whole cache on any change.");
+	}
+
+	private InvalidBindingException unknown(KeyColumn column, String path, @Nullable MethodParameters parameters,
+			String place) {
+		String known = all().map(KeyInput::path).collect(Collectors.joining("', '", "'", "'"));
+		boolean named = parameters == null || parameters.named();
+		return invalid(place,
+				"column '" + column.name() + "' is bound to '" + path + "', which the cache's key does not read"
+						+ (named ? "" : ": the names of the method's parameters were not compiled in"),
+				(named ? "Bind it to one of " : "Compile with -parameters, or bind it to one of ") + known + ".");
+	}
+
+	private static InvalidBindingException invalid(String place, String problem, String action) {
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, place, problem, action);
+	}
+
+	/**
+	 * Returns the columns that a row must have, each once.
+	 */
+	List<String> columns() {
+		return leaves().stream().map(this::column).distinct().toList();
+	}
+
+	/**
+	 * Returns the inputs and components that are read from one column each.
+	 */
+	List<KeyInput> leaves() {
+		return this.inputs.stream().flatMap(this::leaves).toList();
+	}
+
+	private Stream<KeyInput> leaves(KeyInput input) {
+		return isLeaf(input) ? Stream.of(input) : input.components().stream().flatMap(this::leaves);
+	}
+
+	private Stream<KeyInput> all() {
+		return this.inputs.stream().flatMap(this::all);
+	}
+
+	private Stream<KeyInput> all(KeyInput input) {
+		return isLeaf(input) ? Stream.of(input)
+				: Stream.concat(Stream.of(input), input.components().stream().flatMap(this::all));
+	}
+
+	private boolean isLeaf(KeyInput input) {
+		return isBound(input) || input.components().isEmpty();
+	}
+
+	private boolean isBound(KeyInput input) {
+		return this.columnsByPath.containsKey(input.path());
+	}
+
+	/**
+	 * Returns the column that a leaf is read from.
+	 */
+	String column(KeyInput leaf) {
+		return Objects.requireNonNull(this.columnsByPath.get(leaf.path()));
+	}
+
+	/**
+	 * Resolves the formula for values of the leaves in place of the inputs.
+	 */
+	KeyFormula.Resolution resolve(KeyGenerators generators) {
+		List<KeyInput> leaves = leaves();
+		KeyFormula.Resolution resolution = this.formula.resolve(generators);
+		return new KeyFormula.Resolution(
+				resolution.functions().stream().map((function) -> assembled(function, leaves)).toList(),
+				resolution.doubt());
+	}
+
+	private KeyFormula.KeyFunction assembled(KeyFormula.KeyFunction function, List<KeyInput> leaves) {
+		if (this.inputs.equals(leaves)) {
+			return function;
+		}
+		ValueAssembler[] assemblers = assemblers(this.inputs, leaves);
+		return (values) -> function.key(assemble(assemblers, values));
+	}
+
+	private ValueAssembler[] assemblers(List<KeyInput> inputs, List<KeyInput> leaves) {
+		return inputs.stream().map((input) -> assembler(input, leaves)).toArray(ValueAssembler[]::new);
+	}
+
+	private ValueAssembler assembler(KeyInput input, List<KeyInput> leaves) {
+		if (isLeaf(input)) {
+			int index = leaves.indexOf(input);
+			return (values) -> values[index];
+		}
+		Constructor<?> constructor = canonicalConstructor(input.type().toClass());
+		ValueAssembler[] components = assemblers(input.components(), leaves);
+		return (values) -> BeanUtils.instantiateClass(constructor, assemble(components, values));
+	}
+
+	private static @Nullable Object[] assemble(ValueAssembler[] assemblers, @Nullable Object[] values) {
+		@Nullable Object[] assembled = new Object[assemblers.length];
+		for (int i = 0; i < assembled.length; i++) {
+			assembled[i] = assemblers[i].assemble(values);
+		}
+		return assembled;
+	}
+
+	private static Constructor<?> canonicalConstructor(Class<?> type) {
+		Class<?>[] types = Arrays.stream(type.getRecordComponents())
+			.map(RecordComponent::getType)
+			.toArray(Class<?>[]::new);
+		try {
+			return type.getDeclaredConstructor(types);
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Makes an input of the values of the leaves.
+	 */
+	@FunctionalInterface
+	private interface ValueAssembler {
+
+		@Nullable Object assemble(@Nullable Object[] values);
+
+	}
+
+	/**
+	 * One element of {@code key}.
+	 *
+	 * @param name the column
+	 * @param path {@code parameter} or {@code parameter.component}, or {@code null} if
+	 * the column is bound by its position
+	 */
+	private record KeyColumn(String name, @Nullable String path) {
+
+		private static final String IDENTIFIER = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
+
+		/**
+		 * The last colon counts, and only if a path follows: the name of a column may
+		 * contain colons.
+		 */
+		private static final Pattern BY_NAME = Pattern.compile("(.+):(" + IDENTIFIER + "(?:\\." + IDENTIFIER + ")*)",
+				Pattern.DOTALL);
+
+		static KeyColumn parse(String text) {
+			Matcher matcher = BY_NAME.matcher(text);
+			return matcher.matches() ? new KeyColumn(matcher.group(1), matcher.group(2)) : new KeyColumn(text, null);
+		}
+
+	}
+
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.key;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.github.pgcachewatch.trigger.Column;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ColumnEqualityTests {
+
+	private final ColumnConversions conversions = new ColumnConversions(new DefaultConversionService());
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bpchar", "citext", "float4", "float8", "interval", "money", "bytea", "timetz", "json",
+			"jsonb", "xml", "inet", "_int8", "int4range", "bit", "hstore", "char", "point", "tsvector" })
+	void noColumnOfATypeWhoseEqualValuesMayDifferIsExact(String type) {
+		for (Class<?> target : List.of(String.class, long.class, double.class, UUID.class, byte[].class)) {
+			assertThat(find(type, target).reader()).as("%s as %s", type, target).isNull();
+			assertThat(find(type, target).doubt()).contains(type);
+		}
+	}
+
+	@Test
+	void aNondeterministicCollationIsNotExact() {
+		Column column = new Column("name", "text", 'S', false, true);
+		ColumnConversions.Conversion conversion = this.conversions.find(column, ResolvableType.forClass(String.class));
+		assertThat(conversion.reader()).isNull();
+		assertThat(conversion.doubt()).contains("collation");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "int2", "int4", "int8", "numeric", "text", "uuid", "bool", "date", "time", "timestamp",
+			"timestamptz" })
+	void noOpenOrInexactJavaTypeIsExact(String type) {
+		for (Class<?> target : List.of(BigDecimal.class, double.class, Float.class, OffsetDateTime.class,
+				ZonedDateTime.class, Date.class, java.sql.Timestamp.class, Calendar.class, Object.class, Number.class,
+				CharSequence.class, Comparable.class, Optional.class, List.class, Map.class, long[].class, URI.class)) {
+			assertThat(find(type, target).reader()).as("%s as %s", type, target).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "int2", "int4", "int8", "oid", "numeric", "uuid", "bool", "date", "time", "timestamp",
+			"timestamptz" })
+	void aStringBoundToWhatIsNoTextIsNotExact(String type) {
+		assertThat(find(type, String.class).reader()).isNull();
+		assertThat(find(type, String.class).doubt()).contains("several spellings");
+	}
+
+	@Test
+	void datesAndTimesOfAnotherKindAreNotExact() {
+		assertThat(find("timestamptz", LocalDateTime.class).reader()).isNull();
+		assertThat(find("timestamp", Instant.class).reader()).isNull();
+		assertThat(find("timestamp", LocalDate.class).reader()).isNull();
+		assertThat(find("int4", Kind.class).reader()).isNull();
+	}
+
+	@Test
+	void anUnresolvedTypeVariableIsNotExact() {
+		ResolvableType variable = ResolvableType.forClass(List.class).getGeneric(0);
+		ColumnConversions.Conversion conversion = this.conversions.find(TestTables.column("id", "int8"), variable);
+		assertThat(conversion.reader()).isNull();
+	}
+
+	@Test
+	void integersAreReadInEveryFormThatASenderMayUse() {
+		for (Object value : List.of(42L, 42, (short) 42, BigInteger.valueOf(42), new BigDecimal("42.00"), "42")) {
+			assertThat(read("int8", long.class, value)).isEqualTo(42L);
+			assertThat(read("int8", Integer.class, value)).isEqualTo(42);
+			assertThat(read("numeric", byte.class, value)).isEqualTo((byte) 42);
+			assertThat(read("numeric", BigInteger.class, value)).isEqualTo(BigInteger.valueOf(42));
+		}
+	}
+
+	@Test
+	void whatDoesNotFitThrowsRatherThanNameAnotherRow() {
+		assertThatThrownBy(() -> read("int8", int.class, 1L << 32)).isInstanceOf(ArithmeticException.class);
+		assertThatThrownBy(() -> read("int8", short.class, 65_536L)).isInstanceOf(ArithmeticException.class);
+		assertThatThrownBy(() -> read("int8", byte.class, 256L)).isInstanceOf(ArithmeticException.class);
+		assertThatThrownBy(() -> read("numeric", long.class, new BigDecimal("1.5")))
+			.isInstanceOf(ArithmeticException.class);
+		assertThatThrownBy(() -> read("numeric", long.class, "NaN")).isInstanceOf(NumberFormatException.class);
+		assertThatThrownBy(() -> read("int8", long.class, true)).isInstanceOf(ClassCastException.class);
+		assertThatThrownBy(() -> read("text", String.class, 1L)).isInstanceOf(ClassCastException.class);
+		assertThatThrownBy(() -> read("text", char.class, "ab")).isInstanceOf(IllegalArgumentException.class);
+		assertThatThrownBy(() -> read("date", LocalDate.class, "infinity")).isInstanceOf(RuntimeException.class);
+		assertThatThrownBy(() -> read("enum_kind", Kind.class, "other")).isInstanceOf(RuntimeException.class);
+	}
+
+	@Test
+	void instantsAreTheSameWhateverTheOffset() {
+		assertThat(read("timestamptz", Instant.class, "2026-11-22T10:15:30.5+05:30"))
+			.isEqualTo(read("timestamptz", Instant.class, "2026-11-22T04:45:30.5+00:00"));
+	}
+
+	@Test
+	void textMayStandForMoreThanStrings() {
+		UUID id = UUID.randomUUID();
+		assertThat(read("varchar", UUID.class, id.toString())).isEqualTo(id);
+		assertThat(read("text", long.class, "42")).isEqualTo(42L);
+		assertThat(read("text", char.class, "x")).isEqualTo('x');
+		assertThat(read("name", Kind.class, "PAPER")).isEqualTo(Kind.PAPER);
+		assertThat(read("enum_kind", Kind.class, "PAPER")).isEqualTo(Kind.PAPER);
+	}
+
+	@Test
+	void aValueTypeIsMadeByItsConverter() {
+		DefaultConversionService service = new DefaultConversionService();
+		service.addConverter(UUID.class, OrderId.class, OrderId::new);
+		service.addConverter(Long.class, Number64.class, Number64::new);
+		ColumnConversions withConverters = new ColumnConversions(service);
+		UUID id = UUID.randomUUID();
+		assertThat(read(withConverters, "uuid", OrderId.class, id.toString())).isEqualTo(new OrderId(id));
+		assertThat(read(withConverters, "int8", Number64.class, 42L)).isEqualTo(new Number64(42L));
+		assertThat(read(withConverters, "int4", Number64.class, 42L)).isEqualTo(new Number64(42L));
+	}
+
+	@Test
+	void withoutAConverterThereIsNoConversion() {
+		assertThat(find("int8", OrderId.class)).isNull();
+	}
+
+	@Test
+	void aValueTypeThatComparesIdentityIsNotExact() {
+		assertThat(find("text", Thread.class).reader()).isNull();
+	}
+
+	private ColumnConversions.Conversion find(String type, Class<?> target) {
+		return this.conversions.find(TestTables.column("c", type), ResolvableType.forClass(target));
+	}
+
+	private Object read(String type, Class<?> target, Object value) {
+		return read(this.conversions, type, target, value);
+	}
+
+	private static Object read(ColumnConversions conversions, String type, Class<?> target, Object value) {
+		ColumnConversions.Conversion conversion = conversions.find(TestTables.column("c", type),
+				ResolvableType.forClass(target));
+		assertThat(conversion).isNotNull();
+		assertThat(conversion.reader()).as(conversion.doubt()).isNotNull();
+		Object read = conversion.reader().read(value);
+		assertThat(read).isInstanceOf(ClassUtils.resolvePrimitiveIfNecessary(target));
+		return read;
+	}
+
+	enum Kind {
+
+		PAPER
+
+	}
+
+	record OrderId(UUID value) {
+	}
+
+	record Number64(Long value) {
+	}
+
+}
