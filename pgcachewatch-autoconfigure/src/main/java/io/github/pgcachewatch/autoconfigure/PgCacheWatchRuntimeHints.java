@@ -43,9 +43,6 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(PgSslSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.reflection().registerType(TableChange.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.reflection().registerType(Operation.class, MemberCategory.INVOKE_PUBLIC_METHODS);
-		if (EventListeners.LOOKUP != null) {
-			hints.reflection().registerMethod(EventListeners.LOOKUP, ExecutableMode.INVOKE);
-		}
 		hints.proxies()
 			.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ConfigurableListableBeanFactory.class));
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
