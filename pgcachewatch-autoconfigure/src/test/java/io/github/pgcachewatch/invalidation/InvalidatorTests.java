@@ -123,8 +123,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRouteThatFailsClearsItsCacheAndLeavesTheOthersAlone() {
-		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, "a property"),
-				binding("d", "id"));
+		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, "a property"), binding("d", "id"));
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("evict c all FAILURE, d [42] CHANGE");
 	}
@@ -247,7 +246,8 @@ class InvalidatorTests {
 	}
 
 	private static TableDescription archived() {
-		return new TableDescription(new TableName("archive", "book"), new TableName("archive", "book"), Map.of("id", CachingContext.column("id", "int8")));
+		return new TableDescription(new TableName("archive", "book"), new TableName("archive", "book"),
+				Map.of("id", CachingContext.column("id", "int8")));
 	}
 
 	private void change(String schema, long id) {
