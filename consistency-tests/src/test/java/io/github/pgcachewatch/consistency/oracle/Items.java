@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.consistency.oracle;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,14 +63,14 @@ class Items {
 	@Cacheable(ALL)
 	@PgInvalidated(table = "item")
 	public Map<Long, Long> all() {
-		Map<Long, Long> versions = rows(this.jdbc);
+		Map<Long, Long> versions = rows(this.jdbc, OracleTable.ITEM);
 		dawdle(10);
 		return versions;
 	}
 
-	static Map<Long, Long> rows(JdbcTemplate jdbc) {
+	static Map<Long, Long> rows(JdbcTemplate jdbc, OracleTable table) {
 		Map<Long, Long> versions = new TreeMap<>();
-		jdbc.query("SELECT id, version FROM item", (row) -> {
+		jdbc.query("SELECT id, version FROM " + table, (row) -> {
 			versions.put(row.getLong(1), row.getLong(2));
 		});
 		return versions;
@@ -81,8 +82,33 @@ class Items {
 		return versions.isEmpty() ? null : versions.get(0);
 	}
 
-	private static void dawdle(int millis) {
+	/**
+	 * Returns all ways to read rows through these caches.
+	 */
+	static List<CachedRead> reads(Items items) {
+		return List.of(CachedRead.ofRow(OracleTable.ITEM, ONE, Duration.ZERO, items::one),
+				CachedRead.ofRow(OracleTable.ITEM, SHARED, Duration.ZERO, items::shared),
+				new CachedRead(OracleTable.ITEM, ALL, Duration.ZERO, (id) -> complete(items.all())));
+	}
+
+	private static Map<Long, @Nullable Long> complete(Map<Long, Long> versions) {
+		Map<Long, @Nullable Long> complete = new TreeMap<>();
+		OracleTable.ITEM.ids().forEach((id) -> complete.put(id, versions.get(id)));
+		return complete;
+	}
+
+	/**
+	 * Marks that a load runs on this thread.
+	 */
+	static void loading() {
 		loaded.set(true);
+	}
+
+	/**
+	 * Sleeps, or does not, as loads do between reading and returning.
+	 */
+	static void dawdle(int millis) {
+		loading();
 		if (ThreadLocalRandom.current().nextBoolean()) {
 			pause(millis);
 		}
