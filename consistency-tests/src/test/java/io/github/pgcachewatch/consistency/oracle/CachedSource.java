@@ -89,7 +89,7 @@ abstract class CachedSource implements BeanFactoryAware {
 	 */
 	final @Nullable Long load(long id) {
 		Long version = this.below.version(id);
-		Items.dawdle(30);
+		Items.dawdle(10);
 		return version;
 	}
 

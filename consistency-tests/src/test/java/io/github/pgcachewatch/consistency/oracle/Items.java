@@ -40,6 +40,10 @@ class Items {
 
 	static final String ALL = "all";
 
+	static final List<String> NAMES = List.of(ONE, SHARED, ALL);
+
+	private static volatile boolean hurried;
+
 	private static final ThreadLocal<Boolean> loaded = ThreadLocal.withInitial(() -> false);
 
 	private final JdbcTemplate jdbc;
@@ -109,9 +113,20 @@ class Items {
 	 */
 	static void dawdle(int millis) {
 		loading();
-		if (ThreadLocalRandom.current().nextBoolean()) {
+		sometimesPause(millis);
+	}
+
+	static void sometimesPause(int millis) {
+		if (!hurried && ThreadLocalRandom.current().nextBoolean()) {
 			pause(millis);
 		}
+	}
+
+	/**
+	 * Says whether nothing is to sleep between reading and returning.
+	 */
+	static void hurry(boolean hurried) {
+		Items.hurried = hurried;
 	}
 
 	/**

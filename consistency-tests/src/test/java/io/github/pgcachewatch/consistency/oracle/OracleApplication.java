@@ -100,6 +100,11 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 	@Import({ FlatCaching.class, OneCacheSources.class, OneStrategySources.class, MixedStrategySources.class })
 	static class NestedCaching {
 
+		@Bean
+		static SlowCaches cacheManager() {
+			return new SlowCaches();
+		}
+
 		@Bean(OwnCacheResolver.NAME)
 		static CacheResolver ownCacheResolver(ObjectProvider<CacheManager> manager) {
 			return new OwnCacheResolver(manager);

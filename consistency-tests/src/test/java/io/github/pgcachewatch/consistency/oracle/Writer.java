@@ -68,7 +68,7 @@ final class Writer extends Actor {
 		Lock quiet = run().quiet().readLock();
 		quiet.lock();
 		try {
-			write(someTable());
+			write(someTable(), run().workload().hasSavepoints() && random().nextInt(3) == 0);
 		}
 		finally {
 			quiet.unlock();
@@ -79,14 +79,19 @@ final class Writer extends Actor {
 		think(120);
 	}
 
-	private void write(OracleTable table) {
+	private void write(OracleTable table, boolean savepoint) {
 		TreeSet<Long> ids = new TreeSet<>();
 		for (int i = (random().nextInt(5) == 0) ? random().nextInt(6) : 0; i >= 0; i--) {
 			ids.add(someRow(table));
 		}
 		ids.forEach((id) -> lock(id).lock());
 		try {
-			change(table, ids);
+			if (savepoint) {
+				// What is read after the savepoint is not cached then, and so is stored.
+				change(table, ids, false);
+				Items.pause(20);
+			}
+			change(table, ids, savepoint);
 		}
 		finally {
 			ids.forEach((id) -> lock(id).unlock());
@@ -97,12 +102,17 @@ final class Writer extends Actor {
 		return this.rows.computeIfAbsent(id, (absent) -> new ReentrantLock());
 	}
 
-	private void change(OracleTable table, TreeSet<Long> ids) {
+	private void change(OracleTable table, TreeSet<Long> ids, boolean savepoint) {
 		TransactionStatus transaction = this.transactions.getTransaction(new TransactionTemplate());
 		Map<Long, @Nullable Long> changes = new HashMap<>();
 		boolean committing = false;
 		try {
-			execute(table, ids, changes);
+			if (savepoint) {
+				executeAroundSavepoint(table, ids, changes);
+			}
+			else {
+				this.statements.execute(table, ids, changes);
+			}
 			if (random().nextInt(3) == 0) {
 				readOwn(table, ids.first(), changes);
 			}
@@ -127,12 +137,10 @@ final class Writer extends Actor {
 		run().figures().changed(changes.size());
 	}
 
-	private void execute(OracleTable table, TreeSet<Long> ids, Map<Long, @Nullable Long> changes) {
-		if (!run().workload().hasSavepoints() || random().nextInt(3) != 0) {
-			this.statements.execute(table, ids, changes);
-			return;
-		}
-		// Only the change after the savepoint concerns the first row.
+	/**
+	 * Changes the first row after a savepoint alone.
+	 */
+	private void executeAroundSavepoint(OracleTable table, TreeSet<Long> ids, Map<Long, @Nullable Long> changes) {
 		afterSavepoint(table, ids.first(), changes);
 		TreeSet<Long> others = new TreeSet<>(ids.tailSet(ids.first(), false));
 		if (!others.isEmpty()) {
