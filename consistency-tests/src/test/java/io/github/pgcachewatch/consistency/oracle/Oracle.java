@@ -44,7 +44,7 @@ final class Oracle {
 
 	private static final Duration BETWEEN_QUIET_POINTS = Duration.ofSeconds(8);
 
-	private static final Duration BETWEEN_QUIET_POINTS_WITHOUT_FAULTS = Duration.ofSeconds(1);
+	private static final Duration BETWEEN_QUIET_POINTS_WITHOUT_FAULTS = Duration.ofMillis(150);
 
 	/**
 	 * A read that takes longer than this cannot be judged, and is found stuck.

@@ -45,16 +45,17 @@ final class SlowCaches extends CaffeineCacheManager {
 
 		@Override
 		public boolean evictIfPresent(Object key) {
-			// One key of several that a change concerns, or the listener would lag behind.
+			// One key of several that a change concerns, or the listener would lag
+			// behind.
 			if (key instanceof Long) {
-				Items.sometimesPause(12);
+				Items.pause(12);
 			}
 			return super.evictIfPresent(key);
 		}
 
 		@Override
 		public boolean invalidate() {
-			Items.sometimesPause(30);
+			Items.pause(20);
 			return super.invalidate();
 		}
 
