@@ -100,14 +100,22 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 	@Import({ FlatCaching.class, OneCacheSources.class, OneStrategySources.class, MixedStrategySources.class })
 	static class NestedCaching {
 
-		@Bean
-		static SlowCaches cacheManager() {
-			return new SlowCaches();
-		}
-
 		@Bean(OwnCacheResolver.NAME)
 		static CacheResolver ownCacheResolver(ObjectProvider<CacheManager> manager) {
 			return new OwnCacheResolver(manager);
+		}
+
+	}
+
+	/**
+	 * Caches for {@link NestedCaching}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class SlowCaching {
+
+		@Bean
+		static SlowCaches cacheManager() {
+			return new SlowCaches();
 		}
 
 	}

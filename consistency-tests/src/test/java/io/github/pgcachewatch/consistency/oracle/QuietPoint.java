@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.interceptor.SimpleKey;
+
 /**
  * Compares each entry with its row, while nothing is read or written.
  */
@@ -87,9 +89,12 @@ final class QuietPoint {
 	}
 
 	/**
-	 * Returns the id that a key ends in.
+	 * Returns the id that a key ends in, 0 for the key of all items.
 	 */
 	static long id(Object key) {
+		if (key == SimpleKey.EMPTY) {
+			return 0;
+		}
 		String text = key.toString();
 		return Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
 	}
