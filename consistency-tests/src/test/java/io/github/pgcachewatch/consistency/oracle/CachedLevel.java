@@ -74,7 +74,7 @@ abstract class CachedLevel extends CachedSource implements RowSource {
 
 	private @Nullable Long fromTheSameCache(long id) {
 		Long version = oneOf(basic((CachedLevel) proxy())).apply(id);
-		Items.dawdle(10);
+		SlowLoads.dawdle(10);
 		return version;
 	}
 

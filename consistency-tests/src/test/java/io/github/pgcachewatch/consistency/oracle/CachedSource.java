@@ -89,7 +89,7 @@ abstract class CachedSource implements BeanFactoryAware {
 	 */
 	final @Nullable Long load(long id) {
 		Long version = this.below.version(id);
-		Items.dawdle(10);
+		SlowLoads.dawdle(10);
 		return version;
 	}
 
@@ -97,7 +97,7 @@ abstract class CachedSource implements BeanFactoryAware {
 	 * Loads on another thread, as methods do that return a future.
 	 */
 	static <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> load) {
-		Items.loading();
+		SlowLoads.loading();
 		return CompletableFuture.supplyAsync(load, loader);
 	}
 

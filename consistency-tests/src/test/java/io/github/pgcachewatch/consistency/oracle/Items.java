@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.pgcachewatch.PgInvalidated;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +40,6 @@ class Items {
 	static final String ALL = "all";
 
 	static final List<String> NAMES = List.of(ONE, SHARED, ALL);
-
-	private static volatile boolean hurried;
-
-	private static final ThreadLocal<Boolean> loaded = ThreadLocal.withInitial(() -> false);
 
 	private final JdbcTemplate jdbc;
 
@@ -68,7 +63,7 @@ class Items {
 	@PgInvalidated(table = "item")
 	public Map<Long, Long> all() {
 		Map<Long, Long> versions = rows(this.jdbc, OracleTable.ITEM);
-		dawdle(10);
+		SlowLoads.dawdle(10);
 		return versions;
 	}
 
@@ -82,7 +77,7 @@ class Items {
 
 	private @Nullable Long load(long id) {
 		List<Long> versions = this.jdbc.queryForList("SELECT version FROM item WHERE id = ?", Long.class, id);
-		dawdle(50);
+		SlowLoads.dawdle(50);
 		return versions.isEmpty() ? null : versions.get(0);
 	}
 
@@ -99,55 +94,6 @@ class Items {
 		Map<Long, @Nullable Long> complete = new TreeMap<>();
 		OracleTable.ITEM.ids().forEach((id) -> complete.put(id, versions.get(id)));
 		return complete;
-	}
-
-	/**
-	 * Marks that a load runs on this thread.
-	 */
-	static void loading() {
-		loaded.set(true);
-	}
-
-	/**
-	 * Sleeps, or does not, as loads do between reading and returning.
-	 */
-	static void dawdle(int millis) {
-		loading();
-		sometimesPause(millis);
-	}
-
-	static void sometimesPause(int millis) {
-		if (!hurried && ThreadLocalRandom.current().nextBoolean()) {
-			pause(millis);
-		}
-	}
-
-	/**
-	 * Says whether nothing is to sleep between reading and returning.
-	 */
-	static void hurry(boolean hurried) {
-		Items.hurried = hurried;
-	}
-
-	/**
-	 * Sleeps for at most so long.
-	 */
-	static void pause(int millis) {
-		try {
-			Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	/**
-	 * Returns whether a load ran on this thread since the last call.
-	 */
-	static boolean loadedHere() {
-		boolean result = loaded.get();
-		loaded.set(false);
-		return result;
 	}
 
 }

@@ -116,7 +116,7 @@ final class ModelCaches implements CacheManager, SyncPoint, DisposableBean {
 		Collections.shuffle(keys);
 		for (Object key : keys) {
 			if (rows.stream().anyMatch((id) -> concerns(id, key))) {
-				Items.pause(4);
+				SlowLoads.pause(4);
 				synchronized (this) {
 					cache.remove(key);
 				}

@@ -43,12 +43,12 @@ final class QuietPoint {
 	}
 
 	void compare() {
-		Items.hurry(true);
+		SlowLoads.hurry(true);
 		try {
 			compareEverything();
 		}
 		finally {
-			Items.hurry(false);
+			SlowLoads.hurry(false);
 		}
 	}
 

@@ -76,7 +76,7 @@ final class Reader extends Actor {
 	private void judge(List<Read> reads) {
 		for (Read read : reads) {
 			if (!run().judge().judge(read)) {
-				Items.pause(20);
+				SlowLoads.pause(20);
 				readNow(read.cached(), read.id()).stream()
 					.filter((again) -> again.id() == read.id())
 					.forEach((again) -> run().judge().judgeAgain(read, again));
@@ -92,10 +92,10 @@ final class Reader extends Actor {
 	}
 
 	private static List<Read> read(CachedRead cached, long id, Begin begin) {
-		Items.loadedHere();
+		SlowLoads.loadedHere();
 		Map<Long, @Nullable Long> versions = cached.versions(id);
 		long end = History.now();
-		boolean hit = !Items.loadedHere();
+		boolean hit = !SlowLoads.loadedHere();
 		List<Read> reads = new ArrayList<>();
 		versions.forEach(
 				(row, version) -> reads.add(new Read(cached, row, version, begin.start(), begin.floor(), end, hit)));

@@ -48,14 +48,14 @@ final class SlowCaches extends CaffeineCacheManager {
 			// One key of several that a change concerns, or the listener would lag
 			// behind.
 			if (key instanceof Long) {
-				Items.pause(12);
+				SlowLoads.pause(12);
 			}
 			return super.evictIfPresent(key);
 		}
 
 		@Override
 		public boolean invalidate() {
-			Items.pause(20);
+			SlowLoads.pause(20);
 			return super.invalidate();
 		}
 

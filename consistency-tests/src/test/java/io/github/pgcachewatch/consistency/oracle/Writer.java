@@ -89,7 +89,7 @@ final class Writer extends Actor {
 			if (savepoint) {
 				// What is read after the savepoint is not cached then, and so is stored.
 				change(table, ids, false);
-				Items.pause(20);
+				SlowLoads.pause(20);
 			}
 			change(table, ids, savepoint);
 		}
