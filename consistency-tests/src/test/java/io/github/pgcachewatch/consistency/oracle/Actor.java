@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.consistency.oracle;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -81,8 +83,25 @@ abstract class Actor {
 		return this.random;
 	}
 
-	final long someRow() {
-		return this.random.nextInt(Run.ROWS);
+	/**
+	 * Chooses a table, that with most rows most often.
+	 */
+	final OracleTable someTable() {
+		List<OracleTable> tables = List.copyOf(this.run.reads().keySet());
+		boolean first = this.random.nextInt(4) == 0;
+		return tables.get(first ? 0 : this.random.nextInt(tables.size()));
+	}
+
+	final long someRow(OracleTable table) {
+		return table.id(this.random.nextInt(table.rows()));
+	}
+
+	/**
+	 * Chooses a way to read rows of a table.
+	 */
+	final CachedRead someRead(OracleTable table) {
+		List<CachedRead> reads = Objects.requireNonNull(this.run.reads().get(table));
+		return reads.get(this.random.nextInt(reads.size()));
 	}
 
 	/**

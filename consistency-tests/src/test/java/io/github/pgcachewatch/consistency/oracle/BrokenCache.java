@@ -124,7 +124,7 @@ final class BrokenCache extends ConcurrentMapCache {
 
 	private void gapOf(BrokenFence gap) {
 		if (this.broken == gap) {
-			Items.pause(100);
+			SlowLoads.pause(100);
 		}
 	}
 

@@ -42,8 +42,7 @@ class BrokenCaches {
 	static SimpleCacheManager cacheManager(@Value("${oracle.broken-fence}") BrokenFence broken,
 			ObjectProvider<Liveness> liveness) {
 		SimpleCacheManager manager = new SimpleCacheManager();
-		manager.setCaches(List.of(Items.ONE, Items.SHARED, Items.ALL)
-			.stream()
+		manager.setCaches(Items.NAMES.stream()
 			.map((name) -> new BrokenCache(name, broken, () -> liveness.getObject().isLive()))
 			.toList());
 		return manager;

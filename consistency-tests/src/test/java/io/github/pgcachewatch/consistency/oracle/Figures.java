@@ -36,6 +36,8 @@ final class Figures {
 
 	private final LongAdder rollbacks = new LongAdder();
 
+	private final LongAdder savepoints = new LongAdder();
+
 	private final LongAdder faults = new LongAdder();
 
 	private final LongAdder syncs = new LongAdder();
@@ -50,16 +52,22 @@ final class Figures {
 
 	private final LongAccumulator staleness = new LongAccumulator(Math::max, 0);
 
+	private final LongAccumulator stalenessWithDelay = new LongAccumulator(Math::max, 0);
+
 	void read(Read read, long staleness) {
 		this.reads.increment();
 		if (read.hit()) {
 			this.hits.increment();
-			this.staleness.accumulate(staleness);
+			(read.mayWait() ? this.stalenessWithDelay : this.staleness).accumulate(staleness);
 		}
 	}
 
 	void changed(int rows) {
 		this.changes.add(rows);
+	}
+
+	void savepoint() {
+		this.savepoints.increment();
 	}
 
 	void rolledBack() {
@@ -99,6 +107,10 @@ final class Figures {
 		return this.changes.sum();
 	}
 
+	long savepoints() {
+		return this.savepoints.sum();
+	}
+
 	long faults() {
 		return this.faults.sum();
 	}
@@ -115,6 +127,7 @@ final class Figures {
 		row(table, "hits", this.hits);
 		row(table, "changed rows", this.changes);
 		row(table, "rollbacks", this.rollbacks);
+		row(table, "savepoints rolled back", this.savepoints);
 		row(table, "faults", this.faults);
 		row(table, "syncs", this.syncs);
 		row(table, "quiet points", this.quietPoints);
@@ -124,6 +137,8 @@ final class Figures {
 		row(table, "overtaken values seen for an instant", this.glimpses);
 		row(table, "stale reads", this.stale);
 		row(table, "longest staleness of a hit", this.staleness.get() / 1_000_000 + " ms");
+		row(table, "the same where strategies wait", this.stalenessWithDelay.get() / 1_000_000 + " ms");
+		row(table, "longest delay of strategies", StrategyDelay.longest().toMillis() + " ms");
 		row(table, "bound", bound.toMillis() + " ms");
 		return table.toString();
 	}

@@ -19,9 +19,9 @@ package io.github.pgcachewatch.consistency.oracle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,23 +37,20 @@ final class History {
 
 	static final long OPEN = Long.MAX_VALUE;
 
+	static final long NEVER = Long.MIN_VALUE;
+
 	private static final long EPOCH = System.nanoTime();
 
 	private final long kept;
 
-	private final Map<Long, Deque<Version>> rows = new HashMap<>();
+	private final Map<Long, Deque<Version>> rows = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates a history of rows that are not there yet.
 	 * @param kept for how long a version is remembered after its end
 	 */
-	History(int rows, Duration kept) {
+	History(Duration kept) {
 		this.kept = kept.toNanos();
-		for (long id = 0; id < rows; id++) {
-			Deque<Version> versions = new ArrayDeque<>();
-			versions.add(new Version(null, 0));
-			this.rows.put(id, versions);
-		}
 	}
 
 	/**
@@ -106,12 +103,12 @@ final class History {
 	 * Returns when the row ceased to have this value, {@link #OPEN} if it may still have
 	 * it.
 	 * @param seen a moment; versions that began later do not count
-	 * @return the latest moment, or -1 if the row did not have the value as far back as
-	 * is remembered
+	 * @return the latest moment, or {@link #NEVER} if the row did not have the value as
+	 * far back as is remembered
 	 */
 	long end(long id, @Nullable Long value, long seen) {
 		Deque<Version> versions = row(id);
-		long end = -1;
+		long end = NEVER;
 		synchronized (versions) {
 			for (Version version : versions) {
 				if (Objects.equals(version.value, value) && version.begin <= seen) {
@@ -130,7 +127,11 @@ final class History {
 	}
 
 	private Deque<Version> row(long id) {
-		return Objects.requireNonNull(this.rows.get(id));
+		return this.rows.computeIfAbsent(id, (absent) -> {
+			Deque<Version> versions = new ArrayDeque<>();
+			versions.add(new Version(null, 0));
+			return versions;
+		});
 	}
 
 	private static final class Version {

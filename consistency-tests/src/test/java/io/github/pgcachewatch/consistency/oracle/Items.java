@@ -16,10 +16,10 @@
 
 package io.github.pgcachewatch.consistency.oracle;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.pgcachewatch.PgInvalidated;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ class Items {
 
 	static final String ALL = "all";
 
-	private static final ThreadLocal<Boolean> loaded = ThreadLocal.withInitial(() -> false);
+	static final List<String> NAMES = List.of(ONE, SHARED, ALL);
 
 	private final JdbcTemplate jdbc;
 
@@ -62,14 +62,14 @@ class Items {
 	@Cacheable(ALL)
 	@PgInvalidated(table = "item")
 	public Map<Long, Long> all() {
-		Map<Long, Long> versions = rows(this.jdbc);
-		dawdle(10);
+		Map<Long, Long> versions = rows(this.jdbc, OracleTable.ITEM);
+		SlowLoads.dawdle(10);
 		return versions;
 	}
 
-	static Map<Long, Long> rows(JdbcTemplate jdbc) {
+	static Map<Long, Long> rows(JdbcTemplate jdbc, OracleTable table) {
 		Map<Long, Long> versions = new TreeMap<>();
-		jdbc.query("SELECT id, version FROM item", (row) -> {
+		jdbc.query("SELECT id, version FROM " + table, (row) -> {
 			versions.put(row.getLong(1), row.getLong(2));
 		});
 		return versions;
@@ -77,36 +77,23 @@ class Items {
 
 	private @Nullable Long load(long id) {
 		List<Long> versions = this.jdbc.queryForList("SELECT version FROM item WHERE id = ?", Long.class, id);
-		dawdle(50);
+		SlowLoads.dawdle(50);
 		return versions.isEmpty() ? null : versions.get(0);
 	}
 
-	private static void dawdle(int millis) {
-		loaded.set(true);
-		if (ThreadLocalRandom.current().nextBoolean()) {
-			pause(millis);
-		}
+	/**
+	 * Returns all ways to read rows through these caches.
+	 */
+	static List<CachedRead> reads(Items items) {
+		return List.of(CachedRead.ofRow(OracleTable.ITEM, ONE, Duration.ZERO, items::one),
+				CachedRead.ofRow(OracleTable.ITEM, SHARED, Duration.ZERO, items::shared),
+				new CachedRead(OracleTable.ITEM, ALL, Duration.ZERO, (id) -> complete(items.all())));
 	}
 
-	/**
-	 * Sleeps for at most so long.
-	 */
-	static void pause(int millis) {
-		try {
-			Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	/**
-	 * Returns whether a load ran on this thread since the last call.
-	 */
-	static boolean loadedHere() {
-		boolean result = loaded.get();
-		loaded.set(false);
-		return result;
+	private static Map<Long, @Nullable Long> complete(Map<Long, Long> versions) {
+		Map<Long, @Nullable Long> complete = new TreeMap<>();
+		OracleTable.ITEM.ids().forEach((id) -> complete.put(id, versions.get(id)));
+		return complete;
 	}
 
 }

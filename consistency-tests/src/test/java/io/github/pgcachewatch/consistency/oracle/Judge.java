@@ -30,9 +30,16 @@ import org.jspecify.annotations.Nullable;
  * Holds each read against the history. Thread-safe.
  * <p>
  * A read may return what was current at its start, or later, or before by no more than
- * the bound; and nothing that ended before a sync that was done when the read began.
+ * the bound and what strategies may hold changes back; and nothing that ended before a
+ * sync that was done when the read began.
  */
 final class Judge {
+
+	/**
+	 * How much later than it should a timer of the strategies may run on a loaded
+	 * machine.
+	 */
+	private static final Duration LATE_TIMER = Duration.ofMillis(500);
 
 	private final History history;
 
@@ -76,8 +83,8 @@ final class Judge {
 	 */
 	boolean judge(Read read) {
 		long end = this.history.end(read.id(), read.version(), read.end());
-		this.figures.read(read, (end >= 0) ? Math.max(0, read.start() - end) : 0);
-		if (end < read.start() - this.bound) {
+		this.figures.read(read, (end != History.NEVER) ? read.staleness(end) : 0);
+		if (end < read.start() - this.bound - heldBack(read)) {
 			this.figures.stale();
 			violation("stale: " + describe(read));
 		}
@@ -95,6 +102,10 @@ final class Judge {
 			this.figures.stale();
 			violation("older than a sync, twice: " + describe(first) + " and " + describe(again));
 		}
+	}
+
+	private static long heldBack(Read read) {
+		return read.mayWait() ? read.cached().delay().plus(LATE_TIMER).toNanos() : 0;
 	}
 
 	private String describe(Read read) {

@@ -18,20 +18,17 @@ package io.github.pgcachewatch.consistency.oracle;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.CacheStatus;
-import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.ChangeSource;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +43,8 @@ import static org.awaitility.Awaitility.await;
 final class Oracle {
 
 	private static final Duration BETWEEN_QUIET_POINTS = Duration.ofSeconds(8);
+
+	private static final Duration BETWEEN_QUIET_POINTS_WITHOUT_FAULTS = Duration.ofMillis(150);
 
 	/**
 	 * A read that takes longer than this cannot be judged, and is found stuck.
@@ -68,20 +67,26 @@ final class Oracle {
 
 	private final Faults faults;
 
-	Oracle(OracleApplication application, long seed, Duration betweenFaults) {
+	private final Duration betweenQuietPoints;
+
+	/**
+	 * Creates an oracle.
+	 * @param betweenFaults the longest pause between faults; zero for no faults
+	 */
+	Oracle(OracleApplication application, Workload workload, long seed, Duration betweenFaults) {
 		this.application = application;
 		this.seed = seed;
 		Duration bound = OracleApplication.BOUND;
-		History history = new History(Run.ROWS, bound.plus(LONGEST_READ));
+		History history = new History(bound.plus(LONGEST_READ));
 		this.judge = new Judge(history, bound, this.figures);
-		this.run = new Run(application.context(), history, this.judge, this.figures, new ReentrantReadWriteLock(true));
+		this.run = new Run(application.context(), workload, history, this.judge, this.figures);
 		Random seeds = new Random(seed);
-		List<Lock> rows = new ArrayList<>();
-		for (int i = 0; i < Run.ROWS; i++) {
-			rows.add(new ReentrantLock());
-		}
+		ConcurrentMap<Long, Lock> rows = new ConcurrentHashMap<>();
 		this.faults = new Faults(this.run, seeds.nextLong(), application.proxy(), bound, betweenFaults);
-		this.actors.add(this.faults);
+		if (!betweenFaults.isZero()) {
+			this.actors.add(this.faults);
+		}
+		this.betweenQuietPoints = betweenFaults.isZero() ? BETWEEN_QUIET_POINTS_WITHOUT_FAULTS : BETWEEN_QUIET_POINTS;
 		for (int i = 0; i < 4; i++) {
 			this.actors.add(new Writer(this.run, seeds.nextLong(), rows));
 		}
@@ -98,7 +103,7 @@ final class Oracle {
 		long end = System.nanoTime() + duration.toNanos();
 		this.actors.forEach(Actor::start);
 		try {
-			while (!this.judge.await(BETWEEN_QUIET_POINTS) && System.nanoTime() - end < 0) {
+			while (!this.judge.await(this.betweenQuietPoints) && System.nanoTime() - end < 0) {
 				quietPoint();
 			}
 		}
@@ -119,7 +124,11 @@ final class Oracle {
 	}
 
 	String table() {
-		List<CacheStatus> caches = this.application.context().getBean(WatchedCaches.class).status();
+		List<CacheStatus> caches = this.application.context()
+			.getBeanProvider(WatchedCaches.class)
+			.stream()
+			.flatMap((watched) -> watched.status().stream())
+			.toList();
 		return this.figures.table(this.seed, OracleApplication.BOUND,
 				caches.stream().mapToLong(CacheStatus::rejectedFills).sum(),
 				caches.stream().mapToLong(CacheStatus::bypassedReads).sum());
@@ -132,8 +141,8 @@ final class Oracle {
 			if (!isLiveWithinLimit()) {
 				return;
 			}
-			this.run.watch().sync().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-			compare();
+			this.run.syncPoint().sync().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+			new QuietPoint(this.run).compare();
 		}
 		finally {
 			this.run.quiet().writeLock().unlock();
@@ -144,8 +153,7 @@ final class Oracle {
 	// A fault that could not be mended has ended the run already.
 	private boolean isLiveWithinLimit() {
 		try {
-			await().atMost(LIMIT)
-				.until(() -> this.run.watch().state() == ListenerState.LIVE || this.judge.violation() != null);
+			await().atMost(LIMIT).until(() -> this.run.syncPoint().isLive() || this.judge.violation() != null);
 			return this.judge.violation() == null;
 		}
 		catch (ConditionTimeoutException ex) {
@@ -160,43 +168,6 @@ final class Oracle {
 			.stream()
 			.filter((thread) -> thread.getKey().getName().matches("pgcachewatch.*|Faults|tcp-proxy.*"))
 			.collect(Collectors.toMap((thread) -> thread.getKey().toString(), (thread) -> List.of(thread.getValue())));
-	}
-
-	private void compare() {
-		Map<Long, Long> rows = Items.rows(this.run.jdbc());
-		for (long id = 0; id < Run.ROWS; id++) {
-			expect("history", id, rows.get(id), this.run.history().current(id));
-		}
-		this.figures.quietPoint(compareEntries(rows));
-		for (long id = 0; id < Run.ROWS; id++) {
-			expect(Items.ONE, id, rows.get(id), this.run.items().one(id));
-			expect(Items.SHARED, id, rows.get(id), this.run.items().shared(id));
-		}
-		if (!this.run.items().all().equals(rows)) {
-			this.judge.violation("at a quiet point, the whole table was read as " + this.run.items().all());
-		}
-	}
-
-	private int compareEntries(Map<Long, Long> rows) {
-		int entries = 0;
-		for (String cache : List.of(Items.ONE, Items.SHARED)) {
-			Map<Object, @Nullable Object> bare = BareCaches.entries(this.application.context(), cache);
-			bare.forEach((id, version) -> expect("the bare " + cache, id, rows.get(id), version));
-			entries += bare.size();
-		}
-		for (Object all : new HashMap<>(BareCaches.entries(this.application.context(), Items.ALL)).values()) {
-			expect("the bare " + Items.ALL, "all", rows, all);
-			entries++;
-		}
-		return entries;
-	}
-
-	private void expect(String where, Object key, @Nullable Object expected, @Nullable Object actual) {
-		if (!Objects.equals(expected, actual)) {
-			this.figures.stale();
-			this.judge.violation(
-					"at a quiet point, " + where + " had " + actual + " for " + key + ", and the database " + expected);
-		}
 	}
 
 }

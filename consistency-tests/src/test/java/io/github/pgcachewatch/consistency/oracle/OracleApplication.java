@@ -17,17 +17,24 @@
 package io.github.pgcachewatch.consistency.oracle;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
+import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.TcpProxy;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -47,14 +54,14 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 
 	static OracleApplication start(Class<?>... configuration) {
 		TestDatabase database = PostgresServer.shared().createDatabase();
-		database.execute("CREATE TABLE item (id bigint PRIMARY KEY, version bigint NOT NULL)");
+		OracleTable.definitions().forEach(database::execute);
 		TcpProxy proxy = TcpProxy.to(database);
 		return new OracleApplication(new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
 			.properties("spring.application.name=oracle", "spring.datasource.url=" + database.url(),
 					"spring.datasource.username=" + database.username(),
 					"spring.datasource.password=" + database.password(),
-					"spring.datasource.hikari.maximum-pool-size=20", "spring.main.banner-mode=off",
+					"spring.datasource.hikari.maximum-pool-size=40", "spring.main.banner-mode=off",
 					"spring.jmx.enabled=false", "spring.cache.caffeine.spec=maximumSize=10000",
 					// Reconnections are what is tested, not what is to be read.
 					"logging.level.io.github.pgcachewatch=error", "pgcachewatch.channel=" + CHANNEL,
@@ -63,6 +70,7 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 					"pgcachewatch.reconnect.max-delay=500ms",
 					// So that some changes of several rows clear the whole cache.
 					"pgcachewatch.triggers.max-keys=2")
+			.properties(StrategyDelay.properties())
 			.run(), proxy);
 	}
 
@@ -73,15 +81,67 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 	}
 
 	/**
-	 * The starter, and a service that caches.
+	 * A service that caches.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FlatCaching {
+
+		@Bean
+		Items items(JdbcTemplate jdbc) {
+			return new Items(jdbc);
+		}
+
+	}
+
+	/**
+	 * Services that cache, of which some read what others have cached.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Import({ FlatCaching.class, OneCacheSources.class, OneStrategySources.class, MixedStrategySources.class })
+	static class NestedCaching {
+
+		@Bean(OwnCacheResolver.NAME)
+		static CacheResolver ownCacheResolver(ObjectProvider<CacheManager> manager) {
+			return new OwnCacheResolver(manager);
+		}
+
+	}
+
+	/**
+	 * Caches for {@link NestedCaching}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class SlowCaching {
+
+		@Bean
+		static SlowCaches cacheManager() {
+			return new SlowCaches();
+		}
+
+	}
+
+	/**
+	 * The starter.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Watched {
 
 		@Bean
-		Items items(JdbcTemplate jdbc) {
-			return new Items(jdbc);
+		SyncPoint syncPoint(PgCacheWatch watch) {
+			return new SyncPoint() {
+
+				@Override
+				public boolean isLive() {
+					return watch.state() == ListenerState.LIVE;
+				}
+
+				@Override
+				public CompletableFuture<Void> sync() {
+					return watch.sync();
+				}
+
+			};
 		}
 
 	}

@@ -27,29 +27,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Four writers, eight readers and a fault every few seconds: no read is older than the
  * bound, and at every quiet point each entry equals its row. Runs for as long as
- * {@code -Doracle.duration} says. What everybody chooses depends on
+ * {@code -Doracle.duration} says. What each of them chooses depends on
  * {@code -Doracle.seed}, but not how their threads interleave.
  * <p>
- * The same oracle finds each broken fence, and nothing in one that is not broken.
+ * The same without faults, for a fifth of the time, with each kind of nested reads alone,
+ * whose staleness has a cause of its own.
+ * <p>
+ * The same oracle finds each broken fence and each broken rule, and nothing where none is
+ * broken.
  */
 class OracleTests {
 
-	private static final Duration SHORT = Duration.ofSeconds(60);
+	private static final Duration SHORT = Duration.ofSeconds(30);
 
 	private static final Duration DURATION = Duration.parse(System.getProperty("oracle.duration", SHORT.toString()));
+
+	private static final Duration BROKEN = Duration.ofSeconds(60);
 
 	private final long seed = Long.getLong("oracle.seed", System.nanoTime());
 
 	@Test
 	void whateverBreaksNothingStaleIsRead() throws Exception {
-		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class)) {
-			Oracle oracle = new Oracle(application, this.seed, Duration.ofSeconds(4));
-			String violation = run(oracle, DURATION);
-			assertThat(violation).as("violation with -Doracle.seed=%d", this.seed).isNull();
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
+			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ofSeconds(4));
+			assertThat(run(oracle, DURATION)).as("violation with -Doracle.seed=%d", this.seed).isNull();
 			assertThat(oracle.figures().reads()).isPositive();
 			assertThat(oracle.figures().hits()).isPositive();
 			assertThat(oracle.figures().changes()).isPositive();
+			assertThat(oracle.figures().savepoints()).isPositive();
 			assertThat(oracle.figures().faults()).isPositive();
+			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "FLAT" }, mode = EnumSource.Mode.EXCLUDE)
+	void whileNothingBreaksNothingStaleIsRead(Workload workload) throws Exception {
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
+			Oracle oracle = new Oracle(application, workload, this.seed, Duration.ZERO);
+			assertThat(run(oracle, DURATION.dividedBy(5))).as("violation with -Doracle.seed=%d", this.seed).isNull();
+			assertThat(oracle.figures().hits()).isPositive();
 			assertThat(oracle.figures().quietPoints()).isPositive();
 		}
 	}
@@ -57,22 +76,49 @@ class OracleTests {
 	@ParameterizedTest
 	@EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
 	void whenTheFenceIsBrokenThatIsFound(BrokenFence broken) throws Exception {
-		assertThat(runBroken(broken, SHORT)).as("violation by %s with -Doracle.seed=%d", broken, this.seed)
+		assertThat(runBroken(broken, BROKEN)).as("violation by %s with -Doracle.seed=%d", broken, this.seed)
 			.isNotNull()
 			.doesNotStartWith("failure: ");
 	}
 
 	@Test
 	void whenTheFenceOfTheseTestsIsNotBrokenNothingIsFound() throws Exception {
-		assertThat(runBroken(BrokenFence.NONE, Duration.ofSeconds(20))).as("violation with -Doracle.seed=%d", this.seed)
+		assertThat(runBroken(BrokenFence.NONE, Duration.ofSeconds(12))).as("violation with -Doracle.seed=%d", this.seed)
 			.isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+	void whenARuleIsBrokenThatIsFound(BrokenRule broken) throws Exception {
+		assertThat(runModel(broken, BROKEN)).as("violation by %s with -Doracle.seed=%d", broken, this.seed)
+			.isNotNull()
+			.doesNotStartWith("failure: ");
+	}
+
+	@Test
+	void whenNoRuleOfTheModelIsBrokenNothingIsFound() throws Exception {
+		assertThat(runModel(BrokenRule.NONE, Duration.ofSeconds(8))).as("violation with -Doracle.seed=%d", this.seed)
+			.isNull();
+	}
+
+	private String runModel(BrokenRule broken, Duration duration) throws Exception {
+		System.setProperty("oracle.broken-rule", broken.name());
+		System.setProperty("pgcachewatch.enabled", "false");
+		try (OracleApplication application = OracleApplication.start(ModelConfiguration.class,
+				OracleApplication.NestedCaching.class)) {
+			return run(new Oracle(application, broken.workload(), this.seed, Duration.ZERO), duration);
+		}
+		finally {
+			System.clearProperty("oracle.broken-rule");
+			System.clearProperty("pgcachewatch.enabled");
+		}
 	}
 
 	private String runBroken(BrokenFence broken, Duration duration) throws Exception {
 		System.setProperty("oracle.broken-fence", broken.name());
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
-				BrokenCaches.class)) {
-			return run(new Oracle(application, this.seed, Duration.ofSeconds(1)), duration);
+				OracleApplication.FlatCaching.class, BrokenCaches.class)) {
+			return run(new Oracle(application, Workload.FLAT, this.seed, Duration.ofSeconds(1)), duration);
 		}
 		finally {
 			System.clearProperty("oracle.broken-fence");

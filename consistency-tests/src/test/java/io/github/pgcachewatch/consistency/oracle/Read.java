@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a read of one row returned.
  *
- * @param cache the cache that was asked
+ * @param cached how it was read
  * @param id the row
  * @param version the version that was returned
  * @param start when the read, or the transaction that it was part of, began
@@ -29,6 +29,26 @@ import org.jspecify.annotations.Nullable;
  * @param end when it had returned
  * @param hit whether the method was not executed
  */
-record Read(String cache, long id, @Nullable Long version, long start, long floor, long end, boolean hit) {
+record Read(CachedRead cached, long id, @Nullable Long version, long start, long floor, long end, boolean hit) {
+
+	/**
+	 * Returns how long the version that was read had ceased to be current when the read
+	 * began.
+	 * @param ended when it ceased to be current
+	 */
+	long staleness(long ended) {
+		return Math.max(0, this.start - ended);
+	}
+
+	boolean mayWait() {
+		return !this.cached.delay().isZero();
+	}
+
+	@Override
+	public String toString() {
+		return "row " + this.id + " of " + this.cached.table() + " through " + this.cached.cache() + ": version "
+				+ this.version + ", start " + this.start / 1000 + ", floor " + this.floor / 1000 + ", end "
+				+ this.end / 1000 + ", " + ((this.hit) ? "hit" : "miss");
+	}
 
 }

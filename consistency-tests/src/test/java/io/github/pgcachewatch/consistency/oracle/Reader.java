@@ -32,15 +32,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Reader extends Actor {
 
-	private final Items items;
-
 	private final TransactionTemplate snapshot;
 
 	private final TransactionTemplate readCommitted;
 
 	Reader(Run run, long seed) {
 		super(run, new Random(seed));
-		this.items = run.items();
 		this.snapshot = new TransactionTemplate(run.transactions());
 		this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		this.snapshot.setReadOnly(true);
@@ -55,7 +52,7 @@ final class Reader extends Actor {
 			switch (random().nextInt(20)) {
 				case 0 -> inTransaction(this.snapshot);
 				case 1 -> inTransaction(this.readCommitted);
-				default -> judge(read(someCache(), someRow(), null));
+				default -> judge(read(null));
 			}
 		}
 		finally {
@@ -69,51 +66,44 @@ final class Reader extends Actor {
 		List<Read> reads = new ArrayList<>();
 		transaction.executeWithoutResult((status) -> {
 			for (int i = 0; i < 3; i++) {
-				reads.addAll(read(someCache(), someRow(), begin));
+				reads.addAll(read(begin));
 				think(5);
 			}
 		});
 		judge(reads);
 	}
 
-	private String someCache() {
-		return switch (random().nextInt(5)) {
-			case 0, 1 -> Items.ONE;
-			case 2, 3 -> Items.SHARED;
-			default -> Items.ALL;
-		};
-	}
-
 	private void judge(List<Read> reads) {
 		for (Read read : reads) {
 			if (!run().judge().judge(read)) {
-				Items.pause(20);
-				read(read.cache(), read.id(), null).stream()
+				SlowLoads.pause(20);
+				readNow(read.cached(), read.id()).stream()
 					.filter((again) -> again.id() == read.id())
 					.forEach((again) -> run().judge().judgeAgain(read, again));
 			}
 		}
 	}
 
-	private List<Read> read(String cache, long id, @Nullable Begin transaction) {
-		Begin begin = (transaction != null) ? transaction : new Begin(History.now(), run().judge().floor());
-		Items.loadedHere();
-		if (!cache.equals(Items.ALL)) {
-			Long version = cache.equals(Items.ONE) ? this.items.one(id) : this.items.shared(id);
-			return List.of(read(cache, id, version, begin, History.now(), !Items.loadedHere()));
-		}
-		Map<Long, Long> versions = this.items.all();
+	private List<Read> read(@Nullable Begin transaction) {
+		OracleTable table = someTable();
+		CachedRead cached = someRead(table);
+		long id = someRow(table);
+		return (transaction != null) ? read(cached, id, transaction) : readNow(cached, id);
+	}
+
+	private static List<Read> read(CachedRead cached, long id, Begin begin) {
+		SlowLoads.loadedHere();
+		Map<Long, @Nullable Long> versions = cached.versions(id);
 		long end = History.now();
-		boolean hit = !Items.loadedHere();
+		boolean hit = !SlowLoads.loadedHere();
 		List<Read> reads = new ArrayList<>();
-		for (long row = 0; row < Run.ROWS; row++) {
-			reads.add(read(cache, row, versions.get(row), begin, end, hit));
-		}
+		versions.forEach(
+				(row, version) -> reads.add(new Read(cached, row, version, begin.start(), begin.floor(), end, hit)));
 		return reads;
 	}
 
-	private static Read read(String cache, long id, @Nullable Long version, Begin begin, long end, boolean hit) {
-		return new Read(cache, id, version, begin.start(), begin.floor(), end, hit);
+	private List<Read> readNow(CachedRead cached, long id) {
+		return read(cached, id, new Begin(History.now(), run().judge().floor()));
 	}
 
 	private record Begin(long start, long floor) {

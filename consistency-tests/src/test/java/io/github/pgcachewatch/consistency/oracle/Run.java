@@ -16,6 +16,10 @@
 
 package io.github.pgcachewatch.consistency.oracle;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.github.pgcachewatch.PgCacheWatch;
@@ -28,17 +32,28 @@ import org.springframework.transaction.PlatformTransactionManager;
  * What all who take part in a run share.
  *
  * @param context the application
+ * @param workload what is read and written
+ * @param reads all ways to read each table
  * @param history the versions
  * @param judge the judge
  * @param figures the figures
  * @param quiet held shared during each read and write, exclusively at a quiet point
  */
-record Run(ApplicationContext context, History history, Judge judge, Figures figures, ReentrantReadWriteLock quiet) {
+record Run(ApplicationContext context, Workload workload, Map<OracleTable, List<CachedRead>> reads, History history,
+		Judge judge, Figures figures, ReentrantReadWriteLock quiet) {
 
-	static final int ROWS = 64;
+	Run(ApplicationContext context, Workload workload, History history, Judge judge, Figures figures) {
+		this(context, workload, reads(context, workload), history, judge, figures, new ReentrantReadWriteLock(true));
+	}
 
-	Items items() {
-		return this.context.getBean(Items.class);
+	private static Map<OracleTable, List<CachedRead>> reads(ApplicationContext context, Workload workload) {
+		List<CachedRead> reads = new ArrayList<>(Items.reads(context.getBean(Items.class)));
+		context.getBeansOfType(CachedSource.class).values().forEach((source) -> reads.addAll(source.reads()));
+		Map<OracleTable, List<CachedRead>> byTable = new EnumMap<>(OracleTable.class);
+		reads.stream()
+			.filter((read) -> workload.tables().contains(read.table()))
+			.forEach((read) -> byTable.computeIfAbsent(read.table(), (table) -> new ArrayList<>()).add(read));
+		return byTable;
 	}
 
 	JdbcTemplate jdbc() {
@@ -47,6 +62,10 @@ record Run(ApplicationContext context, History history, Judge judge, Figures fig
 
 	PgCacheWatch watch() {
 		return this.context.getBean(PgCacheWatch.class);
+	}
+
+	SyncPoint syncPoint() {
+		return this.context.getBean(SyncPoint.class);
 	}
 
 	PlatformTransactionManager transactions() {

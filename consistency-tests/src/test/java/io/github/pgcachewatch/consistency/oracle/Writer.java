@@ -17,46 +17,50 @@
 package io.github.pgcachewatch.consistency.oracle;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Changes one row or several in a transaction, which may read what it wrote, and may roll
- * back. Each change has a version that no other has, of any row.
+ * back. The transaction may have a savepoint, after which it changes and reads a row, and
+ * to which it may roll back.
  */
 final class Writer extends Actor {
 
-	private static final AtomicLong versions = new AtomicLong();
+	private final ConcurrentMap<Long, Lock> rows;
 
-	private final List<Lock> rows;
-
-	private final JdbcTemplate jdbc;
+	private final RowStatements statements;
 
 	private final PlatformTransactionManager transactions;
+
+	private final TransactionTemplate nested;
 
 	/**
 	 * Creates a writer.
 	 * @param rows a lock for each row, so that changes of one row are known in their
 	 * order
 	 */
-	Writer(Run run, long seed, List<Lock> rows) {
+	Writer(Run run, long seed, ConcurrentMap<Long, Lock> rows) {
 		super(run, new Random(seed));
 		this.rows = rows;
-		this.jdbc = run.jdbc();
+		this.statements = new RowStatements(run.jdbc(), random());
 		this.transactions = run.transactions();
+		this.nested = new TransactionTemplate(this.transactions);
+		this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
 	}
 
 	@Override
@@ -64,7 +68,7 @@ final class Writer extends Actor {
 		Lock quiet = run().quiet().readLock();
 		quiet.lock();
 		try {
-			write();
+			write(someTable(), run().workload().hasSavepoints() && random().nextInt(3) == 0);
 		}
 		finally {
 			quiet.unlock();
@@ -75,28 +79,42 @@ final class Writer extends Actor {
 		think(120);
 	}
 
-	private void write() {
+	private void write(OracleTable table, boolean savepoint) {
 		TreeSet<Long> ids = new TreeSet<>();
 		for (int i = (random().nextInt(5) == 0) ? random().nextInt(6) : 0; i >= 0; i--) {
-			ids.add(someRow());
+			ids.add(someRow(table));
 		}
-		ids.forEach((id) -> this.rows.get(id.intValue()).lock());
+		ids.forEach((id) -> lock(id).lock());
 		try {
-			change(ids);
+			if (savepoint) {
+				// What is read after the savepoint is not cached then, and so is stored.
+				change(table, ids, false);
+				SlowLoads.pause(20);
+			}
+			change(table, ids, savepoint);
 		}
 		finally {
-			ids.forEach((id) -> this.rows.get(id.intValue()).unlock());
+			ids.forEach((id) -> lock(id).unlock());
 		}
 	}
 
-	private void change(TreeSet<Long> ids) {
+	private Lock lock(long id) {
+		return this.rows.computeIfAbsent(id, (absent) -> new ReentrantLock());
+	}
+
+	private void change(OracleTable table, TreeSet<Long> ids, boolean savepoint) {
 		TransactionStatus transaction = this.transactions.getTransaction(new TransactionTemplate());
 		Map<Long, @Nullable Long> changes = new HashMap<>();
 		boolean committing = false;
 		try {
-			execute(ids, changes);
+			if (savepoint) {
+				executeAroundSavepoint(table, ids, changes);
+			}
+			else {
+				this.statements.execute(table, ids, changes);
+			}
 			if (random().nextInt(3) == 0) {
-				readOwn(ids.first(), changes.get(ids.first()));
+				readOwn(table, ids.first(), changes);
 			}
 			if (random().nextInt(6) != 0) {
 				committing = true;
@@ -114,46 +132,58 @@ final class Writer extends Actor {
 	private void commit(TransactionStatus transaction, Map<Long, @Nullable Long> changes) {
 		run().history().committing(changes);
 		this.transactions.commit(transaction);
+		run().context().publishEvent(new CommittedRows(Set.copyOf(changes.keySet())));
 		run().history().committed(changes);
 		run().figures().changed(changes.size());
 	}
 
-	private void execute(TreeSet<Long> ids, Map<Long, @Nullable Long> changes) {
-		Long[] array = ids.toArray(Long[]::new);
-		if (random().nextInt(6) == 0) {
-			this.jdbc.update("DELETE FROM item WHERE id = ANY(?)", (Object) array);
-			ids.forEach((id) -> changes.put(id, null));
-			return;
+	/**
+	 * Changes the first row after a savepoint alone.
+	 */
+	private void executeAroundSavepoint(OracleTable table, TreeSet<Long> ids, Map<Long, @Nullable Long> changes) {
+		afterSavepoint(table, ids.first(), changes);
+		TreeSet<Long> others = new TreeSet<>(ids.tailSet(ids.first(), false));
+		if (!others.isEmpty()) {
+			this.statements.execute(table, others, changes);
 		}
-		long version = versions.incrementAndGet();
-		if (random().nextBoolean()) {
-			// Changes those that are there, and tells which these are.
-			this.jdbc
-				.queryForList("UPDATE item SET version = ? WHERE id = ANY(?) RETURNING id", Long.class, version, array)
-				.forEach((id) -> changes.put(id, version));
-			return;
+	}
+
+	private void afterSavepoint(OracleTable table, long id, Map<Long, @Nullable Long> changes) {
+		Map<Long, @Nullable Long> own = new HashMap<>(changes);
+		boolean rolledBack = random().nextBoolean();
+		this.nested.executeWithoutResult((savepoint) -> {
+			this.statements.execute(table, Set.of(id), own);
+			readOwn(table, id, own);
+			if (rolledBack) {
+				savepoint.setRollbackOnly();
+			}
+		});
+		if (rolledBack) {
+			run().figures().savepoint();
 		}
-		this.jdbc.update("INSERT INTO item SELECT id, ? FROM unnest(?) id "
-				+ "ON CONFLICT (id) DO UPDATE SET version = excluded.version", version, array);
-		ids.forEach((id) -> changes.put(id, version));
+		else {
+			changes.putAll(own);
+		}
 	}
 
 	/**
 	 * Has the transaction's own row offered to the caches.
 	 */
-	private void readOwn(long id, @Nullable Long own) {
+	private void readOwn(OracleTable table, long id, Map<Long, @Nullable Long> changes) {
 		long floor = run().judge().floor();
 		long start = History.now();
-		Long version = random().nextBoolean() ? run().items().one(id) : run().items().shared(id);
-		if (!Objects.equals(own, version)) {
-			run().judge().judge(new Read("own", id, version, start, floor, History.now(), false));
-		}
+		CachedRead cached = someRead(table);
+		cached.versions(id).forEach((row, version) -> {
+			if (!changes.containsKey(row) || !Objects.equals(changes.get(row), version)) {
+				run().judge().judge(new Read(cached, row, version, start, floor, History.now(), false));
+			}
+		});
 	}
 
 	private void sync() {
 		long called = History.now();
 		run().figures().sync();
-		run().watch().sync().whenComplete((done, ex) -> {
+		run().syncPoint().sync().whenComplete((done, ex) -> {
 			if (ex == null) {
 				run().judge().synced(called);
 			}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Brings the caches of an application up to the changes that were committed.
+ */
+interface SyncPoint {
+
+	/**
+	 * Returns whether changes are received.
+	 */
+	boolean isLive();
+
+	/**
+	 * Completes once every change whose commit had returned before is evicted, those too
+	 * that strategies held back.
+	 */
+	CompletableFuture<Void> sync();
+
+}

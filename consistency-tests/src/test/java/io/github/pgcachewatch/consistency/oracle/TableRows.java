@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The rows as the database has them. Thread-safe.
+ */
+final class TableRows implements RowSource {
+
+	private final JdbcTemplate jdbc;
+
+	TableRows(JdbcTemplate jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	@Override
+	public @Nullable Long version(long id) {
+		List<Long> versions = this.jdbc.queryForList("SELECT version FROM " + OracleTable.of(id) + " WHERE id = ?",
+				Long.class, id);
+		return versions.isEmpty() ? null : versions.get(0);
+	}
+
+}
