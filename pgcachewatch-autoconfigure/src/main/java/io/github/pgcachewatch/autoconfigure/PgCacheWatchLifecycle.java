@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.TriggersMode;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +90,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private static Duration checkInterval(PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
-		return (triggers.mode() != TriggersMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
+		return (triggers.mode() != TriggerMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
 	}
 
 	@Override

@@ -31,9 +31,7 @@ import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
-import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 
@@ -93,10 +91,9 @@ class RoutesConfiguration {
 	@Bean
 	TriggerChecks pgCacheWatchTriggerChecks(PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
-		TriggerMode mode = TriggerMode.valueOf(triggers.mode().name());
-		TriggerLevel level = TriggerLevel.valueOf(triggers.level().name());
-		return new TriggerChecks(
-				new TriggerManager(new TriggerSettings(properties.channel(), level, triggers.maxKeys(), mode)), mode);
+		TriggerSettings settings = new TriggerSettings(properties.channel(), triggers.level(), triggers.maxKeys(),
+				triggers.mode());
+		return new TriggerChecks(new TriggerManager(settings), triggers.mode());
 	}
 
 	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {
