@@ -26,7 +26,7 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
-import io.github.pgcachewatch.invalidation.Strategies;
+import io.github.pgcachewatch.invalidation.StrategyRegistry;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
@@ -101,7 +101,7 @@ class RoutesConfiguration {
 		return (conversionService != null) ? conversionService : ApplicationConversionService.getSharedInstance();
 	}
 
-	private static Strategies strategies(PgCacheWatchProperties properties,
+	private static StrategyRegistry strategies(PgCacheWatchProperties properties,
 			ConfigurableListableBeanFactory beanFactory) {
 		Map<String, String> perCache = new HashMap<>();
 		properties.caches().forEach((name, cache) -> {
@@ -109,7 +109,7 @@ class RoutesConfiguration {
 				perCache.put(name, cache.strategy());
 			}
 		});
-		Strategies strategies = new Strategies(properties.strategy(), perCache,
+		StrategyRegistry strategies = new StrategyRegistry(properties.strategy(), perCache,
 				beanFactory.getBeansOfType(InvalidationStrategy.class),
 				ConfiguredStrategies.create(properties.strategies()));
 		strategies.validate();

@@ -175,7 +175,7 @@ public final class Binding {
 	}
 
 	/**
-	 * Returns where the keys of the cache come from.
+	 * Returns how the keys of the cache are declared.
 	 * @return the source
 	 */
 	public KeySource keySource() {

@@ -106,8 +106,8 @@ public final class BindingDiscovery {
 	}
 
 	/**
-	 * Returns each method once, as the most annotated of those that it overrides or
-	 * implements shows it.
+	 * Returns each method once, with the annotations of the most annotated of the methods
+	 * that it overrides or implements.
 	 */
 	private Collection<WatchedMethod> watchedMethods(Class<?> targetClass) {
 		Map<Method, WatchedMethod> methods = new LinkedHashMap<>();

@@ -31,8 +31,8 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
- * An expression over {@code #change} that decides whether a change invalidates. One that
- * throws counts as true, since then it is not known to be false. Thread-safe.
+ * An expression over {@code #change} that decides whether a change invalidates. An
+ * expression that throws counts as true, since it is not known to be false. Thread-safe.
  */
 final class ChangeCondition {
 
@@ -62,7 +62,7 @@ final class ChangeCondition {
 	}
 
 	/**
-	 * The parser throws more than its own exceptions where an operand is missing.
+	 * If an operand is missing, the parser throws exceptions that are not its own.
 	 */
 	private static String reason(RuntimeException ex) {
 		return (ex instanceof ParseException parse) ? parse.getSimpleMessage() : String.valueOf(ex.getMessage());

@@ -45,9 +45,8 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Reads a method's annotations: the one place that knows which {@code @PgInvalidated}
- * apply to it and whether it caches by itself, for the interceptor and for the routes
- * alike. Thread-safe.
+ * Decides which {@code @PgInvalidated} apply to a method and whether the method is cached
+ * by them, for the interceptor and for the routes alike. Thread-safe.
  */
 final class MethodInspector {
 
@@ -75,8 +74,8 @@ final class MethodInspector {
 	}
 
 	/**
-	 * Returns what is known of a method, or {@code null} if it has nothing to do with a
-	 * cache.
+	 * Returns the annotations and cache operations of a method, or {@code null} if it has
+	 * neither.
 	 */
 	@Nullable WatchedMethod inspect(Method invoked, Class<?> targetClass) {
 		Method method = specific(invoked, targetClass);
@@ -104,9 +103,9 @@ final class MethodInspector {
 	}
 
 	/**
-	 * The class whose method it is in the eyes of its author: the bean's own or, where
-	 * that one does not even implement the method's interface as with a repository, or
-	 * has no name of its own as with a lambda, the interface.
+	 * Returns the type that the method's author takes it for a method of: the bean's
+	 * class or, if that class does not implement the method's interface (a repository) or
+	 * has no name (a lambda), the interface.
 	 */
 	static Class<?> owner(Method invoked, Class<?> targetClass) {
 		Class<?> type = ClassUtils.getUserClass(targetClass);
@@ -116,8 +115,8 @@ final class MethodInspector {
 	}
 
 	/**
-	 * Returns the method that the author wrote. What a JDK proxy declares of its own has
-	 * no annotations, and would make every inherited method its own.
+	 * Returns the method that the author wrote. The methods that a JDK proxy declares
+	 * have no annotations, and hide those that it inherits.
 	 */
 	private static Method specific(Method invoked, Class<?> targetClass) {
 		return Proxy.isProxyClass(targetClass) ? BridgeMethodResolver.findBridgedMethod(invoked)
@@ -162,7 +161,7 @@ final class MethodInspector {
 	}
 
 	/**
-	 * Whether a type's annotation makes the method cached: not where it is inherited from
+	 * Whether a type's annotation makes the method cached: not if it is inherited from
 	 * above the annotated type, as a repository's {@code save} is.
 	 */
 	private static boolean reaches(Class<?> annotated, Method invoked, Method method) {
@@ -187,8 +186,8 @@ final class MethodInspector {
 
 	/**
 	 * Returns the methods that may be called on a proxy of the type: its own, inherited
-	 * ones and those of its interfaces, which may be annotated where the implementation
-	 * knows nothing of them.
+	 * ones and those of its interfaces, which may be annotated although the
+	 * implementation does not implement them.
 	 */
 	static Set<Method> methods(Class<?> type) {
 		Set<Class<?>> types = new LinkedHashSet<>();

@@ -31,8 +31,8 @@ import org.springframework.core.MethodClassKey;
 /**
  * The cache operations of methods that {@code @PgInvalidated} alone caches, for Spring's
  * own cache interceptor. Has none for methods with one of Spring's cache annotations.
- * Thread-safe; throws nothing, since what is wrong with an annotation is told by
- * {@link BindingDiscovery}.
+ * Thread-safe; throws nothing, since {@link BindingDiscovery} refuses invalid
+ * annotations.
  */
 public final class PgInvalidatedCacheOperationSource implements CacheOperationSource {
 

@@ -50,8 +50,8 @@ record WatchedMethod(Class<?> targetClass, Method method, Set<Method> invocable,
 	}
 
 	/**
-	 * Merges two views of one method: the more annotated one, with what either is invoked
-	 * through.
+	 * Merges two views of one method: the more annotated one, with the methods through
+	 * which either is invoked.
 	 */
 	WatchedMethod merge(WatchedMethod other) {
 		WatchedMethod merged = (other.annotations() > annotations()) ? other : this;
@@ -66,7 +66,8 @@ record WatchedMethod(Class<?> targetClass, Method method, Set<Method> invocable,
 	}
 
 	/**
-	 * Whether it is one method of one type, which one of them may see through a proxy.
+	 * Whether the two are one method of one type, of which one may be seen through a
+	 * proxy.
 	 */
 	boolean isSameAs(WatchedMethod other) {
 		return this.method.equals(other.method) && (this.targetClass.isAssignableFrom(other.targetClass)
@@ -78,7 +79,7 @@ record WatchedMethod(Class<?> targetClass, Method method, Set<Method> invocable,
 	}
 
 	/**
-	 * Returns the method's name for messages: of a proxy, with that of the interface.
+	 * Returns the method's name for messages: of a proxy, with the interface's name.
 	 */
 	String place() {
 		Class<?> type = Proxy.isProxyClass(this.targetClass) ? this.method.getDeclaringClass() : this.targetClass;

@@ -43,7 +43,7 @@ public final class Route {
 
 	private final TableName table;
 
-	private final Strategies.NamedStrategy strategy;
+	private final StrategyRegistry.NamedStrategy strategy;
 
 	private final KeyBinder keys;
 
@@ -51,7 +51,7 @@ public final class Route {
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, Strategies.NamedStrategy strategy, KeyBinder keys, String warning) {
+	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys, String warning) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;
@@ -77,7 +77,7 @@ public final class Route {
 
 	/**
 	 * Returns the columns that keys are computed from.
-	 * @return the columns; empty where any change clears the cache
+	 * @return the columns; empty if any change clears the cache
 	 */
 	public List<String> keyColumns() {
 		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
@@ -115,7 +115,7 @@ public final class Route {
 		return this.warning;
 	}
 
-	Strategies.NamedStrategy strategy() {
+	StrategyRegistry.NamedStrategy strategy() {
 		return this.strategy;
 	}
 

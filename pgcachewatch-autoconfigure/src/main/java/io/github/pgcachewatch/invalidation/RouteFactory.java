@@ -33,7 +33,7 @@ public final class RouteFactory {
 
 	private final KeyGenerators generators;
 
-	private final Strategies strategies;
+	private final StrategyRegistry strategies;
 
 	/**
 	 * Creates a factory.
@@ -41,7 +41,7 @@ public final class RouteFactory {
 	 * @param generators the beans that take part in computing keys
 	 * @param strategies the strategies
 	 */
-	public RouteFactory(ConversionService conversionService, KeyGenerators generators, Strategies strategies) {
+	public RouteFactory(ConversionService conversionService, KeyGenerators generators, StrategyRegistry strategies) {
 		this.conversionService = conversionService;
 		this.generators = generators;
 		this.strategies = strategies;
@@ -64,7 +64,7 @@ public final class RouteFactory {
 	 * @throws InvalidBindingException if the binding cannot work with that table
 	 */
 	public Route route(Binding binding, TableDescription table) {
-		Strategies.NamedStrategy strategy = this.strategies.resolve(binding);
+		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.conversionService, this.generators);
 		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"
 				+ table.resolved() + "' clears the whole cache '" + binding.cacheName() + "', since " + keys.doubt();

@@ -29,7 +29,7 @@ import io.github.pgcachewatch.trigger.Column;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of columns whose values are equal in the database exactly where their natural
+ * The kinds of columns whose values are equal in the database exactly if their natural
  * Java values are equal.
  */
 enum ColumnKind {
@@ -77,7 +77,7 @@ enum ColumnKind {
 	}
 
 	/**
-	 * Returns the type that keys have where nothing else is said.
+	 * Returns the type that keys have if no other type is declared.
 	 */
 	Class<?> naturalType() {
 		return this.naturalType;
@@ -91,8 +91,8 @@ enum ColumnKind {
 	}
 
 	/**
-	 * Returns the kind of a column, or {@code null} where equal values of it may differ
-	 * in Java.
+	 * Returns the kind of a column, or {@code null} if equal values of it may differ in
+	 * Java.
 	 */
 	static @Nullable ColumnKind of(Column column) {
 		if (!column.deterministicCollation()) {

@@ -84,7 +84,7 @@ public final class InvalidBindingException extends RuntimeException {
 	 */
 	public enum Reason {
 
-		/** The annotation stands where it has no effect. */
+		/** The annotation has no effect at its place. */
 		PLACEMENT,
 
 		/** No table is named, or its name is malformed. */

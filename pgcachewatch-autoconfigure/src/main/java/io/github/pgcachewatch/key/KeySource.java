@@ -34,8 +34,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 
 /**
- * Where the keys of a cache come from, as an annotation or a property asks for them:
- * checked as far as possible without the table. Immutable.
+ * The declaration of a cache's keys by an annotation or a property, checked as far as
+ * possible without the table. Immutable.
  */
 public final class KeySource {
 

@@ -48,7 +48,7 @@ interface ValueReader {
 
 	/**
 	 * Returns the reader, or {@code null} if values of the column are not known to be
-	 * equal exactly where those of the type are.
+	 * equal exactly if those of the type are.
 	 */
 	static @Nullable ValueReader find(ColumnKind kind, Class<?> type) {
 		return switch (kind) {

@@ -41,7 +41,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
-import io.github.pgcachewatch.invalidation.Strategies;
+import io.github.pgcachewatch.invalidation.StrategyRegistry;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.Column;
@@ -278,7 +278,7 @@ class NestedCachesTests {
 		this.manager = this.caches.watch(simple);
 		this.invalidator = new Invalidator(this.caches, this.timer);
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), null,
-				new Strategies("greedy", strategyOfCache, this.strategies, Map.of()));
+				new StrategyRegistry("greedy", strategyOfCache, this.strategies, Map.of()));
 		TableDescription table = new TableDescription(new TableName("public", "book"), new TableName("public", "book"),
 				Map.of("id", new Column("id", "int8", 'N', true, false)));
 		this.invalidator.route(List.of("shelf", "catalogue", "book")

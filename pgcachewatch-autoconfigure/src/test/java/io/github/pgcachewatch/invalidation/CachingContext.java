@@ -122,7 +122,7 @@ final class CachingContext implements AutoCloseable {
 	List<Route> routes() {
 		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class),
 				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
-				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
+				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (Binding binding : discover().bindings()) {
 			TableDescription table = this.tables.get(binding.table().name());

@@ -247,7 +247,7 @@ class InvalidBindingTests {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("bean", type);
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
-				new Strategies("greedy", Map.of(), Map.of(), Map.of()));
+				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "isbn text");
 		discovery.bindings().forEach((binding) -> factory.route(binding, table));
 	}

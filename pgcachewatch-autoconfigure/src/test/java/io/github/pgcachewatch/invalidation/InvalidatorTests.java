@@ -288,7 +288,7 @@ class InvalidatorTests {
 
 	private static RouteFactory factory(Map<String, String> perCache, InvalidationStrategy strategy) {
 		return new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
-				new Strategies("greedy", perCache, Map.of("later", strategy, "counting", strategy), Map.of()));
+				new StrategyRegistry("greedy", perCache, Map.of("later", strategy, "counting", strategy), Map.of()));
 	}
 
 	record BrokenKey(long id) {

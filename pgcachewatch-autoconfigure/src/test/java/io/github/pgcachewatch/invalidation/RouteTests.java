@@ -45,7 +45,7 @@ class RouteTests {
 			"shelf int4", "code bpchar");
 
 	private final RouteFactory factory = new RouteFactory(new DefaultConversionService(),
-			new InvalidBindingTests.NoBeans(), new Strategies("greedy", Map.of(), Map.of(), Map.of()));
+			new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 
 	@Test
 	void aColumnWhoseEqualityIsNotJavasClearsTheCacheAndWarns() {

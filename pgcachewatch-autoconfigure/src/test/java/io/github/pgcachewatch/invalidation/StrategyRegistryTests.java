@@ -36,7 +36,7 @@ import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class StrategiesTests {
+class StrategyRegistryTests {
 
 	private static final InvalidationStrategy CALM = (pending) -> Duration.ofSeconds(5);
 
@@ -48,11 +48,11 @@ class StrategiesTests {
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {
-		Strategies strategies = new Strategies("timed", Map.of("book", "windowed", "own", "greedy"),
+		StrategyRegistry strategies = new StrategyRegistry("timed", Map.of("book", "windowed", "own", "greedy"),
 				Map.of("calm", CALM), Map.of());
 		assertThat(strategies.resolve(this.own).strategy()).isSameAs(CALM);
 		assertThat(strategies.resolve(this.plain).strategy()).isInstanceOf(WindowedStrategy.class);
-		assertThat(new Strategies("timed", Map.of(), Map.of(), Map.of()).resolve(this.plain).strategy())
+		assertThat(new StrategyRegistry("timed", Map.of(), Map.of(), Map.of()).resolve(this.plain).strategy())
 			.isInstanceOf(TimedStrategy.class);
 	}
 
@@ -65,7 +65,7 @@ class StrategiesTests {
 
 	@Test
 	void configurationRedefinesBuiltInOnesAndBeans() {
-		Strategies strategies = new Strategies("greedy", Map.of(), Map.of("greedy", OTHER, "calm", OTHER),
+		StrategyRegistry strategies = new StrategyRegistry("greedy", Map.of(), Map.of("greedy", OTHER, "calm", OTHER),
 				Map.of("greedy", CALM, "calm", CALM));
 		assertThat(strategies.resolve(this.plain).strategy()).isSameAs(CALM);
 		assertThat(strategies.resolve(this.own).strategy()).isSameAs(CALM);
@@ -73,10 +73,10 @@ class StrategiesTests {
 
 	@Test
 	void anUnknownNameIsRefusedWhereItStands() {
-		Strategies none = new Strategies("greedy", Map.of("book", "lazy"), Map.of(), Map.of());
+		StrategyRegistry none = new StrategyRegistry("greedy", Map.of("book", "lazy"), Map.of(), Map.of());
 		assertUnknown(() -> none.resolve(this.own), this.own.place(), "'calm'");
 		assertUnknown(none::validate, "pgcachewatch.caches.book.strategy", "'lazy'");
-		assertUnknown(new Strategies("lazy", Map.of(), Map.of(), Map.of())::validate, "pgcachewatch.strategy",
+		assertUnknown(new StrategyRegistry("lazy", Map.of(), Map.of(), Map.of())::validate, "pgcachewatch.strategy",
 				"'lazy'");
 	}
 
@@ -89,8 +89,8 @@ class StrategiesTests {
 		});
 	}
 
-	private Strategies.NamedStrategy resolve(String name) {
-		return new Strategies(name, Map.of(), Map.of(), Map.of()).resolve(this.plain);
+	private StrategyRegistry.NamedStrategy resolve(String name) {
+		return new StrategyRegistry(name, Map.of(), Map.of(), Map.of()).resolve(this.plain);
 	}
 
 	private static Binding discovered() {

@@ -33,7 +33,7 @@ import org.springframework.util.StringUtils;
  * The strategies by name: those of beans hide the built-in ones, and configured ones hide
  * both. Immutable.
  */
-public final class Strategies {
+public final class StrategyRegistry {
 
 	private final String global;
 
@@ -48,7 +48,7 @@ public final class Strategies {
 	 * @param beans the beans, by name
 	 * @param configured the configured strategies, by name
 	 */
-	public Strategies(String global, Map<String, String> perCache, Map<String, InvalidationStrategy> beans,
+	public StrategyRegistry(String global, Map<String, String> perCache, Map<String, InvalidationStrategy> beans,
 			Map<String, InvalidationStrategy> configured) {
 		this.global = global;
 		this.perCache = Map.copyOf(perCache);
