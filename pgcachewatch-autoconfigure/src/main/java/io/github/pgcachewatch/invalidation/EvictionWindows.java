@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 import io.github.pgcachewatch.cache.CacheEvictions;
 import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
-import io.github.pgcachewatch.invalidation.Strategies.NamedStrategy;
+import io.github.pgcachewatch.invalidation.StrategyRegistry.NamedStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -28,7 +28,7 @@ import java.util.function.BiFunction;
 
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.invalidation.Strategies.NamedStrategy;
+import io.github.pgcachewatch.invalidation.StrategyRegistry.NamedStrategy;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import org.jspecify.annotations.Nullable;
 

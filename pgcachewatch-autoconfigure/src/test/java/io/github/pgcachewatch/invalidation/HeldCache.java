@@ -42,7 +42,7 @@ final class HeldCache {
 			LongSupplier clock) {
 		this.caches = caches;
 		this.windows = new EvictionWindows(caches, timer, clock);
-		this.window = this.windows.window(new Strategies.NamedStrategy("tested", strategy), Set.of("c"));
+		this.window = this.windows.window(new StrategyRegistry.NamedStrategy("tested", strategy), Set.of("c"));
 	}
 
 	/**

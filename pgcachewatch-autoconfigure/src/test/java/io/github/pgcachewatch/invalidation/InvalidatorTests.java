@@ -202,8 +202,8 @@ class InvalidatorTests {
 	private void twoWindows() {
 		InvalidationStrategy sooner = new WindowedStrategy(100, Duration.ofSeconds(1));
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
-				new Strategies("greedy", Map.of("c", "later", "d", "sooner"), Map.of("later", LATER, "sooner", sooner),
-						Map.of()));
+				new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
+						Map.of("later", LATER, "sooner", sooner), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "other int8");
 		this.invalidator
 			.route(List.of(factory.route(binding("c", "id"), table), factory.route(binding("d", "id"), table)));

@@ -108,15 +108,17 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	}
 
 	/**
-	 * Listens until it is stopped, or somebody else has taken over.
-	 * @return whether somebody else has
+	 * Listens until the source is stopped, or another thread has taken over.
+	 * @return whether another thread has
 	 */
 	private boolean listenUntilRelieved() {
-		while (listen()) {
+		// A thread that takes over begins with what the relieved one has left.
+		do {
 			if (!this.relief.runMeanwhile(this.carryOut)) {
 				return true;
 			}
 		}
+		while (listen());
 		return false;
 	}
 
