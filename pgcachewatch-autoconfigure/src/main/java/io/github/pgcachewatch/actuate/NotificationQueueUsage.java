@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ public final class NotificationQueueUsage {
 
 	private final AtomicBoolean sampling = new AtomicBoolean();
 
-	private final ListenConnectionFactory connections;
+	private final DedicatedConnectionFactory connections;
 
 	private final Executor worker;
 
@@ -53,7 +53,7 @@ public final class NotificationQueueUsage {
 	 * @param worker samples
 	 * @param maxAge the age from which a sample is taken anew
 	 */
-	public NotificationQueueUsage(ListenConnectionFactory connections, Executor worker, Duration maxAge) {
+	public NotificationQueueUsage(DedicatedConnectionFactory connections, Executor worker, Duration maxAge) {
 		this.connections = connections;
 		this.worker = worker;
 		this.maxAge = maxAge;

@@ -30,8 +30,8 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
-import io.github.pgcachewatch.source.ListenerStatus;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceStatus;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
@@ -53,7 +53,7 @@ public final class PgCacheWatchEndpoint {
 
 	private final PgCacheWatch watch;
 
-	private final PgListener listener;
+	private final FeedSource listener;
 
 	private final Invalidator invalidator;
 
@@ -72,7 +72,7 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the caches
 	 * @param statistics what was counted
 	 */
-	public PgCacheWatchEndpoint(PgCacheWatch watch, PgListener listener, Invalidator invalidator,
+	public PgCacheWatchEndpoint(PgCacheWatch watch, FeedSource listener, Invalidator invalidator,
 			Verification verification, WatchedCaches caches, WatchStatistics statistics) {
 		this.watch = watch;
 		this.listener = listener;
@@ -88,7 +88,7 @@ public final class PgCacheWatchEndpoint {
 	 */
 	@ReadOperation
 	public Report report() {
-		ListenerStatus status = this.listener.status();
+		SourceStatus status = this.listener.status();
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
@@ -147,7 +147,7 @@ public final class PgCacheWatchEndpoint {
 	public record ListenerReport(@Nullable Integer backendPid, @Nullable Duration lastProofOfLifeAge, long reconnects,
 			@Nullable String lastFailure) {
 
-		static ListenerReport of(ListenerStatus status) {
+		static ListenerReport of(SourceStatus status) {
 			Throwable failure = status.lastFailure();
 			return new ListenerReport(status.backendPid(), status.lastProofAge(), status.reconnects(),
 					(failure != null) ? failure.toString() : null);

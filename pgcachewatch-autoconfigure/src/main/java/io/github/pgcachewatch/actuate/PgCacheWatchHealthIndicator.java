@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.ListenerStatus;
+import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ import org.springframework.boot.health.contributor.Status;
  */
 public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
-	private final Supplier<ListenerStatus> listener;
+	private final Supplier<SourceStatus> listener;
 
 	private final Verification verification;
 
@@ -46,7 +46,7 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 	 * @param verification what is known of the tables
 	 * @param queueUsage how full the notification queue is
 	 */
-	public PgCacheWatchHealthIndicator(Supplier<ListenerStatus> listener, Verification verification,
+	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, Verification verification,
 			NotificationQueueUsage queueUsage) {
 		super("The listener's health could not be told");
 		this.listener = listener;
@@ -56,7 +56,7 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		ListenerStatus status = this.listener.get();
+		SourceStatus status = this.listener.get();
 		builder.status(status(status.state()))
 			.withDetail("state", status.state())
 			.withDetail("channel", status.channel())

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
-import io.github.pgcachewatch.autoconfigure.EventPublisher;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;

@@ -25,7 +25,7 @@ import java.util.Set;
 
 import javax.sql.DataSource;
 
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -34,7 +34,7 @@ import org.postgresql.PGConnection;
  * connect. Closing it closes the physical connection first, so that no pool hands out a
  * connection that still listens.
  */
-final class BorrowedConnectionFactory implements ListenConnectionFactory {
+final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 
 	private static final Set<String> CLOSING = Set.of("close", "abort");
 

@@ -35,7 +35,7 @@ import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Invalidator.Changes;
-import io.github.pgcachewatch.source.NotificationHandler;
+import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * The way of a notification: parsed, invalidated, published. Called on the listening
  * thread, to which it leaves what may block.
  */
-final class ChangePipeline implements NotificationHandler {
+final class ChangePipeline implements ChangeHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangePipeline.class);
 

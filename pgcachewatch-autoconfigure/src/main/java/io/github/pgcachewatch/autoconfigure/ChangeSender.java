@@ -22,7 +22,7 @@ import java.sql.SQLException;
 
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeWriter;
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,9 +44,9 @@ final class ChangeSender {
 
 	private final ListenedDatabase database;
 
-	private final ListenConnectionFactory connections;
+	private final DedicatedConnectionFactory connections;
 
-	ChangeSender(String channel, ListenedDatabase database, ListenConnectionFactory connections) {
+	ChangeSender(String channel, ListenedDatabase database, DedicatedConnectionFactory connections) {
 		this.channel = channel;
 		this.database = database;
 		this.connections = connections;

@@ -29,7 +29,7 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultPgCacheWatch implements PgCacheWatch {
 
-	private final PgListener listener;
+	private final FeedSource listener;
 
 	private final Liveness liveness;
 
@@ -60,7 +60,7 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	 * @param serving whether any cache is served while the listener is not live
 	 * @param worker runs what depends on a sync
 	 */
-	DefaultPgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
+	DefaultPgCacheWatch(FeedSource listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
 			ChangeSender sender, boolean serving, Executor worker) {
 		this.listener = listener;
 		this.liveness = liveness;

@@ -29,8 +29,8 @@ import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.FeedSource;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -86,19 +86,19 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	PgListener pgCacheWatchListener(ListenerConnections connections, PgCacheWatchProperties properties,
+	FeedSource pgCacheWatchListener(ListenerConnections connections, PgCacheWatchProperties properties,
 			ChangePipeline pipeline, PgCacheWatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
 		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
 				reconnect.jitter());
-		ListenerSettings settings = new ListenerSettings(properties.channel(), properties.extraChannels(),
+		SourceSettings settings = new SourceSettings(properties.channel(), properties.extraChannels(),
 				properties.maxStaleness(), backoff);
-		return new PgListener(connections, settings, pipeline, threads.timer(), threads.worker());
+		return new FeedSource(connections, settings, pipeline, threads.timer(), threads.worker());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PgCacheWatch.class)
-	DefaultPgCacheWatch pgCacheWatch(PgListener listener, Liveness liveness, Invalidator invalidator,
+	DefaultPgCacheWatch pgCacheWatch(FeedSource listener, Liveness liveness, Invalidator invalidator,
 			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
 			PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
@@ -111,7 +111,7 @@ class ListenerConfiguration {
 	@Bean
 	@DependsOnDatabaseInitialization
 	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
-			PgListener listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
+			FeedSource listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
 			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager,
 			CreatedBeans created) {
 		LateBindings late = new LateBindings(scan, routes, verifier, threads.worker());

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.PgConnectionFactory;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ import org.springframework.boot.ssl.SslBundles;
 /**
  * Opens the dedicated connection to the {@link ListenedDatabase}. Thread-safe.
  */
-final class ListenerConnections implements ListenConnectionFactory {
+final class ListenerConnections implements DedicatedConnectionFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(ListenerConnections.class);
 
@@ -64,7 +64,7 @@ final class ListenerConnections implements ListenConnectionFactory {
 
 	@Override
 	public Connection open() throws SQLException {
-		return open(ListenConnectionFactory::open);
+		return open(DedicatedConnectionFactory::open);
 	}
 
 	@Override
@@ -129,7 +129,7 @@ final class ListenerConnections implements ListenConnectionFactory {
 	@FunctionalInterface
 	private interface Opening {
 
-		Connection open(ListenConnectionFactory connections) throws SQLException;
+		Connection open(DedicatedConnectionFactory connections) throws SQLException;
 
 	}
 

@@ -18,7 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,13 +34,13 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(PgListener.class)
+@ConditionalOnBean(FeedSource.class)
 @ConditionalOnEnabledHealthIndicator("pgcachewatch")
 public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(PgListener listener, TableVerifier verifier,
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(FeedSource listener, TableVerifier verifier,
 			NotificationQueueUsage queueUsage) {
 		return new PgCacheWatchHealthIndicator(listener::status, verifier, queueUsage);
 	}

@@ -29,7 +29,7 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private final TableVerifier verifier;
 
-	private final PgListener listener;
+	private final FeedSource listener;
 
 	private final WatchedCaches caches;
 
@@ -75,7 +75,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 	 * Creates the lifecycle.
 	 * @param binding finds what is bound to which tables, once all beans are there
 	 */
-	PgCacheWatchLifecycle(Runnable binding, TableVerifier verifier, PgListener listener, WatchedCaches caches,
+	PgCacheWatchLifecycle(Runnable binding, TableVerifier verifier, FeedSource listener, WatchedCaches caches,
 			Invalidator invalidator, PgCacheWatchThreads threads, PgCacheWatchProperties properties) {
 		this.binding = binding;
 		this.verifier = verifier;

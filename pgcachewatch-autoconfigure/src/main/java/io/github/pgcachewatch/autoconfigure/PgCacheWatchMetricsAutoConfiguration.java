@@ -20,7 +20,7 @@ import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.actuate.WatchedCacheMeterBinderProvider;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,12 +38,12 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBean(PgListener.class)
+@ConditionalOnBean(FeedSource.class)
 public final class PgCacheWatchMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, PgListener listener,
+	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, FeedSource listener,
 			NotificationQueueUsage queueUsage) {
 		return new PgCacheWatchMetrics(statistics, listener, queueUsage::latest);
 	}

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.Verification;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerReport;
@@ -56,7 +56,7 @@ final class TableVerifier implements Verification {
 
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	private final ListenConnectionFactory connections;
+	private final DedicatedConnectionFactory connections;
 
 	private final TableCheck check;
 
@@ -78,7 +78,7 @@ final class TableVerifier implements Verification {
 
 	private boolean suspended;
 
-	TableVerifier(ListenConnectionFactory connections, TableCheck check, TableTarget target,
+	TableVerifier(DedicatedConnectionFactory connections, TableCheck check, TableTarget target,
 			NotificationQueueUsage queueUsage) {
 		this.connections = connections;
 		this.check = check;

@@ -34,8 +34,8 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.FeedSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,10 +81,10 @@ class DefaultPgCacheWatchTests {
 		Invalidator invalidator = new Invalidator(new CachesEvictionTarget(caches), this.timer);
 		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness,
 				mock(ApplicationEvents.class), new WatchStatistics());
-		PgListener listener = new PgListener(() -> {
+		FeedSource listener = new FeedSource(() -> {
 			await(this.connecting);
 			throw new IllegalStateException("not needed");
-		}, new ListenerSettings("changes", List.of(), MAX_STALENESS,
+		}, new SourceSettings("changes", List.of(), MAX_STALENESS,
 				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer, this.worker);
 		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches,
 				mock(ChangeSender.class), false, this.worker);

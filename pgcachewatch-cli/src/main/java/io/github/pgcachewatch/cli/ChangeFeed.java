@@ -30,7 +30,7 @@ import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableChangeReader;
-import io.github.pgcachewatch.source.NotificationHandler;
+import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * no connection from being drained: what does not fit any more is counted and dropped.
  * Thread-safe.
  */
-final class ChangeFeed implements NotificationHandler {
+final class ChangeFeed implements ChangeHandler {
 
 	private static final int CAPACITY = 10_000;
 

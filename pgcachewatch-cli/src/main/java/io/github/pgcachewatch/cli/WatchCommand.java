@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +95,8 @@ final class WatchCommand implements Callable<Integer> {
 		ChangeFeed feed = new ChangeFeed(this.channel.name());
 		ScheduledExecutorService timer = Executors
 			.newSingleThreadScheduledExecutor((task) -> daemon("pgcachewatch-timer", task));
-		PgListener listener = new PgListener(this.connection.factory(this.terminal),
-				new ListenerSettings(this.channel.name(), List.of(), STALENESS, BACKOFF), feed, timer,
+		FeedSource listener = new FeedSource(this.connection.factory(this.terminal),
+				new SourceSettings(this.channel.name(), List.of(), STALENESS, BACKOFF), feed, timer,
 				(task) -> daemon("pgcachewatch-worker", task).start());
 		CountDownLatch closed = new CountDownLatch(1);
 		Thread hook = new Thread(() -> interrupt(closed));

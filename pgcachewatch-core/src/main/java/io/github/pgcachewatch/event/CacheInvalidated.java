@@ -53,7 +53,7 @@ public record CacheInvalidated(String cacheName, List<Object> keys, Cause cause,
 		/** The listener connected, and changes may have been missed before. */
 		RECONNECT,
 
-		/** {@link io.github.pgcachewatch.PgCacheWatch#resync()} was called. */
+		/** {@code PgCacheWatch.resync()} was called. */
 		RESYNC,
 
 		/** A payload could not be parsed, so that it could concern anything. */

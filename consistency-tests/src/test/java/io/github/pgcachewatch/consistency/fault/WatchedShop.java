@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.ListenerStatus;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceStatus;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
 import org.springframework.boot.WebApplicationType;
@@ -179,8 +179,8 @@ final class WatchedShop implements AutoCloseable {
 		this.traffic.resumeWriter();
 	}
 
-	ListenerStatus status() {
-		return bean(PgListener.class).status();
+	SourceStatus status() {
+		return bean(FeedSource.class).status();
 	}
 
 	int backendPid() {

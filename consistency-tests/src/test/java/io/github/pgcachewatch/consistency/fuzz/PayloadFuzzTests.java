@@ -27,7 +27,7 @@ import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.NotificationHandler;
+import io.github.pgcachewatch.source.ChangeHandler;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,7 +54,7 @@ class PayloadFuzzTests {
 		System.out.println("-Dfuzz.seed=" + this.seed);
 		Payloads payloads = new Payloads(this.seed);
 		try (FuzzedApplication application = new FuzzedApplication(EvictingAtOnce.class)) {
-			NotificationHandler handler = application.bean(NotificationHandler.class);
+			ChangeHandler handler = application.bean(ChangeHandler.class);
 			for (int i = 0; i < INPUTS; i++) {
 				application.fill();
 				String payload = payloads.next();

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +149,7 @@ final class Oracle {
 			return this.judge.violation() == null;
 		}
 		catch (ConditionTimeoutException ex) {
-			PgListener listener = this.application.context().getBean(PgListener.class);
+			FeedSource listener = this.application.context().getBean(FeedSource.class);
 			throw new IllegalStateException("Not live: " + listener.status() + ", while " + listeningThreads(), ex);
 		}
 	}

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -76,7 +77,7 @@ public final class ListenConnection implements AutoCloseable {
 		this.control = control;
 		this.consumer = consumer;
 		if (!connection.isWrapperFor(PGConnection.class)) {
-			throw new ListenException("The database is " + connection.getMetaData().getDatabaseProductName()
+			throw new SourceException("The database is " + connection.getMetaData().getDatabaseProductName()
 					+ ", but only PostgreSQL can be listened to: set pgcachewatch.connection.url to a PostgreSQL URL,"
 					+ " or pgcachewatch.enabled=false");
 		}
@@ -111,7 +112,7 @@ public final class ListenConnection implements AutoCloseable {
 	 * connection: one that pools transactions lets a connection hear itself, and nobody
 	 * else.
 	 */
-	public void sendProbe(ListenConnectionFactory connections) throws SQLException {
+	public void sendProbe(DedicatedConnectionFactory connections) throws SQLException {
 		if (this.executor != null) {
 			this.control.beforeRead(this::handOverReceived);
 		}
@@ -162,7 +163,7 @@ public final class ListenConnection implements AutoCloseable {
 		int pid = queryBackendPid();
 		handOverReceived();
 		if (pid != this.listeningPid) {
-			throw new ListenException(
+			throw new SourceException(
 					"The connection leads to another server process than the one that listens: " + poolerAdvice());
 		}
 	}

@@ -28,6 +28,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.source.ConnectionFailure;
+import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;
 import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
@@ -43,7 +45,7 @@ import org.postgresql.PGProperty;
  * up. A socket factory that the user has set is wrapped. Connecting, and then logging in,
  * each takes no longer than the connect timeout.
  */
-public final class PgConnectionFactory implements ListenConnectionFactory {
+public final class PgConnectionFactory implements DedicatedConnectionFactory {
 
 	private final Supplier<ConnectionSettings> settings;
 
@@ -67,7 +69,7 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 		Properties properties = properties(settings);
 		Properties effective = Driver.parseURL(settings.url(), properties);
 		if (effective == null) {
-			throw new ListenException("'" + ConnectionFailure.withoutParameters(settings.url())
+			throw new SourceException("'" + ConnectionFailure.withoutParameters(settings.url())
 					+ "' is no URL of a PostgreSQL database: set pgcachewatch.connection.url to one that begins with"
 					+ " jdbc:postgresql:, or pgcachewatch.enabled=false");
 		}
@@ -104,7 +106,7 @@ public final class PgConnectionFactory implements ListenConnectionFactory {
 	private static Connection connect(String url, Properties properties) throws SQLException {
 		Connection connection = connectWithOwnClassLoader(url, properties);
 		if (connection == null) {
-			throw new ListenException("The PostgreSQL driver does not accept the URL '"
+			throw new SourceException("The PostgreSQL driver does not accept the URL '"
 					+ ConnectionFailure.withoutParameters(url) + "': set pgcachewatch.connection.url");
 		}
 		return connection;

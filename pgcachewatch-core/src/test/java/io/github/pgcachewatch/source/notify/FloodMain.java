@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.NotificationHandler;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.ChangeHandler;
+import io.github.pgcachewatch.source.FeedSource;
 
 /**
  * A listener in a JVM of its own, which is to have a small heap. Prints LIVE, and then
@@ -49,8 +49,8 @@ final class FloodMain {
 				Duration.ofSeconds(10), "flood");
 		Counter counter = new Counter();
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-		PgListener listener = new PgListener(new PgConnectionFactory(() -> settings),
-				new ListenerSettings("flood", List.of(), Duration.ofSeconds(1),
+		FeedSource listener = new FeedSource(new PgConnectionFactory(() -> settings),
+				new SourceSettings("flood", List.of(), Duration.ofSeconds(1),
 						new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 2, 0)),
 				counter, timer, (task) -> new Thread(task).start());
 		listener.start();
@@ -60,7 +60,7 @@ final class FloodMain {
 		timer.shutdownNow();
 	}
 
-	private static final class Counter implements NotificationHandler {
+	private static final class Counter implements ChangeHandler {
 
 		private final CountDownLatch end = new CountDownLatch(1);
 

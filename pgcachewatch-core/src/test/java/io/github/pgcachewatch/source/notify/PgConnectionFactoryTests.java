@@ -47,7 +47,7 @@ class PgConnectionFactoryTests {
 	@Test
 	void theNameAndTheTimeoutPrevailOverTheUrl() throws SQLException {
 		String url = database.url() + "?ApplicationName=pool&socketTimeout=1&connectTimeout=1";
-		try (Connection connection = ListenerFixture.factory(database, url).open();
+		try (Connection connection = SourceFixture.factory(database, url).open();
 				Statement statement = connection.createStatement()) {
 			assertThat(connection.getAutoCommit()).isTrue();
 			assertThat(connection.getNetworkTimeout()).isZero();
@@ -60,7 +60,7 @@ class PgConnectionFactoryTests {
 
 	@Test
 	void aLargeResultIsReadAsThroughAnyOtherSocket() throws SQLException {
-		try (Connection connection = ListenerFixture.factory(database, database.url()).open();
+		try (Connection connection = SourceFixture.factory(database, database.url()).open();
 				Statement statement = connection.createStatement();
 				ResultSet result = statement
 					.executeQuery("SELECT repeat('x', 1000) || i FROM generate_series(1, 20000) i")) {
@@ -75,7 +75,7 @@ class PgConnectionFactoryTests {
 
 	@Test
 	void aLargeStatementIsWrittenAsThroughAnyOtherSocket() throws SQLException {
-		try (Connection connection = ListenerFixture.factory(database, database.url()).open();
+		try (Connection connection = SourceFixture.factory(database, database.url()).open();
 				Statement statement = connection.createStatement();
 				ResultSet result = statement.executeQuery("SELECT length('" + "x".repeat(20_000_000) + "')")) {
 			result.next();
@@ -88,7 +88,7 @@ class PgConnectionFactoryTests {
 		try (TcpProxy down = TcpProxy.to(database)) {
 			down.refuse();
 			String several = database.url().replace("//", "//localhost:" + down.port() + ",");
-			try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, several),
+			try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, several),
 					Duration.ofSeconds(15), "several")) {
 				fixture.live();
 				assertHears(fixture, "several");
@@ -99,7 +99,7 @@ class PgConnectionFactoryTests {
 	@Test
 	void aReadEndsAtItsNetworkTimeoutWhenTheServerIsSilent() throws SQLException {
 		try (TcpProxy proxy = TcpProxy.to(database);
-				Connection connection = ListenerFixture.factory(database, proxy.url(database)).open();
+				Connection connection = SourceFixture.factory(database, proxy.url(database)).open();
 				Statement statement = connection.createStatement()) {
 			connection.setNetworkTimeout(Runnable::run, 300);
 			proxy.freeze();
@@ -110,7 +110,7 @@ class PgConnectionFactoryTests {
 
 	@Test
 	void aUrlOfAnotherDatabaseIsRejectedWithTheWayOut() {
-		PgConnectionFactory factory = ListenerFixture.factory(database, "jdbc:h2:mem:test?password=secret");
+		PgConnectionFactory factory = SourceFixture.factory(database, "jdbc:h2:mem:test?password=secret");
 		assertThatThrownBy(factory::open).isInstanceOf(SQLException.class)
 			.hasMessageContaining("jdbc:h2:mem:test")
 			.hasMessageContaining("pgcachewatch.connection.url")
@@ -130,8 +130,8 @@ class PgConnectionFactoryTests {
 	@Test
 	void aSocketFactoryOfTheUserIsWrapped() {
 		String url = database.url() + "?socketFactoryArg=by-url&socketFactory=" + CountingSocketFactory.class.getName();
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, url),
-				Duration.ofSeconds(15), "own_factory")) {
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, url), Duration.ofSeconds(15),
+				"own_factory")) {
 			fixture.live();
 			assertThat(CountingSocketFactory.made).containsEntry("by-url", 1);
 			assertHears(fixture, "own_factory");
@@ -146,7 +146,7 @@ class PgConnectionFactoryTests {
 						database.url(), database.username(), database.password(), Map.of("socketFactory",
 								CountingSocketFactory.class.getName(), "socketFactoryArg", "by-property"),
 						Duration.ofSeconds(10), "wrapped"));
-		try (ListenerFixture fixture = new ListenerFixture(factory, Duration.ofSeconds(15), "own_factory")) {
+		try (SourceFixture fixture = new SourceFixture(factory, Duration.ofSeconds(15), "own_factory")) {
 			fixture.live();
 			assertThat(CountingSocketFactory.made).containsEntry("by-property", 1);
 		}
@@ -155,7 +155,7 @@ class PgConnectionFactoryTests {
 	@Test
 	void anEncryptedConnectionIsListenedTo(@TempDir Path directory) throws Exception {
 		try (TlsTerminator tls = new TlsTerminator(database, directory);
-				ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, tls.url()),
+				SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, tls.url()),
 						Duration.ofSeconds(15), "encrypted")) {
 			fixture.live();
 			assertHears(fixture, "encrypted");
@@ -165,13 +165,13 @@ class PgConnectionFactoryTests {
 
 	@Test
 	void aConnectionThatAnotherFactoryOpenedIsListenedTo() {
-		try (ListenerFixture fixture = new ListenerFixture(database::connect, Duration.ofSeconds(15), "plain")) {
+		try (SourceFixture fixture = new SourceFixture(database::connect, Duration.ofSeconds(15), "plain")) {
 			fixture.live();
 			assertHears(fixture, "plain");
 		}
 	}
 
-	private static void assertHears(ListenerFixture fixture, String channel) {
+	private static void assertHears(SourceFixture fixture, String channel) {
 		for (int i = 0; i < 20; i++) {
 			database.execute("NOTIFY " + channel + ", '" + i + "'");
 			fixture.sync();
@@ -180,7 +180,7 @@ class PgConnectionFactoryTests {
 		assertThat(fixture.handler.states()).containsExactly(ListenerState.STARTING, ListenerState.LIVE);
 	}
 
-	private static void assertHearsAFlood(ListenerFixture fixture, String channel) {
+	private static void assertHearsAFlood(SourceFixture fixture, String channel) {
 		AtomicInteger heard = new AtomicInteger();
 		fixture.handler.onNotification = (notification) -> {
 			if (heard.incrementAndGet() % 1000 == 0) {

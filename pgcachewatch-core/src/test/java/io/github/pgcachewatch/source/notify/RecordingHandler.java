@@ -30,13 +30,13 @@ import java.util.function.Supplier;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.NotificationHandler;
+import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records what the listener tells.
  */
-class RecordingHandler implements NotificationHandler {
+class RecordingHandler implements ChangeHandler {
 
 	final List<PgNotification> notifications = new CopyOnWriteArrayList<>();
 
@@ -71,7 +71,7 @@ class RecordingHandler implements NotificationHandler {
 	@Override
 	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
 		this.handedOverAtOnce.add(notifications.size());
-		NotificationHandler.super.onNotifications(notifications);
+		ChangeHandler.super.onNotifications(notifications);
 		return this.left.get();
 	}
 

@@ -31,8 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.notify.ListenConnection;
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
-import io.github.pgcachewatch.source.notify.ListenException;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,9 @@ import org.slf4j.LoggerFactory;
  * proofs of life until something fails or it is told to stop. Run by one thread at a
  * time; stopped, woken and aborted by any.
  */
-final class ListenSession implements AutoCloseable {
+final class FeedSession implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(ListenSession.class);
+	private static final Logger logger = LoggerFactory.getLogger(FeedSession.class);
 
 	/** To execute LISTEN and be proved. */
 	private static final Duration START_LIMIT = Duration.ofSeconds(10);
@@ -57,11 +56,11 @@ final class ListenSession implements AutoCloseable {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
-	private final ListenConnectionFactory connections;
+	private final DedicatedConnectionFactory connections;
 
-	private final ListenerSettings settings;
+	private final SourceSettings settings;
 
-	private final NotificationHandler handler;
+	private final ChangeHandler handler;
 
 	private final Barriers barriers;
 
@@ -89,7 +88,7 @@ final class ListenSession implements AutoCloseable {
 
 	private volatile boolean listening;
 
-	ListenSession(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
+	FeedSession(DedicatedConnectionFactory connections, SourceSettings settings, ChangeHandler handler,
 			Barriers barriers, ScheduledExecutorService timer, Executor workers, Observer observer) {
 		this.connections = connections;
 		this.settings = settings;
@@ -117,7 +116,7 @@ final class ListenSession implements AutoCloseable {
 			if (reason == null) {
 				throw ex;
 			}
-			ListenException aborted = new ListenException(reason);
+			SourceException aborted = new SourceException(reason);
 			aborted.addSuppressed(ex);
 			throw aborted;
 		}
@@ -213,7 +212,7 @@ final class ListenSession implements AutoCloseable {
 			long now = System.nanoTime();
 			if (!connection.probeReturned()) {
 				if (now - probeLimit >= 0) {
-					throw new ListenException("LISTEN was carried out, but a notification did not come back within "
+					throw new SourceException("LISTEN was carried out, but a notification did not come back within "
 							+ PROBE_LIMIT.toSeconds() + " s: " + ListenConnection.poolerAdvice());
 				}
 				receiveInPassing(connection.await(probeLimit));
@@ -352,7 +351,7 @@ final class ListenSession implements AutoCloseable {
 	 */
 	interface Observer {
 
-		void live(ListenSession session);
+		void live(FeedSession session);
 
 		void suspect();
 

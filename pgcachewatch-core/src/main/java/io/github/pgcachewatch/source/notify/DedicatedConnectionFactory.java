@@ -25,7 +25,7 @@ import io.github.pgcachewatch.source.notify.socket.SocketControl;
  * Opens connections outside any pool. Implementations are thread-safe.
  */
 @FunctionalInterface
-public interface ListenConnectionFactory {
+public interface DedicatedConnectionFactory {
 
 	/**
 	 * Opens a new connection, with autocommit on. The caller closes it.

@@ -33,25 +33,25 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
 
-import static io.github.pgcachewatch.source.notify.ListenerFixture.eventually;
+import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PgListener} under more notifications than fit into memory, or than
+ * Tests for {@link FeedSource} under more notifications than fit into memory, or than
  * ever end.
  */
-class PgListenerFloodTests {
+class NotifySourceFloodTests {
 
 	private static final TestDatabase database = PostgresServer.shared().createDatabase();
 
 	@Test
 	void whatTheDriverHasReadIsHandedOverInSmallParts() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "parts")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "parts")) {
 			BatchCounter batches = new BatchCounter();
 			fixture.handler.onNotification = batches::count;
 			fixture.live();
@@ -65,7 +65,7 @@ class PgListenerFloodTests {
 
 	@Test
 	void aBarrierInTheMiddleOfABurstIsServedAtItsEnd() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "middle")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "middle")) {
 			BatchCounter batches = new BatchCounter();
 			fixture.handler.onNotification = (notification) -> {
 				batches.count(notification);
@@ -83,7 +83,7 @@ class PgListenerFloodTests {
 
 	@Test
 	void aFloodThatNeverEndsIsProvedAllTheSame() {
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofSeconds(6), "endless")) {
 			AtomicInteger heard = new AtomicInteger();
 			fixture.handler.onNotification = (notification) -> heard.incrementAndGet();

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * What one of them throws on the listening thread ends the connection, since something
  * may have been missed then; the listener reconnects.
  */
-public interface NotificationHandler {
+public interface ChangeHandler {
 
 	/**
 	 * Takes a notification. They come in the order of the commits that sent them.

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.source.notify;
+package io.github.pgcachewatch.source;
 
 import java.net.UnknownHostException;
 import java.sql.SQLException;

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * The state, which belongs to whoever started last: one that is late in ending has no say
  * any more. Thread-safe; changes are announced one after the other.
  */
-final class ListenerStates {
+final class SourceStates {
 
-	private static final Logger logger = LoggerFactory.getLogger(ListenerStates.class);
+	private static final Logger logger = LoggerFactory.getLogger(SourceStates.class);
 
 	private final Consumer<ListenerStateChanged> observer;
 
@@ -38,7 +38,7 @@ final class ListenerStates {
 
 	private @Nullable Object owner;
 
-	ListenerStates(Consumer<ListenerStateChanged> observer) {
+	SourceStates(Consumer<ListenerStateChanged> observer) {
 		this.observer = observer;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.source.notify;
+package io.github.pgcachewatch.source;
 
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ public final class ConnectionFailure {
 		if (sql == null) {
 			return "something failed that took part in listening (" + failure + ")";
 		}
-		if (sql instanceof ListenException) {
+		if (sql instanceof SourceException) {
 			return String.valueOf(sql.getMessage());
 		}
 		UnknownHostException unknownHost = find(failure, UnknownHostException.class);
@@ -67,7 +67,7 @@ public final class ConnectionFailure {
 		};
 	}
 
-	static String withoutParameters(String url) {
+	public static String withoutParameters(String url) {
 		int parameters = url.indexOf('?');
 		return (parameters >= 0) ? url.substring(0, parameters) : url;
 	}

@@ -14,18 +14,18 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.source.notify;
+package io.github.pgcachewatch.source;
 
 import java.sql.SQLException;
 
 /**
  * A failure to listen whose message says all there is to say.
  */
-public final class ListenException extends SQLException {
+public final class SourceException extends SQLException {
 
 	private static final long serialVersionUID = 1L;
 
-	public ListenException(String message) {
+	public SourceException(String message) {
 		super(message);
 	}
 

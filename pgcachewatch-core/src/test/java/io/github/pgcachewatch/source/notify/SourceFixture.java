@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -35,7 +35,7 @@ import org.awaitility.core.ConditionFactory;
 /**
  * A listener, with all that it needs.
  */
-final class ListenerFixture implements AutoCloseable {
+final class SourceFixture implements AutoCloseable {
 
 	static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2, 0.2);
 
@@ -54,21 +54,20 @@ final class ListenerFixture implements AutoCloseable {
 		return thread;
 	});
 
-	final PgListener listener;
+	final FeedSource listener;
 
-	ListenerFixture(ListenConnectionFactory connections, Duration maxStaleness, String channel, String... extra) {
+	SourceFixture(DedicatedConnectionFactory connections, Duration maxStaleness, String channel, String... extra) {
 		this(connections, maxStaleness, WORKERS, channel, extra);
 	}
 
-	ListenerFixture(ListenConnectionFactory connections, Duration maxStaleness, Executor workers, String channel,
+	SourceFixture(DedicatedConnectionFactory connections, Duration maxStaleness, Executor workers, String channel,
 			String... extra) {
-		this.listener = new PgListener(connections,
-				new ListenerSettings(channel, List.of(extra), maxStaleness, BACKOFF), this.handler, this.timer,
-				workers);
+		this.listener = new FeedSource(connections, new SourceSettings(channel, List.of(extra), maxStaleness, BACKOFF),
+				this.handler, this.timer, workers);
 	}
 
-	static ListenerFixture on(TestDatabase database, String channel, String... extra) {
-		return new ListenerFixture(factory(database, database.url()), Duration.ofSeconds(15), channel, extra);
+	static SourceFixture on(TestDatabase database, String channel, String... extra) {
+		return new SourceFixture(factory(database, database.url()), Duration.ofSeconds(15), channel, extra);
 	}
 
 	static PgConnectionFactory factory(TestDatabase database, String url) {
@@ -80,12 +79,12 @@ final class ListenerFixture implements AutoCloseable {
 				"listener-test");
 	}
 
-	ListenerFixture start() {
+	SourceFixture start() {
 		this.listener.start();
 		return this;
 	}
 
-	ListenerFixture live() {
+	SourceFixture live() {
 		start();
 		awaitState(ListenerState.LIVE);
 		return this;

@@ -34,6 +34,6 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure why the last connection, or attempt to connect, failed; {@code null}
  * if none did since the start
  */
-public record ListenerStatus(ListenerState state, String channel, @Nullable Integer backendPid,
+public record SourceStatus(ListenerState state, String channel, @Nullable Integer backendPid,
 		@Nullable Duration lastProofAge, long reconnects, @Nullable Throwable lastFailure) {
 }

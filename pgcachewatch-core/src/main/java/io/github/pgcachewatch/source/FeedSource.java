@@ -23,7 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.notify.ListenConnectionFactory;
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,29 +36,29 @@ import org.slf4j.LoggerFactory;
  * executed at short intervals, proves that everything committed before has been heard. A
  * watchdog on another thread cuts the connection when no proof comes.
  */
-public final class PgListener {
+public final class FeedSource {
 
-	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
+	private static final Logger logger = LoggerFactory.getLogger(FeedSource.class);
 
 	private static final Duration STOP_GRACE = Duration.ofMillis(700);
 
-	private final ListenConnectionFactory connections;
+	private final DedicatedConnectionFactory connections;
 
-	private final ListenerSettings settings;
+	private final SourceSettings settings;
 
-	private final NotificationHandler handler;
+	private final ChangeHandler handler;
 
 	private final ScheduledExecutorService timer;
 
 	private final Executor workers;
 
-	private final ListenerStates states;
+	private final SourceStates states;
 
 	private final Barriers barriers = new Barriers();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
-	private volatile @Nullable ListenLoop loop;
+	private volatile @Nullable SourceLoop loop;
 
 	/**
 	 * Creates a listener that does nothing before {@link #start()}.
@@ -69,14 +69,14 @@ public final class PgListener {
 	 * @param workers listen, and do what the handler leaves to do: an executor that has a
 	 * thread for each task at once; must outlive the listener
 	 */
-	public PgListener(ListenConnectionFactory connections, ListenerSettings settings, NotificationHandler handler,
+	public FeedSource(DedicatedConnectionFactory connections, SourceSettings settings, ChangeHandler handler,
 			ScheduledExecutorService timer, Executor workers) {
 		this.connections = connections;
 		this.settings = settings;
 		this.handler = handler;
 		this.timer = timer;
 		this.workers = workers;
-		this.states = new ListenerStates(handler::onStateChanged);
+		this.states = new SourceStates(handler::onStateChanged);
 	}
 
 	/**
@@ -88,7 +88,7 @@ public final class PgListener {
 			if (this.loop != null) {
 				return;
 			}
-			ListenLoop started = new ListenLoop((observer) -> new ListenSession(this.connections, this.settings,
+			SourceLoop started = new SourceLoop((observer) -> new FeedSession(this.connections, this.settings,
 					this.handler, this.barriers, this.timer, this.workers, observer), this.settings, this.states,
 					this.timer, this.workers);
 			this.barriers.open();
@@ -114,7 +114,7 @@ public final class PgListener {
 	public void stop() {
 		this.lifecycle.lock();
 		try {
-			ListenLoop stopping = this.loop;
+			SourceLoop stopping = this.loop;
 			if (stopping == null) {
 				return;
 			}
@@ -128,7 +128,7 @@ public final class PgListener {
 		}
 	}
 
-	private static void end(ListenLoop stopping) {
+	private static void end(SourceLoop stopping) {
 		stopping.stop();
 		if (stopping.isListening(Thread.currentThread())) {
 			// It ends when it is back from here; another may have started by then.
@@ -167,7 +167,7 @@ public final class PgListener {
 	 */
 	public CompletableFuture<Void> barrier() {
 		CompletableFuture<Void> barrier = this.barriers.add();
-		ListenLoop current = this.loop;
+		SourceLoop current = this.loop;
 		if (current != null) {
 			current.wake();
 		}
@@ -178,10 +178,10 @@ public final class PgListener {
 	 * Returns how the listener fares.
 	 * @return the status at this moment
 	 */
-	public ListenerStatus status() {
-		ListenLoop current = this.loop;
-		ListenSession session = (current != null) ? current.session() : null;
-		return new ListenerStatus(state(), this.settings.channel(), (session != null) ? session.backendPid() : null,
+	public SourceStatus status() {
+		SourceLoop current = this.loop;
+		FeedSession session = (current != null) ? current.session() : null;
+		return new SourceStatus(state(), this.settings.channel(), (session != null) ? session.backendPid() : null,
 				(session != null) ? session.lastProofAge() : null, (current != null) ? current.reconnects() : 0,
 				(current != null) ? current.lastFailure() : null);
 	}

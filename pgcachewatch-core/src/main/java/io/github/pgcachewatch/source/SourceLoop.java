@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.notify.ConnectionFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +36,17 @@ import org.slf4j.LoggerFactory;
  * Whoever listens does at once what the handler leaves to do, and is relieved where that
  * takes long.
  */
-final class ListenLoop implements Runnable, ListenSession.Observer {
+final class SourceLoop implements Runnable, FeedSession.Observer {
 
-	private static final Logger logger = LoggerFactory.getLogger(PgListener.class);
+	private static final Logger logger = LoggerFactory.getLogger(FeedSource.class);
 
 	private static final String THREAD_NAME = "pgcachewatch-listener";
 
-	private final Function<ListenSession.Observer, ListenSession> sessions;
+	private final Function<FeedSession.Observer, FeedSession> sessions;
 
-	private final ListenerSettings settings;
+	private final SourceSettings settings;
 
-	private final ListenerStates states;
+	private final SourceStates states;
 
 	private final Relief relief;
 
@@ -57,7 +56,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 
 	private @Nullable Thread listening;
 
-	private volatile @Nullable ListenSession session;
+	private volatile @Nullable FeedSession session;
 
 	private volatile @Nullable Throwable lastFailure;
 
@@ -73,8 +72,8 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 
 	private int failures;
 
-	ListenLoop(Function<ListenSession.Observer, ListenSession> sessions, ListenerSettings settings,
-			ListenerStates states, ScheduledExecutorService timer, Executor workers) {
+	SourceLoop(Function<FeedSession.Observer, FeedSession> sessions, SourceSettings settings, SourceStates states,
+			ScheduledExecutorService timer, Executor workers) {
 		this.sessions = sessions;
 		this.settings = settings;
 		this.states = states;
@@ -149,7 +148,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	}
 
 	private @Nullable Runnable runSession() throws Exception {
-		ListenSession current = this.session;
+		FeedSession current = this.session;
 		if (current == null) {
 			// Left behind by whoever interrupted; it would close the next socket.
 			Thread.interrupted();
@@ -160,7 +159,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	}
 
 	private @Nullable Throwable closeSession() {
-		ListenSession closing = this.session;
+		FeedSession closing = this.session;
 		try {
 			if (closing != null) {
 				closing.close();
@@ -209,7 +208,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	}
 
 	@Override
-	public void live(ListenSession by) {
+	public void live(FeedSession by) {
 		if (!this.live) {
 			this.live = true;
 			this.liveSince = System.nanoTime();
@@ -240,7 +239,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	}
 
 	void wake() {
-		ListenSession current = this.session;
+		FeedSession current = this.session;
 		if (current != null) {
 			current.wake();
 		}
@@ -251,7 +250,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	 */
 	void stop() {
 		this.stopped.countDown();
-		ListenSession current = this.session;
+		FeedSession current = this.session;
 		if (current != null) {
 			current.stop();
 			if (this.states.state() != ListenerState.LIVE) {
@@ -264,7 +263,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	 * Makes the thread end if it is stuck.
 	 */
 	void abort() {
-		ListenSession current = this.session;
+		FeedSession current = this.session;
 		if (current != null) {
 			current.abort("The listener is stopped");
 		}
@@ -305,7 +304,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 	 * Leaves the thread to itself.
 	 */
 	void abandon() {
-		ListenSession current = this.session;
+		FeedSession current = this.session;
 		if (current != null) {
 			current.lose();
 		}
@@ -315,7 +314,7 @@ final class ListenLoop implements Runnable, ListenSession.Observer {
 		return this.stopped.getCount() == 0;
 	}
 
-	@Nullable ListenSession session() {
+	@Nullable FeedSession session() {
 		return this.session;
 	}
 

@@ -25,21 +25,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static io.github.pgcachewatch.source.notify.ListenerFixture.eventually;
+import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link PgListener}: what its handler leaves to do is done by the thread that
+ * Tests for {@link FeedSource}: what its handler leaves to do is done by the thread that
  * listens, and another one takes over where that takes long.
  */
-class PgListenerReliefTests {
+class NotifySourceReliefTests {
 
 	private static TestDatabase database;
 
@@ -50,7 +50,7 @@ class PgListenerReliefTests {
 
 	@Test
 	void whileWhatIsLeftBlocksTheListeningGoesOn() {
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofSeconds(3), "blocked")) {
 			fixture.live();
 			CountDownLatch released = new CountDownLatch(1);
@@ -73,7 +73,7 @@ class PgListenerReliefTests {
 
 	@Test
 	void allThatIsLeftIsDoneAndTheOrderIsKept() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "order").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "order").live()) {
 			AtomicInteger left = new AtomicInteger();
 			AtomicInteger done = new AtomicInteger();
 			fixture.handler.left = () -> {
@@ -92,7 +92,7 @@ class PgListenerReliefTests {
 
 	@Test
 	void theOneThatTookOverReconnects() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "again").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "again").live()) {
 			CountDownLatch released = new CountDownLatch(1);
 			leaveOnce(fixture, () -> await(released));
 			notify("again", "first");
@@ -112,7 +112,7 @@ class PgListenerReliefTests {
 	@Test
 	void stoppingWaitsForNothingThatIsLeft() {
 		CountDownLatch released = new CountDownLatch(1);
-		try (ListenerFixture fixture = ListenerFixture.on(database, "stopped").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "stopped").live()) {
 			CompletableFuture<Thread> blocked = leaveOnce(fixture, () -> await(released));
 			notify("stopped", "first");
 			blocked.join();
@@ -131,7 +131,7 @@ class PgListenerReliefTests {
 
 	@Test
 	void whatIsLeftMayStopTheListener() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "itself").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "itself").live()) {
 			CompletableFuture<Integer> lost = new CompletableFuture<>();
 			leaveOnce(fixture, () -> {
 				fixture.listener.stop();
@@ -151,12 +151,12 @@ class PgListenerReliefTests {
 	@Test
 	void whereNoThreadIsToBeHadToTakeOverItIsTriedAgain() {
 		AtomicInteger asked = new AtomicInteger();
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofSeconds(15), (task) -> {
 					switch (asked.getAndIncrement()) {
 						case 1 -> throw new RejectedExecutionException("on purpose");
 						case 2 -> throw new OutOfMemoryError("on purpose");
-						default -> ListenerFixture.WORKERS.execute(task);
+						default -> SourceFixture.WORKERS.execute(task);
 					}
 				}, "retried")) {
 			fixture.live();
@@ -174,12 +174,12 @@ class PgListenerReliefTests {
 	@Test
 	void whereThereAreNoOtherThreadsOneDoesItAll() {
 		AtomicInteger threads = new AtomicInteger(1);
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofSeconds(15), (task) -> {
 					if (threads.getAndDecrement() < 1) {
 						throw new RejectedExecutionException("on purpose");
 					}
-					ListenerFixture.WORKERS.execute(task);
+					SourceFixture.WORKERS.execute(task);
 				}, "alone")) {
 			fixture.live();
 			AtomicInteger done = new AtomicInteger();
@@ -195,12 +195,12 @@ class PgListenerReliefTests {
 	@Test
 	void aStartThatFindsNoThreadCanBeTriedAgain() {
 		AtomicBoolean exhausted = new AtomicBoolean(true);
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofSeconds(15), (task) -> {
 					if (exhausted.getAndSet(false)) {
 						throw new OutOfMemoryError("on purpose");
 					}
-					ListenerFixture.WORKERS.execute(task);
+					SourceFixture.WORKERS.execute(task);
 				}, "restarted")) {
 			assertThatThrownBy(fixture.listener::start).isInstanceOf(OutOfMemoryError.class);
 			assertThat(fixture.listener.state()).isEqualTo(ListenerState.STOPPED);
@@ -211,7 +211,7 @@ class PgListenerReliefTests {
 
 	@Test
 	void workThatFailsOrIsInterruptedDoesNotEndTheListening() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "failing").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "failing").live()) {
 			leaveOnce(fixture, () -> {
 				Thread.currentThread().interrupt();
 				throw new IllegalStateException("on purpose");
@@ -227,7 +227,7 @@ class PgListenerReliefTests {
 	/**
 	 * Leaves a piece of work at the next occasion, and returns the thread that begins it.
 	 */
-	private static CompletableFuture<Thread> leaveOnce(ListenerFixture fixture, Runnable work) {
+	private static CompletableFuture<Thread> leaveOnce(SourceFixture fixture, Runnable work) {
 		CompletableFuture<Thread> begun = new CompletableFuture<>();
 		fixture.handler.left = () -> {
 			fixture.handler.left = () -> null;

@@ -31,7 +31,7 @@ import java.util.Set;
  * sought three times as often, and at least every 10 s
  * @param reconnect how long to wait before each attempt to reconnect
  */
-public record ListenerSettings(String channel, List<String> extraChannels, Duration maxStaleness, Backoff reconnect) {
+public record SourceSettings(String channel, List<String> extraChannels, Duration maxStaleness, Backoff reconnect) {
 
 	private static final int MAX_CHANNEL_BYTES = 63;
 
@@ -44,10 +44,10 @@ public record ListenerSettings(String channel, List<String> extraChannels, Durat
 	 * @throws IllegalArgumentException if a channel's name is none in PostgreSQL, or
 	 * {@code maxStaleness} is not positive
 	 */
-	public ListenerSettings {
+	public SourceSettings {
 		extraChannels = List.copyOf(extraChannels);
 		checkChannel(channel);
-		extraChannels.forEach(ListenerSettings::checkChannel);
+		extraChannels.forEach(SourceSettings::checkChannel);
 		if (maxStaleness.isNegative() || maxStaleness.isZero()) {
 			throw new IllegalArgumentException("'maxStaleness' must be positive, but is " + maxStaleness);
 		}

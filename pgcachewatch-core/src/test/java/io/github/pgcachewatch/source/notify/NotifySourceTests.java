@@ -34,28 +34,28 @@ import java.util.stream.IntStream;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.ListenerStatus;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.SourceStatus;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.pgcachewatch.source.notify.ListenerFixture.eventually;
+import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link PgListener} on a server that works.
+ * Tests for {@link FeedSource} on a server that works.
  */
-class PgListenerTests {
+class NotifySourceTests {
 
 	private static final TestDatabase database = PostgresServer.shared().createDatabase();
 
 	@Test
 	void notificationsAreHandedOverInTheOrderOfTheirCommits() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "ordered").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "ordered").live()) {
 			notifyEach("ordered", 500);
 			fixture.sync();
 			assertThat(fixture.handler.payloads())
@@ -65,7 +65,7 @@ class PgListenerTests {
 
 	@Test
 	void aNotificationCarriesChannelSenderPayloadAndTime() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "whole").live();
+		try (SourceFixture fixture = SourceFixture.on(database, "whole").live();
 				Connection connection = database.connect();
 				Statement statement = connection.createStatement()) {
 			Instant before = Instant.now();
@@ -83,7 +83,7 @@ class PgListenerTests {
 	@ValueSource(strings = { "lower", "UpperCase", "with space", "with\"quote", "semi;colon", "what?", "{d 'x'}",
 			"it's", "ü-öä", "$1", "--", "a23456789012345678901234567890123456789012345678901234567890123" })
 	void anyNameOfAChannelIsHeardExactlyAsItIsWritten(String channel) throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, channel).live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, channel).live()) {
 			notify(channel, "exact");
 			notify(channel.toLowerCase() + "x".repeat(channel.length() < 63 ? 1 : 0), "other");
 			fixture.sync();
@@ -94,7 +94,7 @@ class PgListenerTests {
 
 	@Test
 	void whatADriverGathersWithoutControlOfItsSocketIsHandedOverInBoundedNumbers() throws SQLException {
-		try (ListenerFixture fixture = new ListenerFixture(database::connect, Duration.ofSeconds(15), "gathered")) {
+		try (SourceFixture fixture = new SourceFixture(database::connect, Duration.ofSeconds(15), "gathered")) {
 			fixture.live();
 			database.execute("SELECT pg_notify('gathered', i::text) FROM generate_series(1, 5000) i");
 			fixture.sync();
@@ -106,7 +106,7 @@ class PgListenerTests {
 
 	@Test
 	void extraChannelsAreHeardToo() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "main", "Extra One", "extra2").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "main", "Extra One", "extra2").live()) {
 			notify("Extra One", "1");
 			notify("main", "2");
 			notify("extra2", "3");
@@ -118,7 +118,7 @@ class PgListenerTests {
 
 	@Test
 	void whatItSendsToProveItselfIsNotHandedOver() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "quiet").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "quiet").live()) {
 			fixture.sync();
 			assertThat(fixture.handler.notifications).isEmpty();
 		}
@@ -126,14 +126,14 @@ class PgListenerTests {
 
 	@Test
 	void listeningIsAnnouncedBeforeTheFirstProofAndThatBeforeLive() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "sequence").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "sequence").live()) {
 			assertThat(fixture.handler.calls).startsWith("STARTING", "listening", "proof", "LIVE");
 		}
 	}
 
 	@Test
 	void itIsNotLiveBeforeTheHandlerIsReadyYetHandsOverMeanwhile() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "ready")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "ready")) {
 			CompletableFuture<Void> ready = new CompletableFuture<>();
 			fixture.handler.ready = ready;
 			fixture.start();
@@ -148,7 +148,7 @@ class PgListenerTests {
 
 	@Test
 	void itIsLiveInTheEndThoughTheHandlerIsNeverReady() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "unready")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "unready")) {
 			fixture.handler.ready = new CompletableFuture<>();
 			fixture.live();
 		}
@@ -156,7 +156,7 @@ class PgListenerTests {
 
 	@Test
 	void itKeepsTheConnectionThoughTheHandlerIsNotReadyForLongerThanSilenceIsAllowed() {
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofMillis(1800), "unready")) {
 			fixture.handler.ready = new CompletableFuture<>();
 			// The watchdog has looked by then, on the same thread.
@@ -170,7 +170,7 @@ class PgListenerTests {
 
 	@Test
 	void itIsLiveThoughTheHandlerCouldNotGetReady() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "unready")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "unready")) {
 			fixture.handler.ready = CompletableFuture.failedFuture(new IllegalStateException("cannot clear"));
 			fixture.live();
 		}
@@ -178,7 +178,7 @@ class PgListenerTests {
 
 	@Test
 	void aBarrierAfterACommitSeesItsNotification() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "barrier").live();
+		try (SourceFixture fixture = SourceFixture.on(database, "barrier").live();
 				Connection connection = database.connect();
 				PreparedStatement statement = connection.prepareStatement("SELECT pg_notify('barrier', ?)")) {
 			for (int i = 0; i < 2000; i++) {
@@ -192,7 +192,7 @@ class PgListenerTests {
 
 	@Test
 	void manyBarriersShareARoundTrip() throws SQLException {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "shared").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "shared").live()) {
 			CountDownLatch busy = new CountDownLatch(1);
 			CountDownLatch released = new CountDownLatch(1);
 			fixture.handler.onNotification = (notification) -> {
@@ -214,7 +214,7 @@ class PgListenerTests {
 
 	@Test
 	void aBarrierBeforeTheStartFailsAndOneBeforeLiveWaits() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "early")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "early")) {
 			assertThat(fixture.listener.barrier()).isCompletedExceptionally();
 			CompletableFuture<Void> ready = new CompletableFuture<>();
 			fixture.handler.ready = ready;
@@ -229,7 +229,7 @@ class PgListenerTests {
 
 	@Test
 	void stoppingCancelsBarriers() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "cancelled")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "cancelled")) {
 			fixture.handler.ready = new CompletableFuture<>();
 			fixture.start();
 			CompletableFuture<Void> barrier = fixture.listener.barrier();
@@ -240,7 +240,7 @@ class PgListenerTests {
 
 	@Test
 	void proofsComeSeveralTimesWithinTheStalenessAllowed() {
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofMillis(600), "proofs")) {
 			fixture.live();
 			eventually().until(() -> fixture.handler.proofs.get() >= 10);
@@ -251,7 +251,7 @@ class PgListenerTests {
 
 	@Test
 	void aThreadThatWasLeftToItselfTellsNoLossWhenItEndsAfterAll() throws Exception {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "stuck").live()) {
+		try (SourceFixture fixture = SourceFixture.on(database, "stuck").live()) {
 			CompletableFuture<Thread> stuck = new CompletableFuture<>();
 			CompletableFuture<Void> released = new CompletableFuture<>();
 			fixture.handler.onNotification = (notification) -> {
@@ -272,7 +272,7 @@ class PgListenerTests {
 
 	@Test
 	void theConnectionIsRecognisableAndAssignsNoTransactionId() throws SQLException {
-		try (ListenerFixture fixture = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
 				Duration.ofMillis(300), "recognisable");
 				Connection connection = database.connect();
 				Statement statement = connection.createStatement()) {
@@ -295,8 +295,8 @@ class PgListenerTests {
 	@Test
 	void theServerDoesNotEndItAsIdle() {
 		database.execute("ALTER DATABASE " + database.name() + " SET idle_session_timeout = '300ms'");
-		try (ListenerFixture fixture = ListenerFixture.on(database, "idle").live();
-				ListenerFixture clock = new ListenerFixture(ListenerFixture.factory(database, database.url()),
+		try (SourceFixture fixture = SourceFixture.on(database, "idle").live();
+				SourceFixture clock = new SourceFixture(SourceFixture.factory(database, database.url()),
 						Duration.ofMillis(300), "clock")) {
 			clock.live();
 			eventually().until(() -> clock.handler.proofs.get() >= 10);
@@ -310,11 +310,11 @@ class PgListenerTests {
 
 	@Test
 	void theStatusShowsHowItFares() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "status")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "status")) {
 			assertThat(fixture.listener.status())
-				.isEqualTo(new ListenerStatus(ListenerState.STOPPED, "status", null, null, 0, null));
+				.isEqualTo(new SourceStatus(ListenerState.STOPPED, "status", null, null, 0, null));
 			fixture.live();
-			ListenerStatus status = fixture.listener.status();
+			SourceStatus status = fixture.listener.status();
 			assertThat(status.state()).isEqualTo(ListenerState.LIVE);
 			assertThat(status.backendPid()).isPositive();
 			assertThat(status.lastProofAge()).isLessThan(Duration.ofSeconds(10));
@@ -324,7 +324,7 @@ class PgListenerTests {
 
 	@Test
 	void startingAndStoppingOverAndOverLeavesNoThreadAndNoConnection() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "restarted")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "restarted")) {
 			for (int i = 0; i < 10; i++) {
 				fixture.live();
 				fixture.listener.start();
@@ -344,7 +344,7 @@ class PgListenerTests {
 
 	@Test
 	void aListenerStoppedAtOnceLeavesNoConnection() {
-		try (ListenerFixture fixture = ListenerFixture.on(database, "hasty")) {
+		try (SourceFixture fixture = SourceFixture.on(database, "hasty")) {
 			for (int i = 0; i < 20; i++) {
 				fixture.start();
 				fixture.listener.stop();

@@ -34,8 +34,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
-import io.github.pgcachewatch.source.ListenerSettings;
-import io.github.pgcachewatch.source.PgListener;
+import io.github.pgcachewatch.source.ConnectionFailure;
+import io.github.pgcachewatch.source.SourceSettings;
+import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
@@ -50,13 +51,13 @@ import static io.github.pgcachewatch.event.ListenerState.LIVE;
 import static io.github.pgcachewatch.event.ListenerState.STARTING;
 import static io.github.pgcachewatch.event.ListenerState.STOPPED;
 import static io.github.pgcachewatch.event.ListenerState.SUSPECT;
-import static io.github.pgcachewatch.source.notify.ListenerFixture.eventually;
+import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PgListener} on networks and servers that fail.
+ * Tests for {@link FeedSource} on networks and servers that fail.
  */
-class PgListenerFaultTests {
+class NotifySourceFaultTests {
 
 	private static final Duration SHORT = Duration.ofMillis(900);
 
@@ -66,7 +67,7 @@ class PgListenerFaultTests {
 
 	private final TcpProxy proxy = TcpProxy.to(database);
 
-	private ListenerFixture fixture = proxied(SHORT);
+	private SourceFixture fixture = proxied(SHORT);
 
 	@BeforeEach
 	void start() {
@@ -202,11 +203,11 @@ class PgListenerFaultTests {
 	void credentialsAreAskedForAnewAtEachAttempt() {
 		this.fixture.close();
 		AtomicInteger asked = new AtomicInteger();
-		ConnectionSettings right = ListenerFixture.settings(database, database.url());
+		ConnectionSettings right = SourceFixture.settings(database, database.url());
 		ConnectionSettings wrong = new ConnectionSettings(right.url(), "nobody_known", "wrong", Map.of(),
 				right.connectTimeout(), right.applicationName());
 		AtomicReference<ConnectionSettings> settings = new AtomicReference<>(wrong);
-		this.fixture = new ListenerFixture(new PgConnectionFactory(() -> {
+		this.fixture = new SourceFixture(new PgConnectionFactory(() -> {
 			asked.incrementAndGet();
 			return settings.get();
 		}), SHORT, "faults").start();
@@ -221,8 +222,8 @@ class PgListenerFaultTests {
 	void aServerOutOfConnectionsIsTriedUntilItHasOne() {
 		this.fixture.close();
 		database.execute("CREATE ROLE limited LOGIN PASSWORD 'limited' CONNECTION LIMIT 0");
-		this.fixture = new ListenerFixture(new PgConnectionFactory(() -> new ConnectionSettings(database.url(),
-				"limited", "limited", Map.of(), Duration.ofSeconds(10), "limited")), SHORT, "faults")
+		this.fixture = new SourceFixture(new PgConnectionFactory(() -> new ConnectionSettings(database.url(), "limited",
+				"limited", Map.of(), Duration.ofSeconds(10), "limited")), SHORT, "faults")
 			.start();
 		this.fixture.awaitState(DISCONNECTED);
 		assertThat(ConnectionFailure.describe(cause())).contains("max_connections");
@@ -251,9 +252,9 @@ class PgListenerFaultTests {
 		this.fixture.close();
 		AtomicInteger failures = new AtomicInteger(4);
 		RecordingHandler handler = new FailingHandler(method, failures);
-		ListenerSettings settings = new ListenerSettings("faults", List.of(), SHORT, ListenerFixture.BACKOFF);
-		PgListener listener = new PgListener(ListenerFixture.factory(database, this.proxy.url(database)), settings,
-				handler, this.timer, ListenerFixture.WORKERS);
+		SourceSettings settings = new SourceSettings("faults", List.of(), SHORT, SourceFixture.BACKOFF);
+		FeedSource listener = new FeedSource(SourceFixture.factory(database, this.proxy.url(database)), settings,
+				handler, this.timer, SourceFixture.WORKERS);
 		listener.start();
 		try {
 			for (int i = 0; i < 4; i++) {
@@ -312,8 +313,8 @@ class PgListenerFaultTests {
 		List<Socket> filling = new ArrayList<>();
 		try (ServerSocket blackHole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			fillBacklog(blackHole, filling);
-			this.fixture = new ListenerFixture(
-					ListenerFixture.factory(database, "jdbc:postgresql://localhost:" + blackHole.getLocalPort() + "/x"),
+			this.fixture = new SourceFixture(
+					SourceFixture.factory(database, "jdbc:postgresql://localhost:" + blackHole.getLocalPort() + "/x"),
 					SHORT, "faults")
 				.start();
 			assertStopsPromptly();
@@ -329,7 +330,7 @@ class PgListenerFaultTests {
 	void aLoginThatIsNotAnsweredFailsInTime() {
 		this.fixture.close();
 		this.proxy.freeze();
-		this.fixture = new ListenerFixture(
+		this.fixture = new SourceFixture(
 				new PgConnectionFactory(() -> new ConnectionSettings(this.proxy.url(database), database.username(),
 						database.password(), Map.of("sslmode", "disable"), Duration.ofSeconds(1), "limited")),
 				SHORT, "faults")
@@ -360,8 +361,8 @@ class PgListenerFaultTests {
 		}
 	}
 
-	private ListenerFixture proxied(Duration maxStaleness) {
-		return new ListenerFixture(ListenerFixture.factory(database, this.proxy.url(database)), maxStaleness, "faults");
+	private SourceFixture proxied(Duration maxStaleness) {
+		return new SourceFixture(SourceFixture.factory(database, this.proxy.url(database)), maxStaleness, "faults");
 	}
 
 	private void awaitReconnected(long times) {
