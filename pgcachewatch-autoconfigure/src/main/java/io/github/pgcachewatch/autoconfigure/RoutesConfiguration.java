@@ -77,7 +77,8 @@ class RoutesConfiguration {
 		TriggerMode mode = TriggerMode.valueOf(triggers.mode().name());
 		TriggerLevel level = TriggerLevel.valueOf(triggers.level().name());
 		return new TriggerChecks(
-				new TriggerManager(new TriggerSettings(properties.channel(), level, triggers.maxKeys(), mode)), mode);
+				new TriggerManager(new TriggerSettings(properties.channel(), level, triggers.maxKeys(), mode)), mode,
+				properties.channel());
 	}
 
 	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {

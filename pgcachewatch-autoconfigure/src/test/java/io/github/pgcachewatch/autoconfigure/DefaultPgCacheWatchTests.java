@@ -87,7 +87,7 @@ class DefaultPgCacheWatchTests {
 		}, new SourceSettings("changes", List.of(), MAX_STALENESS,
 				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer, this.worker);
 		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches,
-				mock(ChangeSender.class), false, this.worker);
+				mock(ChangeSender.class), mock(TableVerifier.class), false, this.worker);
 		pipeline.onHearing(watch::onHearing);
 		listener.start();
 		assertThat(watch.sync()).isDone();

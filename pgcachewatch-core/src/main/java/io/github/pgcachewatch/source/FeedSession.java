@@ -288,6 +288,11 @@ final class FeedSession implements AutoCloseable {
 		}
 	}
 
+	double queueUsage() {
+		ListenConnection current = this.connection;
+		return (current != null) ? current.queueUsage() : Double.NaN;
+	}
+
 	@Nullable Integer backendPid() {
 		ListenConnection current = this.connection;
 		return (current != null) ? current.backendPid() : null;

@@ -16,6 +16,9 @@
 
 package io.github.pgcachewatch.trigger;
 
+import java.sql.Connection;
+import java.sql.Statement;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,15 +82,19 @@ class NotificationTests {
 	}
 
 	@Test
-	void whenAColumnsTypeChangesSessionsThatWroteBeforeSendItsKeysAllTheSame() {
+	void whenAColumnsTypeChangesSessionsThatWroteBeforeSendItsKeysAllTheSame() throws Exception {
 		this.postgres.ensure(settings(TriggerLevel.ROW), request("book", "title"));
-		this.postgres.execute("UPDATE book SET id = 11 WHERE id = 1", "ALTER TABLE book ALTER title TYPE varchar(20)");
-		this.postgres.payloads();
-		this.postgres.execute("UPDATE book SET title = 'u' WHERE id = 11");
-		assertThat(this.postgres.keys()).containsExactly("{\"title\":\"t\"}", "{\"title\":\"u\"}");
-		this.postgres.execute("INSERT INTO book VALUES (12, 1, NULL)", "DELETE FROM book WHERE id = 12");
-		assertThat(this.postgres.changes()).containsExactly("insert public.book [{\"title\":null}]",
-				"delete public.book [{\"title\":null}]");
+		try (Connection writer = this.postgres.database().connect(); Statement statement = writer.createStatement()) {
+			statement.execute("UPDATE book SET id = 11 WHERE id = 1");
+			this.postgres.execute("ALTER TABLE book ALTER title TYPE varchar(20)");
+			this.postgres.payloads();
+			statement.execute("UPDATE book SET title = 'u' WHERE id = 11");
+			assertThat(this.postgres.keys()).containsExactly("{\"title\":\"t\"}", "{\"title\":\"u\"}");
+			statement.execute("INSERT INTO book VALUES (12, 1, NULL)");
+			statement.execute("DELETE FROM book WHERE id = 12");
+			assertThat(this.postgres.changes()).containsExactly("insert public.book [{\"title\":null}]",
+					"delete public.book [{\"title\":null}]");
+		}
 	}
 
 	@ParameterizedTest

@@ -69,8 +69,6 @@ class TidyingTests {
 				Statement blocking = blocker.createStatement();
 				Connection reader = this.postgres.database().connect();
 				Statement reading = reader.createStatement()) {
-			this.postgres.ensure(settings(TriggerLevel.ROW), request("sale_1", "id"));
-			this.postgres.ensure(request("sale", "id"));
 			blocker.setAutoCommit(false);
 			blocking.execute("SELECT FROM sale");
 			Duration longest = Duration.ZERO;
