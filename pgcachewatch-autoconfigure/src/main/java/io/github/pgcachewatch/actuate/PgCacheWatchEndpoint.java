@@ -135,8 +135,7 @@ public final class PgCacheWatchEndpoint {
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
-			List<CacheStatus> caches,
-			Map<String, Long> counters) implements OperationResponseBody {
+			List<CacheStatus> caches, Map<String, Long> counters) implements OperationResponseBody {
 
 	}
 

@@ -41,9 +41,8 @@ public interface Verification {
 	List<String> warnings();
 
 	/**
-	 * Returns the triggers of other channels than the application's: none of them is
-	 * ever removed by itself, since PostgreSQL does not tell which channels are listened
-	 * to.
+	 * Returns the triggers of other channels than the application's: none of them is ever
+	 * removed by itself, since PostgreSQL does not tell which channels are listened to.
 	 * @return the channels with their tables, as they were when last looked at
 	 */
 	List<ChannelTriggers> otherChannels();

@@ -97,7 +97,8 @@ final class ChangePipeline implements ChangeHandler {
 	}
 
 	/**
-	 * Has the state become LIVE only once an action is done as well, which must not block.
+	 * Has the state become LIVE only once an action is done as well, which must not
+	 * block.
 	 */
 	void beforeLive(Supplier<CompletionStage<?>> action) {
 		this.beforeLive = action;

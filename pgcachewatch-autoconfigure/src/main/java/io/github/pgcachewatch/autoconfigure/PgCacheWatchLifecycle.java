@@ -156,7 +156,8 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	/**
 	 * What happened to triggers while nothing was received is looked for before anything
-	 * is served again. The first connection follows on a verification, unless that failed.
+	 * is served again. The first connection follows on a verification, unless that
+	 * failed.
 	 * @return done once the check is
 	 */
 	CompletionStage<?> beforeLive() {

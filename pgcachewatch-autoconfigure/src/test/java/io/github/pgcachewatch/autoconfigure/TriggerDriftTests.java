@@ -419,10 +419,10 @@ class TriggerDriftTests {
 	}
 
 	private static String functions(ApplicationContext context) {
-		return String.join("\n",
-				context.getBean(JdbcTemplate.class)
-					.queryForList("SELECT string_agg(pg_get_triggerdef(oid), ';' ORDER BY oid) FROM pg_proc WHERE proname LIKE '%pgcachewatch%' ORDER BY oid",
-							String.class));
+		return String.join("\n", context.getBean(JdbcTemplate.class)
+			.queryForList(
+					"SELECT xmin || pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname LIKE '%pgcachewatch%' ORDER BY oid",
+					String.class));
 	}
 
 	private static boolean isBypassed(Books books, long id) {
