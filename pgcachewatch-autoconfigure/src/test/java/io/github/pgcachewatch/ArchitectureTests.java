@@ -27,6 +27,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.pgcachewatch.source.Feed;
+import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.notify.NotificationReader;
+import io.github.pgcachewatch.source.notify.NotifySource;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -63,6 +68,16 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theInvalidationKnowsNoListener = mayDependOn(".invalidation", "", "event", "strategy",
 			"cache", "trigger");
+
+	@ArchTest
+	static final ArchRule onlyTheWiringNamesAKindOfSource = noClasses().that(resideInAPackage(ROOT + ".."))
+		.and(resideOutsideOfPackage(ROOT + ".source.."))
+		.and()
+		.doNotHaveSimpleName("ListenerConfiguration")
+		.should()
+		.dependOnClassesThat(describe("are a source, a feed or what reads them",
+				(type) -> type.isAssignableTo(Feed.class) || type.isAssignableTo(FeedSource.class)
+						|| type.isEquivalentTo(NotifySource.class) || type.isEquivalentTo(NotificationReader.class)));
 
 	@ArchTest
 	static final ArchRule nobodyDependsOnTheAutoConfiguration = noClasses()

@@ -61,6 +61,17 @@ class CoreArchitectureTests {
 		.dependOnClassesThat(resideInAnyPackage(ROOT + ".trigger", "tools.jackson.."));
 
 	@ArchTest
+	static final ArchRule whatEverySourceSharesKnowsNoKindOfSource = noClasses()
+		.that(resideInAPackage(ROOT + ".source"))
+		.should()
+		.dependOnClassesThat(resideInAPackage(ROOT + ".source.*.."));
+
+	@ArchTest
+	static final ArchRule socketsKnowNoSource = noClasses().that(resideInAPackage(ROOT + ".source.notify.socket"))
+		.should()
+		.dependOnClassesThat(resideInAnyPackage(ROOT + ".source", ROOT + ".source.notify", ROOT + ".event"));
+
+	@ArchTest
 	static final ArchRule triggersDependOnEventsAlone = noClasses().that(resideInAPackage(ROOT + ".trigger"))
 		.should()
 		.dependOnClassesThat(resideInAPackage(ROOT + ".source.."));

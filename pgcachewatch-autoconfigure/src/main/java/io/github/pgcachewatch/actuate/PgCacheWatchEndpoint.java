@@ -31,7 +31,7 @@ import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.source.SourceStatus;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
@@ -53,7 +53,7 @@ public final class PgCacheWatchEndpoint {
 
 	private final PgCacheWatch watch;
 
-	private final FeedSource listener;
+	private final ChangeSource listener;
 
 	private final Invalidator invalidator;
 
@@ -72,7 +72,7 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the caches
 	 * @param statistics what was counted
 	 */
-	public PgCacheWatchEndpoint(PgCacheWatch watch, FeedSource listener, Invalidator invalidator,
+	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
 			Verification verification, WatchedCaches caches, WatchStatistics statistics) {
 		this.watch = watch;
 		this.listener = listener;

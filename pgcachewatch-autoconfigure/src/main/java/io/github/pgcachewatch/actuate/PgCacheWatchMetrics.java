@@ -21,7 +21,7 @@ import java.util.function.DoubleSupplier;
 
 import io.github.pgcachewatch.actuate.WatchStatistics.Series;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,7 +38,7 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 
 	private final WatchStatistics statistics;
 
-	private final FeedSource listener;
+	private final ChangeSource listener;
 
 	private final DoubleSupplier queueUsage;
 
@@ -48,7 +48,7 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 	 * @param listener the listener
 	 * @param queueUsage how full PostgreSQL's notification queue is, from 0 to 1, or NaN
 	 */
-	public PgCacheWatchMetrics(WatchStatistics statistics, FeedSource listener, DoubleSupplier queueUsage) {
+	public PgCacheWatchMetrics(WatchStatistics statistics, ChangeSource listener, DoubleSupplier queueUsage) {
 		this.statistics = statistics;
 		this.listener = listener;
 		this.queueUsage = queueUsage;

@@ -19,8 +19,10 @@ package io.github.pgcachewatch.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,10 +33,8 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
-import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Invalidator.Changes;
 import io.github.pgcachewatch.source.ChangeHandler;
@@ -43,8 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a notification: parsed, invalidated, published. Called on the listening
- * thread, to which it leaves what may block.
+ * The way of a change: published and invalidated by the thread that received it, and then
+ * removed from the caches.
  */
 final class ChangePipeline implements ChangeHandler {
 
@@ -52,7 +52,7 @@ final class ChangePipeline implements ChangeHandler {
 
 	private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-	private final TableChangeReader reader = new TableChangeReader();
+	private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
 
 	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
 
@@ -120,67 +120,71 @@ final class ChangePipeline implements ChangeHandler {
 	}
 
 	@Override
-	public void onNotification(PgNotification notification) {
-		Runnable left = onNotifications(List.of(notification));
-		if (left != null) {
-			left.run();
+	public void notifications(List<PgNotification> notifications) {
+		if (this.events.areHeard(PgNotification.class)) {
+			notifications.forEach(this.events::publishHeard);
 		}
 	}
 
 	@Override
-	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
-		Receipt receipt = new Receipt(System.nanoTime(), this.events.areHeard(PgNotification.class),
-				this.events.areHeard(TableChange.class));
-		return this.caches.together(() -> {
-			try (Changes changes = this.invalidator.changes()) {
-				notifications.forEach((notification) -> take(notification, receipt, changes));
+	public void changes(List<TableChange> changes) {
+		long receivedNanos = System.nanoTime();
+		boolean heard = this.events.areHeard(TableChange.class);
+		queue(() -> {
+			try (Changes taken = this.invalidator.changes()) {
+				for (TableChange change : changes) {
+					// Before the eviction, which publishes an event of its own.
+					if (heard) {
+						this.events.publishHeard(change);
+					}
+					taken.take(change, receivedNanos);
+					this.statistics.received(change);
+				}
 			}
 		});
 	}
 
-	private void take(PgNotification notification, Receipt receipt, Changes changes) {
-		if (receipt.notificationsHeard()) {
-			this.events.publishHeard(notification);
-		}
-		if (!notification.channel().equals(this.channel)) {
-			return;
-		}
-		try {
-			TableChange change = this.reader.read(notification);
-			// Before the eviction, which publishes an event of its own.
-			if (receipt.changesHeard()) {
-				this.events.publishHeard(change);
-			}
-			changes.take(change, receipt.nanos());
-			this.statistics.received(change);
-		}
-		catch (MalformedPayloadException ex) {
-			this.invalidator.onUnknown();
-			this.statistics.payloadError();
-			warn(notification, ex);
+	@Override
+	public void unknown(String reason, @Nullable PgNotification notification) {
+		queue(this.invalidator::onUnknown);
+		this.statistics.payloadError();
+		warn(reason, notification);
+	}
+
+	private void queue(Runnable invalidation) {
+		Runnable removal = this.caches.together(invalidation);
+		if (removal != null) {
+			this.queued.add(removal);
 		}
 	}
 
 	@Override
-	public CompletionStage<?> onListening() {
+	public void carryOut() {
+		for (Runnable removal = this.queued.poll(); removal != null; removal = this.queued.poll()) {
+			removal.run();
+		}
+	}
+
+	@Override
+	public CompletionStage<?> listening() {
 		hearing(true);
 		CompletionStage<?> dropped = this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 		return dropped.thenCombine(this.beforeLive.get(), (one, other) -> one);
 	}
 
 	@Override
-	public void onProof(long nanoTime) {
-		this.liveness.prove(nanoTime);
+	public void proof(long sentNanos) {
+		this.liveness.prove(sentNanos);
 	}
 
 	@Override
-	public void onLost() {
+	public void lost() {
 		this.liveness.lost();
 		hearing(false);
 	}
 
 	@Override
-	public void onStateChanged(ListenerStateChanged change) {
+	public void stateChanged(ListenerStateChanged change) {
 		if (change.to() == ListenerState.LIVE) {
 			count(change);
 		}
@@ -195,26 +199,15 @@ final class ChangePipeline implements ChangeHandler {
 		this.wasLive = true;
 	}
 
-	private void warn(PgNotification notification, MalformedPayloadException ex) {
+	private void warn(String reason, @Nullable PgNotification notification) {
 		long now = System.nanoTime();
 		if (now - this.lastLogged >= LOG_INTERVAL.toNanos()) {
 			this.lastLogged = now;
 			logger.warn(
 					"A payload on channel '{}' from the server process {} is no change, so that every watched "
 							+ "cache is cleared: {}. Further ones are logged once a minute at most.",
-					this.channel, notification.backendPid(), ex.getMessage());
+					this.channel, (notification != null) ? notification.backendPid() : "unknown", reason);
 		}
-	}
-
-	/**
-	 * What is the same of all notifications that came in together.
-	 *
-	 * @param nanos the {@link System#nanoTime()} of their receipt
-	 * @param notificationsHeard whether anybody listens to notifications
-	 * @param changesHeard whether anybody listens to changes
-	 */
-	private record Receipt(long nanos, boolean notificationsHeard, boolean changesHeard) {
-
 	}
 
 }

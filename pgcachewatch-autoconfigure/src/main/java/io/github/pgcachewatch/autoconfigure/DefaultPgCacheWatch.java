@@ -30,7 +30,7 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -40,7 +40,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 final class DefaultPgCacheWatch implements PgCacheWatch {
 
-	private final FeedSource listener;
+	private final ChangeSource listener;
 
 	private final Liveness liveness;
 
@@ -65,7 +65,7 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	 * @param serving whether any cache is served while the listener is not live
 	 * @param worker runs what depends on a sync
 	 */
-	DefaultPgCacheWatch(FeedSource listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
+	DefaultPgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
 			ChangeSender sender, TableVerifier verifier, boolean serving, Executor worker) {
 		this.listener = listener;
 		this.liveness = liveness;

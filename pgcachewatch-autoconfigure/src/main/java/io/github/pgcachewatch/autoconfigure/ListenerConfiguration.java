@@ -27,7 +27,8 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.SourceSettings;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.notify.NotifySource;
+import io.github.pgcachewatch.source.ChangeSource;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -75,19 +76,20 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	FeedSource pgCacheWatchListener(ListenerConnections connections, PgCacheWatchProperties properties,
+	@ConditionalOnMissingBean
+	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
 			ChangePipeline pipeline, PgCacheWatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
 		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
 				reconnect.jitter());
-		SourceSettings settings = new SourceSettings(properties.channel(), properties.extraChannels(),
-				properties.maxStaleness(), backoff);
-		return new FeedSource(connections, settings, pipeline, threads.timer(), threads.worker());
+		SourceSettings settings = new SourceSettings(properties.channel(), properties.maxStaleness(), backoff);
+		return NotifySource.create(connections, settings, properties.extraChannels(), pipeline, threads.timer(),
+				threads.worker());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PgCacheWatch.class)
-	DefaultPgCacheWatch pgCacheWatch(FeedSource listener, Liveness liveness, Invalidator invalidator,
+	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator,
 			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
 			TableVerifier verifier, PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
@@ -100,7 +102,7 @@ class ListenerConfiguration {
 	@Bean
 	@DependsOnDatabaseInitialization
 	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
-			FeedSource listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
+			ChangeSource listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
 			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager,
 			CreatedBeans created) {
 		LateBindings late = new LateBindings(scan, routes, verifier, threads.worker());

@@ -21,7 +21,7 @@ import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,13 +36,13 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(FeedSource.class)
+@ConditionalOnBean(ChangeSource.class)
 @ConditionalOnAvailableEndpoint(PgCacheWatchEndpoint.class)
 public final class PgCacheWatchEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, FeedSource listener, Invalidator invalidator,
+	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
 			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics) {
 		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics);
 	}

@@ -17,7 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -33,13 +33,13 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(FeedSource.class)
+@ConditionalOnBean(ChangeSource.class)
 @ConditionalOnEnabledHealthIndicator("pgcachewatch")
 public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(FeedSource listener, TableVerifier verifier) {
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TableVerifier verifier) {
 		return new PgCacheWatchHealthIndicator(listener::status, verifier);
 	}
 

@@ -32,7 +32,7 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.invalidation.Invalidator;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private final TableVerifier verifier;
 
-	private final FeedSource listener;
+	private final ChangeSource listener;
 
 	private final WatchedCaches caches;
 
@@ -80,7 +80,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 	 * Creates the lifecycle.
 	 * @param binding finds what is bound to which tables, once all beans are there
 	 */
-	PgCacheWatchLifecycle(Runnable binding, TableVerifier verifier, FeedSource listener, WatchedCaches caches,
+	PgCacheWatchLifecycle(Runnable binding, TableVerifier verifier, ChangeSource listener, WatchedCaches caches,
 			Invalidator invalidator, PgCacheWatchThreads threads, PgCacheWatchProperties properties) {
 		this.binding = binding;
 		this.verifier = verifier;

@@ -19,7 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.actuate.WatchedCacheMeterBinderProvider;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -37,12 +37,12 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBean(FeedSource.class)
+@ConditionalOnBean(ChangeSource.class)
 public final class PgCacheWatchMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, FeedSource listener) {
+	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, ChangeSource listener) {
 		return new PgCacheWatchMetrics(statistics, listener, () -> listener.status().queueUsage());
 	}
 

@@ -35,7 +35,8 @@ import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.SourceSettings;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.notify.NotifySource;
+import io.github.pgcachewatch.source.ChangeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,26 +82,27 @@ class DefaultPgCacheWatchTests {
 		Invalidator invalidator = new Invalidator(new CachesEvictionTarget(caches), this.timer);
 		ChangePipeline pipeline = new ChangePipeline("changes", invalidator, caches, liveness,
 				mock(ApplicationEvents.class), new WatchStatistics());
-		FeedSource listener = new FeedSource(() -> {
+		ChangeSource source = NotifySource.create(() -> {
 			await(this.connecting);
 			throw new IllegalStateException("not needed");
-		}, new SourceSettings("changes", List.of(), MAX_STALENESS,
-				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), pipeline, this.timer, this.worker);
-		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches,
+		}, new SourceSettings("changes", MAX_STALENESS,
+				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), List.of(), pipeline, this.timer,
+				this.worker);
+		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(source, liveness, invalidator, caches,
 				mock(ChangeSender.class), mock(TableVerifier.class), false, this.worker);
 		pipeline.onHearing(watch::onHearing);
-		listener.start();
+		source.start();
 		assertThat(watch.sync()).isDone();
-		pipeline.onListening();
+		pipeline.listening();
 		long probeSent = System.nanoTime();
 		CompletableFuture<Void> sync = watch.sync();
 		assertThat(sync).isNotDone();
-		pipeline.onProof(probeSent);
+		pipeline.proof(probeSent);
 		assertThat(sync).isNotDone();
-		pipeline.onLost();
+		pipeline.lost();
 		sync.get(30, TimeUnit.SECONDS);
 		this.connecting.countDown();
-		listener.stop();
+		source.stop();
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class HangingCodeTests {
 				Books books = EndToEndTests.liveBooks(context);
 				books.title(1);
 				this.hanging = true;
-				int backendPid = context.getBean(FeedSource.class).status().backendPid();
+				int backendPid = context.getBean(ChangeSource.class).status().backendPid();
 				this.database.execute("SELECT pg_terminate_backend(" + backendPid + ")");
 				assertThat(this.connecting.await(30, TimeUnit.SECONDS)).isTrue();
 				context.getBean(PgCacheWatch.class).resync();

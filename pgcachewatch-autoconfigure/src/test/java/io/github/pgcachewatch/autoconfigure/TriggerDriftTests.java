@@ -28,7 +28,7 @@ import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
@@ -142,7 +142,7 @@ class TriggerDriftTests {
 		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=1h").run((context) -> {
 			Books books = EndToEndTests.liveBooks(context);
 			awaitCached(books, 1);
-			FeedSource listener = context.getBean(FeedSource.class);
+			ChangeSource listener = context.getBean(ChangeSource.class);
 			alter(drift, "UPDATE book SET title = 'unheard' WHERE id = 1",
 					"SELECT pg_terminate_backend(" + listener.status().backendPid() + ")");
 			await().atMost(EndToEndTests.LIMIT)

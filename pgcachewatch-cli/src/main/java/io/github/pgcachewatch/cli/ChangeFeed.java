@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
-import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.event.TableChangeReader;
 import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class ChangeFeed implements ChangeHandler {
 
 	private static final int CAPACITY = 10_000;
-
-	private final TableChangeReader reader = new TableChangeReader();
 
 	private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(CAPACITY);
 
@@ -73,31 +70,37 @@ final class ChangeFeed implements ChangeHandler {
 	}
 
 	@Override
-	public void onNotification(PgNotification notification) {
-		try {
-			add(new Item(this.reader.read(notification), null));
-		}
-		catch (MalformedPayloadException ex) {
-			add(new Item(null, "Received what is no change from server process " + notification.backendPid() + ": "
-					+ ex.getMessage() + ". Applications clear all their caches then"));
-		}
+	public void changes(List<TableChange> changes) {
+		changes.forEach((change) -> add(new Item(change, null)));
 	}
 
 	@Override
-	public CompletionStage<?> onListening() {
+	public void unknown(String reason, @Nullable PgNotification notification) {
+		add(new Item(null,
+				"Received what is no change"
+						+ ((notification != null) ? " from server process " + notification.backendPid() : "") + ": "
+						+ reason + ". Applications clear all their caches then"));
+	}
+
+	@Override
+	public void carryOut() {
+	}
+
+	@Override
+	public CompletionStage<?> listening() {
 		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
-	public void onProof(long nanoTime) {
+	public void proof(long sentNanos) {
 	}
 
 	@Override
-	public void onLost() {
+	public void lost() {
 	}
 
 	@Override
-	public void onStateChanged(ListenerStateChanged change) {
+	public void stateChanged(ListenerStateChanged change) {
 		Throwable cause = change.cause();
 		if (change.to() == ListenerState.LIVE) {
 			add(new Item(null, (change.from() == ListenerState.STARTING)

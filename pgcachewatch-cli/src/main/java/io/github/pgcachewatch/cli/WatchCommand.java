@@ -32,7 +32,8 @@ import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.SourceSettings;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.notify.NotifySource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
@@ -95,18 +96,18 @@ final class WatchCommand implements Callable<Integer> {
 		ChangeFeed feed = new ChangeFeed(this.channel.name());
 		ScheduledExecutorService timer = Executors
 			.newSingleThreadScheduledExecutor((task) -> daemon("pgcachewatch-timer", task));
-		FeedSource listener = new FeedSource(this.connection.factory(this.terminal),
-				new SourceSettings(this.channel.name(), List.of(), STALENESS, BACKOFF), feed, timer,
+		ChangeSource source = NotifySource.create(this.connection.factory(this.terminal),
+				new SourceSettings(this.channel.name(), STALENESS, BACKOFF), List.of(), feed, timer,
 				(task) -> daemon("pgcachewatch-worker", task).start());
 		CountDownLatch closed = new CountDownLatch(1);
 		Thread hook = new Thread(() -> interrupt(closed));
 		Runtime.getRuntime().addShutdownHook(hook);
 		try {
-			listener.start();
+			source.start();
 			print(feed, wanted);
 		}
 		finally {
-			listener.stop();
+			source.stop();
 			timer.shutdownNow();
 			closed.countDown();
 			remove(hook);

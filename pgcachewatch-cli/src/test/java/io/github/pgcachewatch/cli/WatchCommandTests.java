@@ -22,13 +22,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.cli.CommandLineFixture.Result;
 import io.github.pgcachewatch.cli.CommandLineFixture.Running;
-import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.event.TableChange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,9 +148,9 @@ class WatchCommandTests {
 	@Test
 	void whatASlowTerminalCannotTakeIsCountedAndTheListenerIsNotHeldUp() throws Exception {
 		ChangeFeed feed = new ChangeFeed("mine");
-		String payload = "{\"operation\":\"insert\",\"table\":\"book\"}";
+		TableChange change = TableChange.of(Operation.INSERT, "book");
 		for (int i = 0; i < 10_005; i++) {
-			feed.onNotification(new PgNotification("mine", 1, payload, Instant.now()));
+			feed.changes(List.of(change));
 		}
 		assertThat(feed.next(Duration.ZERO)).extracting(ChangeFeed.Item::message)
 			.isEqualTo("Dropped 5 changes that came faster than they could be printed");

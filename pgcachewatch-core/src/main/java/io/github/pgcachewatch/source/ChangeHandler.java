@@ -21,62 +21,78 @@ import java.util.concurrent.CompletionStage;
 
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the listener hears. All methods but
- * {@link #onStateChanged(ListenerStateChanged)} are called by the thread that listens at
- * that moment, and none may block: while one runs, nothing is received and nothing is
- * proved.
+ * Takes what a {@link ChangeSource} receives, in the order of the commits. All methods
+ * but {@link #carryOut()} and {@link #stateChanged(ListenerStateChanged)} are called by
+ * the thread that reads at that moment, and none of them may block: while one runs,
+ * nothing is received and nothing is proved.
  * <p>
- * What one of them throws on the listening thread ends the connection, since something
- * may have been missed then; the listener reconnects.
+ * An exception that one of them throws on the reading thread ends the connection, since
+ * something may have been missed; the source reconnects.
  */
 public interface ChangeHandler {
 
 	/**
-	 * Takes a notification. They come in the order of the commits that sent them.
-	 * @param notification the notification
-	 */
-	void onNotification(PgNotification notification);
-
-	/**
-	 * Takes the notifications that came in together. Those who have something to win by
-	 * dealing with all of them at once override it, and those whose work may block.
+	 * Takes all notifications of one read of the socket, before their changes are handed
+	 * over. They include those of other channels, and those that carry no change.
 	 * @param notifications the notifications, at least one
-	 * @return what is left to do, which may block; it is always run, and where it does
-	 * not end soon, another thread listens meanwhile. What it throws is logged
 	 */
-	default @Nullable Runnable onNotifications(List<PgNotification> notifications) {
-		notifications.forEach(this::onNotification);
-		return null;
+	default void notifications(List<PgNotification> notifications) {
 	}
 
 	/**
-	 * From now on everything is heard, and what was committed before may have been
-	 * missed.
-	 * @return done once nothing is served that may have been missed; the state becomes
-	 * LIVE when it is done, failed included, or when 2 s have passed. Notifications go on
-	 * being handed over meanwhile
+	 * Takes changes that were received together. They are to be marked and queued here,
+	 * and removed by {@link #carryOut()}.
+	 * @param changes the changes, at least one
 	 */
-	CompletionStage<?> onListening();
+	void changes(List<TableChange> changes);
+
+	/**
+	 * What was missed cannot be named: everything may have changed. The call stands
+	 * between the changes that came before and after it.
+	 * @param reason a clause that says what was received, such as "The payload is not
+	 * valid JSON"
+	 * @param notification the notification that cannot be read, or {@code null} if
+	 * something is missing
+	 */
+	void unknown(String reason, @Nullable PgNotification notification);
+
+	/**
+	 * Carries out what the calls before have queued, and may block. The source calls it
+	 * after each read that it handed over, on the thread that reads. If it takes long,
+	 * another thread reads meanwhile, and calls it at the same time. Exceptions are
+	 * logged.
+	 */
+	void carryOut();
+
+	/**
+	 * From now on everything is received, and what was committed before may have been
+	 * missed.
+	 * @return done once no entry is served that may be stale therefore; the state becomes
+	 * LIVE when it is done, exceptionally included, or when 2 s have passed. Changes go
+	 * on being handed over meanwhile
+	 */
+	CompletionStage<?> listening();
 
 	/**
 	 * Every change that was committed before a moment has been handed over.
-	 * @param nanoTime the moment, in the time of {@link System#nanoTime()}
+	 * @param sentNanos the moment, in the time of {@link System#nanoTime()}
 	 */
-	void onProof(long nanoTime);
+	void proof(long sentNanos);
 
 	/**
-	 * The connection is given up: nothing is proved until the next {@link #onListening()}
-	 * and {@link #onProof(long)}.
+	 * The connection is given up: nothing is proved until the next {@link #listening()}
+	 * and {@link #proof(long)}.
 	 */
-	void onLost();
+	void lost();
 
 	/**
 	 * The state changed. Called in order, by one thread at a time, whichever it is.
 	 * @param change the change
 	 */
-	void onStateChanged(ListenerStateChanged change);
+	void stateChanged(ListenerStateChanged change);
 
 }

@@ -22,13 +22,18 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of a failure what it means and what to do.
+ * Says of a failure to connect or to receive what it means and what to do.
  */
 public final class ConnectionFailure {
 
 	private ConnectionFailure() {
 	}
 
+	/**
+	 * Describes a failure.
+	 * @param failure the failure
+	 * @return a clause for a message
+	 */
 	public static String describe(Throwable failure) {
 		SQLException sql = find(failure, SQLException.class);
 		if (sql == null) {
@@ -67,6 +72,11 @@ public final class ConnectionFailure {
 		};
 	}
 
+	/**
+	 * Returns a JDBC URL without its parameters, among which may be a password.
+	 * @param url the URL
+	 * @return the part before the first question mark
+	 */
 	public static String withoutParameters(String url) {
 		int parameters = url.indexOf('?');
 		return (parameters >= 0) ? url.substring(0, parameters) : url;

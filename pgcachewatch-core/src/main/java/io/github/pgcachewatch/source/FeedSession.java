@@ -16,49 +16,34 @@
 
 package io.github.pgcachewatch.source;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.notify.ListenConnection;
-import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
-import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection from opening to closing: LISTEN, a probe, and then notifications and
- * proofs of life until something fails or it is told to stop. Run by one thread at a
- * time; stopped, woken and aborted by any.
+ * One feed from opening to closing: subscribes, and then receives changes and proofs of
+ * life until something fails or it is stopped. Run by one thread at a time; stopped,
+ * woken and aborted by any.
  */
 final class FeedSession implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(FeedSession.class);
 
-	/** To execute LISTEN and be proved. */
+	/** To subscribe and be proved. */
 	private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-	private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
-
-	/** For what the handler drops before anything is served. */
+	/** For what the handler removes before anything is served. */
 	private static final Duration READY_LIMIT = Duration.ofSeconds(2);
 
-	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+	private final Feed feed;
 
-	private final DedicatedConnectionFactory connections;
-
-	private final SourceSettings settings;
+	private final Duration proofInterval;
 
 	private final ChangeHandler handler;
 
@@ -66,21 +51,13 @@ final class FeedSession implements AutoCloseable {
 
 	private final ScheduledExecutorService timer;
 
-	private final Executor workers;
-
 	private final Observer observer;
 
-	private final SocketControl control = new SocketControl();
-
 	private final AtomicBoolean lost = new AtomicBoolean();
-
-	private final Queue<Runnable> deferred = new ArrayDeque<>();
 
 	private volatile boolean stopped;
 
 	private volatile @Nullable String abortReason;
-
-	private volatile @Nullable ListenConnection connection;
 
 	private volatile @Nullable Watchdog watchdog;
 
@@ -88,28 +65,27 @@ final class FeedSession implements AutoCloseable {
 
 	private volatile boolean listening;
 
-	FeedSession(DedicatedConnectionFactory connections, SourceSettings settings, ChangeHandler handler,
-			Barriers barriers, ScheduledExecutorService timer, Executor workers, Observer observer) {
-		this.connections = connections;
-		this.settings = settings;
+	FeedSession(Feed feed, Duration proofInterval, ChangeHandler handler, Barriers barriers,
+			ScheduledExecutorService timer, Observer observer) {
+		this.feed = feed;
+		this.proofInterval = proofInterval;
 		this.handler = handler;
 		this.barriers = barriers;
 		this.timer = timer;
-		this.workers = workers;
 		this.observer = observer;
 	}
 
 	/**
-	 * Opens the connection, unless it is open, and listens.
-	 * @return what the handler left to do, with which the session is not over; nothing if
-	 * it was told to stop
+	 * Connects, unless it is connected, and receives.
+	 * @return whether the handler is to carry out what it was handed over, with which the
+	 * session is not over; {@code false} if the session was stopped
 	 * @throws Exception if the connection cannot be opened, or is lost, or the handler
 	 * fails
 	 */
-	@Nullable Runnable run() throws Exception {
+	boolean run() throws Exception {
 		try {
-			ListenConnection listening = this.connection;
-			return listen((listening != null) ? listening : begin());
+			Watchdog watching = this.watchdog;
+			return receive((watching != null) ? watching : begin());
 		}
 		catch (Throwable ex) {
 			String reason = this.abortReason;
@@ -122,73 +98,34 @@ final class FeedSession implements AutoCloseable {
 		}
 	}
 
-	private ListenConnection begin() throws SQLException {
-		ListenConnection opened = open();
-		this.connection = opened;
-		Probe probe = start(opened);
-		this.watchdog = watch(probe.sent());
+	private Watchdog begin() throws Exception {
+		this.feed.connect(this::carryOut);
+		Probe probe = start();
+		Watchdog watching = watch(probe.sent());
+		this.watchdog = watching;
 		proved(probe);
-		return opened;
-	}
-
-	private ListenConnection open() throws SQLException {
-		Connection opened = this.connections.open(this.control);
-		try {
-			return new ListenConnection(opened, this.control, this::receiveInPassing);
-		}
-		catch (SQLException | RuntimeException | Error ex) {
-			opened.close();
-			throw ex;
-		}
-	}
-
-	private @Nullable Runnable receive(List<PgNotification> notifications) {
-		if (notifications.isEmpty()) {
-			return null;
-		}
-		Runnable left = this.handler.onNotifications(notifications);
-		Watchdog watching = this.watchdog;
-		if (watching != null) {
-			watching.received();
-		}
-		return left;
-	}
-
-	/**
-	 * Receives while the driver is still busy with the connection, so that no other
-	 * thread can go on with it.
-	 */
-	private void receiveInPassing(List<PgNotification> notifications) {
-		Runnable left = receive(notifications);
-		if (left != null) {
-			try {
-				this.workers.execute(left);
-			}
-			catch (RuntimeException | Error ex) {
-				// No thread to be had: when the driver is done, this one does it.
-				this.deferred.add(left);
-			}
-		}
+		return watching;
 	}
 
 	private Watchdog watch(long proved) {
-		return new Watchdog(this.timer, this.settings.proofInterval(), proved, this.observer::suspect,
+		return new Watchdog(this.timer, this.proofInterval, proved, this.feed::lastReceived, this.observer::suspect,
 				() -> abort("The server does not answer, although the connection is open: the network drops packets,"
 						+ " or the server is overloaded or frozen"));
 	}
 
-	private Probe start(ListenConnection connection) throws SQLException {
-		ScheduledFuture<?> guard = this.timer.schedule(
-				() -> abort("The server accepted the connection, but did not carry out LISTEN within " + START_LIMIT),
-				START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+	private Probe start() throws Exception {
+		ScheduledFuture<?> guard = this.timer
+			.schedule(() -> abort("The server accepted the connection, but did not begin to send changes within "
+					+ START_LIMIT.toSeconds() + " s"), START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
 		try {
-			connection.listen(this.settings.channels());
+			this.feed.subscribe();
 			this.listening = true;
-			this.handler.onListening().whenComplete(this::ready);
-			connection.sendProbe(this.connections);
-			awaitProbe(connection);
-			// What came back may be older by now than a proof may be.
-			return prove(connection);
+			this.handler.listening().whenComplete(this::ready);
+			long readyLimit = System.nanoTime() + READY_LIMIT.toNanos();
+			this.feed.confirm();
+			awaitReady(readyLimit);
+			// What confirmed it may be older by now than a proof may be.
+			return prove();
 		}
 		finally {
 			guard.cancel(false);
@@ -197,58 +134,44 @@ final class FeedSession implements AutoCloseable {
 
 	private void ready(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
-			logger.warn("What may have been missed before LISTEN could not all be dropped", failure);
+			logger.warn("Not all entries could be removed that may have been missed before the subscription", failure);
 		}
 		this.ready = true;
-		this.control.wake();
+		this.feed.wake();
 	}
 
-	private void awaitProbe(ListenConnection connection) throws SQLException {
-		long sent = System.nanoTime();
-		long probeLimit = sent + PROBE_LIMIT.toNanos();
-		long readyLimit = sent + READY_LIMIT.toNanos();
-		while (!this.stopped) {
-			this.control.clearWake();
-			long now = System.nanoTime();
-			if (!connection.probeReturned()) {
-				if (now - probeLimit >= 0) {
-					throw new SourceException("LISTEN was carried out, but a notification did not come back within "
-							+ PROBE_LIMIT.toSeconds() + " s: " + ListenConnection.poolerAdvice());
-				}
-				receiveInPassing(connection.await(probeLimit));
-			}
-			else if (!this.ready && now - readyLimit < 0) {
-				receiveInPassing(connection.await(readyLimit));
-			}
-			else {
-				return;
+	private void awaitReady(long readyLimit) throws Exception {
+		while (!this.stopped && !this.ready && System.nanoTime() - readyLimit < 0) {
+			if (this.feed.await(readyLimit)) {
+				carryOut();
 			}
 		}
 	}
 
-	private @Nullable Runnable listen(ListenConnection connection) throws SQLException {
-		Watchdog watching = Objects.requireNonNull(this.watchdog);
-		long interval = this.settings.proofInterval().toNanos();
-		Runnable left = this.deferred.poll();
-		while (left == null && !this.stopped) {
-			this.control.clearWake();
+	private void carryOut() {
+		Relief.runSafely(this.handler::carryOut);
+	}
+
+	private boolean receive(Watchdog watching) throws Exception {
+		long interval = this.proofInterval.toNanos();
+		boolean received = false;
+		while (!received && !this.stopped) {
 			long due = watching.lastProof() + interval;
 			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
-				Probe probe = prove(connection);
+				Probe probe = prove();
 				watching.proved(probe.sent());
 				proved(probe);
-				left = this.deferred.poll();
 			}
 			else {
-				left = receive(connection.await(due));
+				received = this.feed.await(due);
 			}
 		}
-		return left;
+		return received;
 	}
 
-	private Probe prove(ListenConnection connection) throws SQLException {
+	private Probe prove() throws Exception {
 		Probe probe = new Probe(this.barriers.waiting(), System.nanoTime());
-		connection.roundTrip();
+		this.feed.prove();
 		return probe;
 	}
 
@@ -257,18 +180,18 @@ final class FeedSession implements AutoCloseable {
 		if (this.stopped) {
 			return;
 		}
-		this.handler.onProof(probe.sent());
+		this.handler.proof(probe.sent());
 		this.observer.live(this);
 		this.barriers.complete(probe.waiting());
 	}
 
 	void wake() {
-		this.control.wake();
+		this.feed.wake();
 	}
 
 	void stop() {
 		this.stopped = true;
-		this.control.wake();
+		this.feed.wake();
 	}
 
 	/**
@@ -276,26 +199,15 @@ final class FeedSession implements AutoCloseable {
 	 */
 	void abort(String reason) {
 		this.abortReason = reason;
-		this.control.abort();
-		ListenConnection uncontrolled = this.connection;
-		if (uncontrolled != null) {
-			try {
-				uncontrolled.abort();
-			}
-			catch (SQLException ex) {
-				logger.debug("The connection could not be aborted", ex);
-			}
-		}
+		this.feed.abort();
 	}
 
 	double queueUsage() {
-		ListenConnection current = this.connection;
-		return (current != null) ? current.queueUsage() : Double.NaN;
+		return this.feed.queueUsage();
 	}
 
 	@Nullable Integer backendPid() {
-		ListenConnection current = this.connection;
-		return (current != null) ? current.backendPid() : null;
+		return this.feed.backendPid();
 	}
 
 	@Nullable Duration lastProofAge() {
@@ -303,42 +215,23 @@ final class FeedSession implements AutoCloseable {
 		return (watching != null) ? Duration.ofNanos(System.nanoTime() - watching.lastProof()) : null;
 	}
 
-	/**
-	 * Says goodbye to the server if there is nothing wrong, and closes the connection.
-	 */
 	@Override
 	public void close() {
 		Watchdog watching = this.watchdog;
 		if (watching != null) {
 			watching.close();
 		}
-		ListenConnection closing = this.connection;
-		this.connection = null;
-		if (closing != null) {
-			try {
-				this.control.limit(CLOSE_LIMIT);
-				closing.close();
-			}
-			catch (SQLException | RuntimeException ex) {
-				logger.debug("The connection could not be closed in an orderly way", ex);
-			}
-		}
-		this.control.abort();
-		try {
-			lose();
-		}
-		finally {
-			this.deferred.forEach(Runnable::run);
-		}
+		this.feed.close();
+		lose();
 	}
 
 	/**
-	 * Tells the handler that nothing is heard any more, unless that was told: a thread
+	 * Tells the handler that the connection is given up, unless that was done: a thread
 	 * that is late in closing must not say so of the session that took over.
 	 */
 	void lose() {
 		if (!this.lost.getAndSet(true) && this.listening) {
-			this.handler.onLost();
+			this.handler.lost();
 		}
 	}
 
@@ -352,7 +245,7 @@ final class FeedSession implements AutoCloseable {
 	}
 
 	/**
-	 * Told about the session, by whichever thread.
+	 * Observes the session; called by any thread.
 	 */
 	interface Observer {
 

@@ -21,28 +21,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a dedicated connection, and reconnects for ever. Thread-safe.
+ * A source that runs one {@link Feed} after the other, for ever. Thread-safe.
  * <p>
- * One thread at a time reads, and hands over what it hears. It is LIVE once a
- * notification of its own has come back; from then on a statement on the same connection,
- * executed at short intervals, proves that everything committed before has been heard. A
+ * One thread at a time reads, and hands over what it receives. The source is LIVE once
+ * the feed is confirmed and proved; from then on a proof is sought at short intervals. A
  * watchdog on another thread cuts the connection when no proof comes.
  */
-public final class FeedSource {
+public final class FeedSource implements ChangeSource {
 
 	private static final Logger logger = LoggerFactory.getLogger(FeedSource.class);
 
 	private static final Duration STOP_GRACE = Duration.ofMillis(700);
 
-	private final DedicatedConnectionFactory connections;
+	private final Supplier<Feed> feeds;
 
 	private final SourceSettings settings;
 
@@ -61,35 +60,33 @@ public final class FeedSource {
 	private volatile @Nullable SourceLoop loop;
 
 	/**
-	 * Creates a listener that does nothing before {@link #start()}.
-	 * @param connections opens the connections, on the listening thread
-	 * @param settings what to listen to
-	 * @param handler takes what is heard
-	 * @param timer runs the watchdog; must outlive the listener
-	 * @param workers listen, and do what the handler leaves to do: an executor that has a
-	 * thread for each task at once; must outlive the listener
+	 * Creates a source that does nothing before {@link #start()}.
+	 * @param feeds creates a feed for each attempt to connect, which hands over to the
+	 * handler
+	 * @param settings how closely to listen
+	 * @param handler takes what is received
+	 * @param timer runs the watchdog; must outlive the source
+	 * @param workers read, and carry out what was handed over: an executor that has a
+	 * thread for each task at once; must outlive the source
 	 */
-	public FeedSource(DedicatedConnectionFactory connections, SourceSettings settings, ChangeHandler handler,
+	public FeedSource(Supplier<Feed> feeds, SourceSettings settings, ChangeHandler handler,
 			ScheduledExecutorService timer, Executor workers) {
-		this.connections = connections;
+		this.feeds = feeds;
 		this.settings = settings;
 		this.handler = handler;
 		this.timer = timer;
 		this.workers = workers;
-		this.states = new SourceStates(handler::onStateChanged);
+		this.states = new SourceStates(handler::stateChanged);
 	}
 
-	/**
-	 * Starts to connect, and returns. Does nothing if it was started before.
-	 */
+	@Override
 	public void start() {
 		this.lifecycle.lock();
 		try {
 			if (this.loop != null) {
 				return;
 			}
-			SourceLoop started = new SourceLoop((observer) -> new FeedSession(this.connections, this.settings,
-					this.handler, this.barriers, this.timer, this.workers, observer), this.settings, this.states,
+			SourceLoop started = new SourceLoop(this::session, this.handler::carryOut, this.settings, this.states,
 					this.timer, this.workers);
 			this.barriers.open();
 			this.states.start(started);
@@ -107,10 +104,12 @@ public final class FeedSource {
 		}
 	}
 
-	/**
-	 * Closes the connection, and ends the listening. Returns within 3 s, also where the
-	 * network is stuck. Does nothing if it is not started; can be started again.
-	 */
+	private FeedSession session(FeedSession.Observer observer) {
+		return new FeedSession(this.feeds.get(), this.settings.proofInterval(), this.handler, this.barriers, this.timer,
+				observer);
+	}
+
+	@Override
 	public void stop() {
 		this.lifecycle.lock();
 		try {
@@ -149,22 +148,12 @@ public final class FeedSource {
 		}
 	}
 
-	/**
-	 * Returns the state.
-	 * @return the state
-	 */
+	@Override
 	public ListenerState state() {
 		return this.states.state();
 	}
 
-	/**
-	 * Waits until everything is handed over whose COMMIT had returned before this call.
-	 * While the state is not LIVE it waits for that. Those who wait at the same time
-	 * share one statement.
-	 * @return done on the listening thread, so that what depends on it must not block;
-	 * fails with a {@link java.util.concurrent.CancellationException} when the listener
-	 * is stopped
-	 */
+	@Override
 	public CompletableFuture<Void> barrier() {
 		CompletableFuture<Void> barrier = this.barriers.add();
 		SourceLoop current = this.loop;
@@ -174,10 +163,7 @@ public final class FeedSource {
 		return barrier;
 	}
 
-	/**
-	 * Returns how the listener fares.
-	 * @return the status at this moment
-	 */
+	@Override
 	public SourceStatus status() {
 		SourceLoop current = this.loop;
 		FeedSession session = (current != null) ? current.session() : null;

@@ -80,6 +80,14 @@ final class Relief {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
 			lookLater();
 		}
+		runSafely(task);
+		return this.running.compareAndSet(number, NOTHING);
+	}
+
+	/**
+	 * Runs work that may fail, and may leave the thread interrupted.
+	 */
+	static void runSafely(Runnable task) {
 		try {
 			task.run();
 		}
@@ -90,7 +98,6 @@ final class Relief {
 			// The work's own matter; it would close the socket that is read next.
 			Thread.interrupted();
 		}
-		return this.running.compareAndSet(number, NOTHING);
 	}
 
 	private void lookLater() {

@@ -19,12 +19,16 @@ package io.github.pgcachewatch.source;
 import java.sql.SQLException;
 
 /**
- * A failure to listen whose message says all there is to say.
+ * A failure to receive changes whose message says what is wrong and how to mend it.
  */
 public final class SourceException extends SQLException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Creates an exception.
+	 * @param message the message, a clause without a full stop
+	 */
 	public SourceException(String message) {
 		super(message);
 	}

@@ -44,6 +44,8 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private final Function<FeedSession.Observer, FeedSession> sessions;
 
+	private final Runnable carryOut;
+
 	private final SourceSettings settings;
 
 	private final SourceStates states;
@@ -72,9 +74,10 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private int failures;
 
-	SourceLoop(Function<FeedSession.Observer, FeedSession> sessions, SourceSettings settings, SourceStates states,
-			ScheduledExecutorService timer, Executor workers) {
+	SourceLoop(Function<FeedSession.Observer, FeedSession> sessions, Runnable carryOut, SourceSettings settings,
+			SourceStates states, ScheduledExecutorService timer, Executor workers) {
 		this.sessions = sessions;
+		this.carryOut = carryOut;
 		this.settings = settings;
 		this.states = states;
 		this.relief = new Relief(timer, workers, this);
@@ -106,37 +109,38 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	 * @return whether somebody else has
 	 */
 	private boolean listenUntilRelieved() {
-		Runnable left = listen();
-		while (left != null) {
-			if (!this.relief.runMeanwhile(left)) {
+		while (listen()) {
+			if (!this.relief.runMeanwhile(this.carryOut)) {
 				return true;
 			}
-			left = listen();
 		}
 		return false;
 	}
 
-	private @Nullable Runnable listen() {
-		Runnable left = null;
+	/**
+	 * Listens until something was received, or the source is stopped.
+	 * @return whether the handler is to carry out what it was handed over
+	 */
+	private boolean listen() {
+		boolean received = false;
 		do {
 			try {
-				left = listenOnce();
+				received = listenOnce();
 			}
 			catch (Throwable ex) {
 				// Even dealing with a failure failed: out of memory, most likely.
 				pause(this.settings.reconnect().initialDelay());
 			}
 		}
-		while (left == null && !isStopped());
-		return left;
+		while (!received && !isStopped());
+		return received;
 	}
 
-	private @Nullable Runnable listenOnce() {
+	private boolean listenOnce() {
 		Throwable failure = null;
 		try {
-			Runnable left = runSession();
-			if (left != null) {
-				return left;
+			if (runSession()) {
+				return true;
 			}
 		}
 		catch (Throwable ex) {
@@ -144,10 +148,10 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 		}
 		Throwable closeFailure = closeSession();
 		sessionEnded((failure != null) ? failure : closeFailure);
-		return null;
+		return false;
 	}
 
-	private @Nullable Runnable runSession() throws Exception {
+	private boolean runSession() throws Exception {
 		FeedSession current = this.session;
 		if (current == null) {
 			// Left behind by whoever interrupted; it would close the next socket.
@@ -155,7 +159,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 			current = this.sessions.apply(this);
 			this.session = current;
 		}
-		return isStopped() ? null : current.run();
+		return !isStopped() && current.run();
 	}
 
 	private @Nullable Throwable closeSession() {

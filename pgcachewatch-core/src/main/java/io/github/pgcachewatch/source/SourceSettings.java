@@ -18,20 +18,16 @@ package io.github.pgcachewatch.source;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
- * What to listen to, and how closely. Immutable.
+ * What to receive changes by, and how closely. Immutable.
  *
  * @param channel the channel that changes arrive by, exactly as the senders write it
- * @param extraChannels further channels
  * @param maxStaleness how old a proof of life may be for hits to be served; proofs are
  * sought three times as often, and at least every 10 s
  * @param reconnect how long to wait before each attempt to reconnect
  */
-public record SourceSettings(String channel, List<String> extraChannels, Duration maxStaleness, Backoff reconnect) {
+public record SourceSettings(String channel, Duration maxStaleness, Backoff reconnect) {
 
 	private static final int MAX_CHANNEL_BYTES = 63;
 
@@ -45,19 +41,10 @@ public record SourceSettings(String channel, List<String> extraChannels, Duratio
 	 * {@code maxStaleness} is not positive
 	 */
 	public SourceSettings {
-		extraChannels = List.copyOf(extraChannels);
 		checkChannel(channel);
-		extraChannels.forEach(SourceSettings::checkChannel);
 		if (maxStaleness.isNegative() || maxStaleness.isZero()) {
 			throw new IllegalArgumentException("'maxStaleness' must be positive, but is " + maxStaleness);
 		}
-	}
-
-	Set<String> channels() {
-		Set<String> channels = new LinkedHashSet<>();
-		channels.add(this.channel);
-		channels.addAll(this.extraChannels);
-		return channels;
 	}
 
 	/**
@@ -72,7 +59,12 @@ public record SourceSettings(String channel, List<String> extraChannels, Duratio
 		return (third.compareTo(SHORTEST_INTERVAL) < 0) ? SHORTEST_INTERVAL : third;
 	}
 
-	private static void checkChannel(String channel) {
+	/**
+	 * Checks the name of a channel.
+	 * @param channel the name
+	 * @throws IllegalArgumentException if it is no name in PostgreSQL
+	 */
+	public static void checkChannel(String channel) {
 		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
 		if (bytes == 0 || bytes > MAX_CHANNEL_BYTES || channel.indexOf('\0') >= 0) {
 			throw new IllegalArgumentException("Channel '" + channel + "' is no name in PostgreSQL: it must have 1 to "

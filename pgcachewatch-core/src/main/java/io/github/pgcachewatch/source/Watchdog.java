@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,13 @@ final class Watchdog implements AutoCloseable {
 
 	private final long interval;
 
+	private final LongSupplier received;
+
 	private final Runnable overdue;
 
 	private final Runnable giveUp;
 
 	private volatile long proved;
-
-	private volatile long received;
 
 	private long planned;
 
@@ -55,11 +56,12 @@ final class Watchdog implements AutoCloseable {
 
 	private @Nullable ScheduledFuture<?> next;
 
-	Watchdog(ScheduledExecutorService timer, Duration proofInterval, long proved, Runnable overdue, Runnable giveUp) {
+	Watchdog(ScheduledExecutorService timer, Duration proofInterval, long proved, LongSupplier received,
+			Runnable overdue, Runnable giveUp) {
 		this.timer = timer;
 		this.interval = proofInterval.toNanos();
+		this.received = received;
 		this.proved = proved;
-		this.received = proved;
 		this.overdue = overdue;
 		this.giveUp = giveUp;
 		schedule(System.nanoTime(), proved + OVERDUE * this.interval);
@@ -70,13 +72,6 @@ final class Watchdog implements AutoCloseable {
 	 */
 	void proved(long nanoTime) {
 		this.proved = nanoTime;
-	}
-
-	/**
-	 * Something came in, which proves no more than that the connection is not stuck.
-	 */
-	void received() {
-		this.received = System.nanoTime();
 	}
 
 	long lastProof() {
@@ -108,7 +103,7 @@ final class Watchdog implements AutoCloseable {
 	}
 
 	private boolean silent(long now) {
-		return now - this.received >= SILENT * this.interval;
+		return now - this.received.getAsLong() >= SILENT * this.interval;
 	}
 
 	private void schedule(long now, long at) {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.SourceStatus;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
 import org.springframework.boot.WebApplicationType;
@@ -180,7 +180,7 @@ final class WatchedShop implements AutoCloseable {
 	}
 
 	SourceStatus status() {
-		return bean(FeedSource.class).status();
+		return bean(ChangeSource.class).status();
 	}
 
 	int backendPid() {

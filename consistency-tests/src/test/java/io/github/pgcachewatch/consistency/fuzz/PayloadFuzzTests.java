@@ -19,6 +19,7 @@ package io.github.pgcachewatch.consistency.fuzz;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 
 import io.github.pgcachewatch.actuate.WatchStatistics;
@@ -28,6 +29,7 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.ChangeHandler;
+import io.github.pgcachewatch.source.notify.NotificationReader;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,11 +57,13 @@ class PayloadFuzzTests {
 		Payloads payloads = new Payloads(this.seed);
 		try (FuzzedApplication application = new FuzzedApplication(EvictingAtOnce.class)) {
 			ChangeHandler handler = application.bean(ChangeHandler.class);
+			NotificationReader reader = new NotificationReader(FuzzedApplication.CHANNEL, handler);
 			for (int i = 0; i < INPUTS; i++) {
 				application.fill();
 				String payload = payloads.next();
 				Expectation expectation = Expectation.of(payload);
-				handler.onNotification(new PgNotification(FuzzedApplication.CHANNEL, 1, payload, Instant.EPOCH));
+				reader.read(List.of(new PgNotification(FuzzedApplication.CHANNEL, 1, payload, Instant.EPOCH)));
+				handler.carryOut();
 				application.assertEvicted(expectation, payload);
 			}
 			application.fill();

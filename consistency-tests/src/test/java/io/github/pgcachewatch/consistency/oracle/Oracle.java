@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +149,7 @@ final class Oracle {
 			return this.judge.violation() == null;
 		}
 		catch (ConditionTimeoutException ex) {
-			FeedSource listener = this.application.context().getBean(FeedSource.class);
+			ChangeSource listener = this.application.context().getBean(ChangeSource.class);
 			throw new IllegalStateException("Not live: " + listener.status() + ", while " + listeningThreads(), ex);
 		}
 	}

@@ -42,7 +42,7 @@ import org.postgresql.core.QueryExecutor;
  * notifications are handed over on: also from within a statement, since there may be more
  * of them before its answer than fit into memory.
  */
-public final class ListenConnection implements AutoCloseable {
+final class ListenConnection implements AutoCloseable {
 
 	private static final long UNCONTROLLED_WAIT = 100;
 
@@ -82,7 +82,7 @@ public final class ListenConnection implements AutoCloseable {
 
 	private volatile double queueUsage = Double.NaN;
 
-	public ListenConnection(Connection connection, SocketControl control, Consumer<List<PgNotification>> consumer)
+	ListenConnection(Connection connection, SocketControl control, Consumer<List<PgNotification>> consumer)
 			throws SQLException {
 		this.connection = connection;
 		this.control = control;
@@ -102,7 +102,7 @@ public final class ListenConnection implements AutoCloseable {
 	 * Listens. What is received is not handed over before the next call of another
 	 * method.
 	 */
-	public void listen(Collection<String> channels) throws SQLException {
+	void listen(Collection<String> channels) throws SQLException {
 		StringBuilder sql = new StringBuilder();
 		if (this.connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_IDLE_SESSION_TIMEOUT) {
 			sql.append("SET idle_session_timeout = 0; ");
@@ -124,7 +124,7 @@ public final class ListenConnection implements AutoCloseable {
 	 * connection: one that pools transactions lets a connection hear itself, and nobody
 	 * else.
 	 */
-	public void sendProbe(DedicatedConnectionFactory connections) throws SQLException {
+	void sendProbe(DedicatedConnectionFactory connections) throws SQLException {
 		if (this.executor != null) {
 			this.control.beforeRead(this::handOverReceived);
 		}
@@ -145,7 +145,7 @@ public final class ListenConnection implements AutoCloseable {
 		}
 	}
 
-	public boolean probeReturned() {
+	boolean probeReturned() {
 		return this.probeReturned;
 	}
 
@@ -154,7 +154,7 @@ public final class ListenConnection implements AutoCloseable {
 	 * woken.
 	 * @return the last of those that came; the others were handed over
 	 */
-	public List<PgNotification> await(long untilNanoTime) throws SQLException {
+	List<PgNotification> await(long untilNanoTime) throws SQLException {
 		long millis = (untilNanoTime - System.nanoTime()) / 1_000_000 + 1;
 		millis = Math.min(millis, this.control.isAttached() ? Integer.MAX_VALUE : UNCONTROLLED_WAIT);
 		// 0 would mean for ever, and 1 is what the driver looks for more with.
@@ -171,7 +171,7 @@ public final class ListenConnection implements AutoCloseable {
 	 * Executes a statement, and hands over what was received before its answer: all that
 	 * was committed before it was sent. It takes no lock and no transaction id.
 	 */
-	public void roundTrip() throws SQLException {
+	void roundTrip() throws SQLException {
 		int pid = queryBackendPid();
 		handOverReceived();
 		if (pid != this.listeningPid) {
@@ -201,7 +201,7 @@ public final class ListenConnection implements AutoCloseable {
 		}
 	}
 
-	public static String poolerAdvice() {
+	static String poolerAdvice() {
 		return "a proxy that pools transactions, such as PgBouncer, is in between; set pgcachewatch.connection.url to"
 				+ " a direct URL of the server, or to one of a pool in session mode";
 	}
@@ -244,18 +244,18 @@ public final class ListenConnection implements AutoCloseable {
 	 * Returns how full the notification queue was at the last round trip, from 0 to 1;
 	 * NaN if the role may not ask.
 	 */
-	public double queueUsage() {
+	double queueUsage() {
 		return this.queueUsage;
 	}
 
-	public int backendPid() {
+	int backendPid() {
 		return this.listeningPid;
 	}
 
 	/**
 	 * Cuts the connection; may be called by any thread.
 	 */
-	public void abort() throws SQLException {
+	void abort() throws SQLException {
 		this.connection.abort(Runnable::run);
 	}
 

@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.source.Backoff;
-import io.github.pgcachewatch.source.SourceSettings;
 import io.github.pgcachewatch.source.ChangeHandler;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.source.SourceSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener in a JVM of its own, which is to have a small heap. Prints LIVE, and then
@@ -49,10 +51,10 @@ final class FloodMain {
 				Duration.ofSeconds(10), "flood");
 		Counter counter = new Counter();
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-		FeedSource listener = new FeedSource(new PgConnectionFactory(() -> settings),
-				new SourceSettings("flood", List.of(), Duration.ofSeconds(1),
+		ChangeSource listener = NotifySource.create(new PgConnectionFactory(() -> settings),
+				new SourceSettings("flood", Duration.ofSeconds(1),
 						new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 2, 0)),
-				counter, timer, (task) -> new Thread(task).start());
+				List.of(), counter, timer, (task) -> new Thread(task).start());
 		listener.start();
 		boolean ended = counter.end.await(120, TimeUnit.SECONDS);
 		System.out.println((ended ? "heard " : "no end after ") + counter.heard + " on " + counter.connections);
@@ -69,7 +71,11 @@ final class FloodMain {
 		private final AtomicInteger connections = new AtomicInteger();
 
 		@Override
-		public void onNotification(PgNotification notification) {
+		public void notifications(List<PgNotification> notifications) {
+			notifications.forEach(this::count);
+		}
+
+		private void count(PgNotification notification) {
 			if (notification.payload().equals("end")) {
 				this.end.countDown();
 			}
@@ -79,21 +85,33 @@ final class FloodMain {
 		}
 
 		@Override
-		public CompletionStage<?> onListening() {
+		public void changes(List<TableChange> changes) {
+		}
+
+		@Override
+		public void unknown(String reason, @Nullable PgNotification notification) {
+		}
+
+		@Override
+		public void carryOut() {
+		}
+
+		@Override
+		public CompletionStage<?> listening() {
 			this.connections.incrementAndGet();
 			return CompletableFuture.completedFuture(null);
 		}
 
 		@Override
-		public void onProof(long nanoTime) {
+		public void proof(long sentNanos) {
 		}
 
 		@Override
-		public void onLost() {
+		public void lost() {
 		}
 
 		@Override
-		public void onStateChanged(ListenerStateChanged change) {
+		public void stateChanged(ListenerStateChanged change) {
 			System.out.println(change.to());
 		}
 

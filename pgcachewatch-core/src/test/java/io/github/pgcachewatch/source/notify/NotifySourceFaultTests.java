@@ -36,7 +36,7 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.source.ConnectionFailure;
 import io.github.pgcachewatch.source.SourceSettings;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
@@ -55,7 +55,7 @@ import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FeedSource} on networks and servers that fail.
+ * Tests for {@link NotifySource} on networks and servers that fail.
  */
 class NotifySourceFaultTests {
 
@@ -252,9 +252,9 @@ class NotifySourceFaultTests {
 		this.fixture.close();
 		AtomicInteger failures = new AtomicInteger(4);
 		RecordingHandler handler = new FailingHandler(method, failures);
-		SourceSettings settings = new SourceSettings("faults", List.of(), SHORT, SourceFixture.BACKOFF);
-		FeedSource listener = new FeedSource(SourceFixture.factory(database, this.proxy.url(database)), settings,
-				handler, this.timer, SourceFixture.WORKERS);
+		SourceSettings settings = new SourceSettings("faults", SHORT, SourceFixture.BACKOFF);
+		ChangeSource listener = NotifySource.create(SourceFixture.factory(database, this.proxy.url(database)), settings,
+				List.of(), handler, this.timer, SourceFixture.WORKERS);
 		listener.start();
 		try {
 			for (int i = 0; i < 4; i++) {
@@ -410,26 +410,26 @@ class NotifySourceFaultTests {
 		}
 
 		@Override
-		public CompletionStage<?> onListening() {
+		public CompletionStage<?> listening() {
 			fail("listening");
-			return super.onListening();
+			return super.listening();
 		}
 
 		@Override
-		public void onProof(long nanoTime) {
-			super.onProof(nanoTime);
+		public void proof(long nanoTime) {
+			super.proof(nanoTime);
 			fail("proof");
 		}
 
 		@Override
-		public void onLost() {
-			super.onLost();
+		public void lost() {
+			super.lost();
 			fail("lost");
 		}
 
 		@Override
-		public void onStateChanged(ListenerStateChanged change) {
-			super.onStateChanged(change);
+		public void stateChanged(ListenerStateChanged change) {
+			super.stateChanged(change);
 			if (change.to() == ListenerState.LIVE) {
 				fail("state");
 			}

@@ -33,7 +33,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
-import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ import static io.github.pgcachewatch.source.notify.SourceFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FeedSource} under more notifications than fit into memory, or than
+ * Tests for {@link NotifySource} under more notifications than fit into memory, or than
  * ever end.
  */
 class NotifySourceFloodTests {
@@ -117,7 +116,8 @@ class NotifySourceFloodTests {
 				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
 			output.lines().filter("LIVE"::equals).findFirst().orElseThrow();
 			database.execute(
-					"SELECT count(pg_notify('flood', repeat('x', 90) || i)) FROM generate_series(1, 1000000) i",
+					"SELECT count(pg_notify('flood', format('{\"operation\":\"update\",\"schema\":\"public\","
+							+ "\"table\":\"flood\",\"keys\":[{\"id\":%s}]}', i))) FROM generate_series(1, 1000000) i",
 					"NOTIFY flood, 'end'");
 			assertThat(output.lines().filter((line) -> line.contains(" on ")).findFirst())
 				.hasValue("heard 1000000 on 1");

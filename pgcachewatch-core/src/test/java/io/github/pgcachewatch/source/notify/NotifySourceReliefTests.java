@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link FeedSource}: what its handler leaves to do is done by the thread that
- * listens, and another one takes over where that takes long.
+ * Tests for {@link NotifySource}: what its handler leaves to do is done by the thread
+ * that listens, and another one takes over where that takes long.
  */
 class NotifySourceReliefTests {
 

@@ -35,7 +35,6 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.SourceStatus;
-import io.github.pgcachewatch.source.FeedSource;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link FeedSource} on a server that works.
+ * Tests for {@link NotifySource} on a server that works.
  */
 class NotifySourceTests {
 

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.source.ChangeHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ class RecordingHandler implements ChangeHandler {
 
 	final List<String> calls = new CopyOnWriteArrayList<>();
 
+	/** What was read in payloads, in the order of the calls. */
+	final Queue<String> reads = new ConcurrentLinkedQueue<>();
+
 	final AtomicInteger listened = new AtomicInteger();
 
 	final AtomicInteger lost = new AtomicInteger();
@@ -60,30 +64,47 @@ class RecordingHandler implements ChangeHandler {
 
 	volatile Supplier<@Nullable Runnable> left = () -> null;
 
+	private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
+
 	volatile Runnable onProof = () -> {
 	};
 
 	@Override
-	public void onNotification(PgNotification notification) {
-		this.onNotification.accept(notification);
-	}
-
-	@Override
-	public @Nullable Runnable onNotifications(List<PgNotification> notifications) {
+	public void notifications(List<PgNotification> notifications) {
 		this.handedOverAtOnce.add(notifications.size());
-		ChangeHandler.super.onNotifications(notifications);
-		return this.left.get();
+		notifications.forEach(this.onNotification);
+		Runnable work = this.left.get();
+		if (work != null) {
+			this.queued.add(work);
+		}
 	}
 
 	@Override
-	public CompletionStage<?> onListening() {
+	public void changes(List<TableChange> changes) {
+		this.reads.add(changes.stream().map(TableChange::table).toList().toString());
+	}
+
+	@Override
+	public void unknown(String reason, @Nullable PgNotification notification) {
+		this.reads.add("unknown: " + reason);
+	}
+
+	@Override
+	public void carryOut() {
+		for (Runnable work = this.queued.poll(); work != null; work = this.queued.poll()) {
+			work.run();
+		}
+	}
+
+	@Override
+	public CompletionStage<?> listening() {
 		this.listened.incrementAndGet();
 		this.calls.add("listening");
 		return this.ready;
 	}
 
 	@Override
-	public void onProof(long nanoTime) {
+	public void proof(long nanoTime) {
 		this.onProof.run();
 		this.lastProof.set(nanoTime);
 		if (this.proofs.incrementAndGet() <= 100) {
@@ -92,13 +113,13 @@ class RecordingHandler implements ChangeHandler {
 	}
 
 	@Override
-	public void onLost() {
+	public void lost() {
 		this.lost.incrementAndGet();
 		this.calls.add("lost");
 	}
 
 	@Override
-	public void onStateChanged(ListenerStateChanged change) {
+	public void stateChanged(ListenerStateChanged change) {
 		this.changes.add(change);
 		this.calls.add(change.to().name());
 	}

@@ -27,13 +27,13 @@ import java.util.concurrent.TimeUnit;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.SourceSettings;
-import io.github.pgcachewatch.source.FeedSource;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * A listener, with all that it needs.
+ * A source that listens, with all that it needs.
  */
 final class SourceFixture implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class SourceFixture implements AutoCloseable {
 		return thread;
 	});
 
-	final FeedSource listener;
+	final ChangeSource listener;
 
 	SourceFixture(DedicatedConnectionFactory connections, Duration maxStaleness, String channel, String... extra) {
 		this(connections, maxStaleness, WORKERS, channel, extra);
@@ -62,8 +62,8 @@ final class SourceFixture implements AutoCloseable {
 
 	SourceFixture(DedicatedConnectionFactory connections, Duration maxStaleness, Executor workers, String channel,
 			String... extra) {
-		this.listener = new FeedSource(connections, new SourceSettings(channel, List.of(extra), maxStaleness, BACKOFF),
-				this.handler, this.timer, workers);
+		this.listener = NotifySource.create(connections, new SourceSettings(channel, maxStaleness, BACKOFF),
+				List.of(extra), this.handler, this.timer, workers);
 	}
 
 	static SourceFixture on(TestDatabase database, String channel, String... extra) {
