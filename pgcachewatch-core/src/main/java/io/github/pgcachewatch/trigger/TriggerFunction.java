@@ -16,7 +16,8 @@
 
 package io.github.pgcachewatch.trigger;
 
-import java.util.StringJoiner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -52,6 +53,9 @@ final class TriggerFunction {
 	 * queue afterwards.
 	 */
 	private static final int MAX_TRANSACTION = 4_000_000;
+
+	/** What a function can be called with. */
+	private static final int MAX_ARGUMENTS = 100;
 
 	/** A payload that is no change, and so clears every watched cache. */
 	private static final String UNKNOWN = "{}";
@@ -320,15 +324,23 @@ final class TriggerFunction {
 	 * One row's key as JSON text, cut where it is too long to be sent anyway.
 	 */
 	private String key(String row) {
-		StringJoiner parts = new StringJoiner(", ", "pg_catalog.left(pg_catalog.concat(",
-				", '}'), " + (MAX_PAYLOAD + 1) + ") COLLATE pg_catalog.\"C\"");
+		List<String> parts = new ArrayList<>();
 		String separator = "{";
 		for (String key : this.spec.keys()) {
 			parts.add(Sql.literal(separator + Json.write(key) + ":"));
 			parts.add("COALESCE(pg_catalog.to_json(" + row + "." + Sql.identifier(key) + "), 'null')");
 			separator = ",";
 		}
-		return parts.toString();
+		parts.add("'}'");
+		return "pg_catalog.left(" + concat(parts) + ", " + (MAX_PAYLOAD + 1) + ") COLLATE pg_catalog.\"C\"";
+	}
+
+	private static String concat(List<String> parts) {
+		if (parts.size() <= MAX_ARGUMENTS) {
+			return "pg_catalog.concat(" + String.join(", ", parts) + ")";
+		}
+		int half = parts.size() / 2;
+		return concat(List.of(concat(parts.subList(0, half)), concat(parts.subList(half, parts.size()))));
 	}
 
 	/**

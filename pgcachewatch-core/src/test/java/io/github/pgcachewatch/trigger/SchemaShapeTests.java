@@ -153,11 +153,12 @@ class SchemaShapeTests {
 	 */
 	private void copy(TriggerFixture watched, TriggerFixture plain, Map<String, List<String>> keys, String table)
 			throws Exception {
-		String columns = String.join(", ",
-				watched.query(String.class,
-						"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 "
-								+ "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
-						Sql.identifier(table)));
+		String columns = String
+			.join(", ",
+					watched.query(String.class,
+							"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 "
+									+ "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+							Sql.identifier(table)));
 		String name = Sql.identifier(table);
 		StringWriter rows = new StringWriter();
 		copies(watched.writer()).copyOut("COPY (SELECT " + columns + " FROM " + name + ") TO STDOUT", rows);
