@@ -27,6 +27,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -88,7 +89,7 @@ final class DataSourceConnectionDetails {
 				properties.put(name, value);
 			}
 		}
-		return new SimpleConnectionDetails(JdbcUrls.withoutParameters(url), dataSource.getUser(),
+		return new SimpleConnectionDetails(ConnectionSettings.withoutParameters(url), dataSource.getUser(),
 				dataSource.getPassword(), properties, null);
 	}
 

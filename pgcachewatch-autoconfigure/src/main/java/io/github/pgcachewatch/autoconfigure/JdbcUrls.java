@@ -57,12 +57,4 @@ final class JdbcUrls {
 		return url.contains(":postgresql:") && direct(url) == null;
 	}
 
-	/**
-	 * Returns the URL without anything that could be a secret.
-	 */
-	static String withoutParameters(String url) {
-		int end = url.indexOf('?');
-		return (end >= 0) ? url.substring(0, end) : url;
-	}
-
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Connection;
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -75,7 +76,7 @@ final class ListenedDatabase {
 		}
 		String direct = JdbcUrls.direct(url);
 		if (direct == null) {
-			throw ListenerConnectionException.notPostgres("'" + JdbcUrls.withoutParameters(url) + "'");
+			throw ListenerConnectionException.notPostgres("'" + ConnectionSettings.withoutParameters(url) + "'");
 		}
 		return new SimpleConnectionDetails(direct, found.username(), found.password(), found.properties(),
 				found.initSql(), found.sslBundle());

@@ -26,13 +26,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.TriggersMode;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +95,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private static Duration checkInterval(PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
-		return (triggers.mode() != TriggersMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
+		return (triggers.mode() != TriggerMode.NONE) ? triggers.checkInterval() : Duration.ZERO;
 	}
 
 	@Override
@@ -162,7 +162,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 	 */
 	CompletionStage<?> beforeLive() {
 		boolean first = this.firstConnection.getAndSet(false);
-		boolean unchecked = first || this.properties.triggers().mode() == TriggersMode.NONE;
+		boolean unchecked = first || this.properties.triggers().mode() == TriggerMode.NONE;
 		if (unchecked && this.verifier.failure() == null) {
 			return CompletableFuture.completedStage(null);
 		}

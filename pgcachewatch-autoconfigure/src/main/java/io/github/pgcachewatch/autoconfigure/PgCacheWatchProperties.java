@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.trigger.TriggerLevel;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -112,35 +114,6 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 
 		/** At most once an interval. */
 		TIMED
-
-	}
-
-	/**
-	 * What is done about triggers at start-up.
-	 */
-	public enum TriggersMode {
-
-		/** Install and repair them. */
-		CREATE,
-
-		/** Fail where one is missing. */
-		VALIDATE,
-
-		/** Check nothing. */
-		NONE
-
-	}
-
-	/**
-	 * What a trigger is fired for.
-	 */
-	public enum TriggersLevel {
-
-		/** Once a statement. */
-		STATEMENT,
-
-		/** Once a row. */
-		ROW
 
 	}
 
@@ -238,7 +211,7 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	 * @param checkInterval How often triggers, partitions and columns are checked; 0 for
 	 * only at start-up.
 	 */
-	public record Triggers(@DefaultValue("create") TriggersMode mode, @DefaultValue("statement") TriggersLevel level,
+	public record Triggers(@DefaultValue("create") TriggerMode mode, @DefaultValue("statement") TriggerLevel level,
 			@DefaultValue("1000") int maxKeys, @DefaultValue List<String> tables,
 			@DefaultValue("60s") Duration checkInterval) {
 

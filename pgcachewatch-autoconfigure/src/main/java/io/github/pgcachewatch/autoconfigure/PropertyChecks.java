@@ -16,9 +16,9 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.github.pgcachewatch.event.ChannelName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -28,8 +28,6 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 final class PropertyChecks {
 
-	private static final int MAX_CHANNEL_BYTES = 63;
-
 	private PropertyChecks() {
 	}
 
@@ -38,10 +36,10 @@ final class PropertyChecks {
 			throw new InvalidConfigurationPropertyValueException(property, channel,
 					"must not be empty; remove it to listen on the default channel");
 		}
-		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
-		if (bytes > MAX_CHANNEL_BYTES) {
+		int bytes = ChannelName.bytes(channel);
+		if (bytes > ChannelName.MAX_BYTES) {
 			throw new InvalidConfigurationPropertyValueException(property, channel,
-					"is " + bytes + " bytes long in UTF-8, and PostgreSQL takes " + MAX_CHANNEL_BYTES
+					"is " + bytes + " bytes long in UTF-8, and PostgreSQL takes " + ChannelName.MAX_BYTES
 							+ " at most; choose a shorter name");
 		}
 		if (channel.indexOf(0) >= 0) {

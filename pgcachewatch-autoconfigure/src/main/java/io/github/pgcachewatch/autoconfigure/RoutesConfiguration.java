@@ -28,9 +28,7 @@ import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.Strategies;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
-import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 
@@ -74,11 +72,9 @@ class RoutesConfiguration {
 	@Bean
 	TriggerChecks pgCacheWatchTriggerChecks(PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
-		TriggerMode mode = TriggerMode.valueOf(triggers.mode().name());
-		TriggerLevel level = TriggerLevel.valueOf(triggers.level().name());
-		return new TriggerChecks(
-				new TriggerManager(new TriggerSettings(properties.channel(), level, triggers.maxKeys(), mode)), mode,
-				properties.channel());
+		TriggerSettings settings = new TriggerSettings(properties.channel(), triggers.level(), triggers.maxKeys(),
+				triggers.mode());
+		return new TriggerChecks(new TriggerManager(settings), triggers.mode(), properties.channel());
 	}
 
 	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {

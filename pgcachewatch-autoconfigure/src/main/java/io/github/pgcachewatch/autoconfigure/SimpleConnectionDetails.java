@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -67,7 +68,7 @@ record SimpleConnectionDetails(@Nullable String url, @Nullable String username, 
 
 	@Override
 	public String toString() {
-		return (this.url != null) ? JdbcUrls.withoutParameters(this.url) : "unknown";
+		return (this.url != null) ? ConnectionSettings.withoutParameters(this.url) : "unknown";
 	}
 
 }

@@ -23,10 +23,10 @@ import java.util.Map;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransaction;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.StrategyType;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.TriggersLevel;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.TriggersMode;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.trigger.TriggerLevel;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +63,8 @@ class PgCacheWatchPropertiesTests {
 		assertThat(properties.reconnect().multiplier()).isEqualTo(2);
 		assertThat(properties.reconnect().jitter()).isEqualTo(0.2);
 		assertThat(properties.failFast()).isFalse();
-		assertThat(properties.triggers().mode()).isEqualTo(TriggersMode.CREATE);
-		assertThat(properties.triggers().level()).isEqualTo(TriggersLevel.STATEMENT);
+		assertThat(properties.triggers().mode()).isEqualTo(TriggerMode.CREATE);
+		assertThat(properties.triggers().level()).isEqualTo(TriggerLevel.STATEMENT);
 		assertThat(properties.triggers().maxKeys()).isEqualTo(1000);
 		assertThat(properties.triggers().tables()).isEmpty();
 		assertThat(properties.triggers().checkInterval()).isEqualTo(Duration.ofSeconds(60));

@@ -16,14 +16,15 @@
 
 package io.github.pgcachewatch.event;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.pgcachewatch.event.RecurringTexts.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,19 @@ import org.jspecify.annotations.Nullable;
  * escape, a fraction or a field that comes twice, which is then for
  * {@link TableChangeReader} to decide on. For one reading.
  */
-final class PlainPayload extends PlainJson {
+final class PlainPayload {
 
 	/** The longest payload that PostgreSQL delivers. */
 	private static final int MAX_LENGTH = 7999;
 
+	/** So many digits fit into a long, whichever they are. */
+	private static final int MAX_DIGITS = 18;
+
+	private final String text;
+
 	private final RecurringTexts recurring;
+
+	private int position;
 
 	private @Nullable Operation operation;
 
@@ -50,7 +58,7 @@ final class PlainPayload extends PlainJson {
 	private @Nullable List<Map<String, @Nullable Object>> keys;
 
 	private PlainPayload(String text, RecurringTexts recurring) {
-		super(text);
+		this.text = text;
 		this.recurring = recurring;
 	}
 
@@ -92,7 +100,7 @@ final class PlainPayload extends PlainJson {
 	 * in those of one transaction.
 	 */
 	private boolean skipHead() {
-		Head head = this.recurring.head(text());
+		RecurringTexts.Head head = this.recurring.head(this.text);
 		if (head == null) {
 			return false;
 		}
@@ -100,7 +108,7 @@ final class PlainPayload extends PlainJson {
 		this.table = head.table();
 		this.schema = head.schema();
 		this.sentAt = head.sentAt();
-		moveTo(head.text().length());
+		this.position = head.text().length();
 		this.keys = keys();
 		return true;
 	}
@@ -125,8 +133,8 @@ final class PlainPayload extends PlainJson {
 		if (this.keys != null) {
 			throw NotPlain.INSTANCE;
 		}
-		this.recurring
-			.remember(new Head(text().substring(0, position()), this.operation, this.table, this.schema, this.sentAt));
+		this.recurring.remember(new RecurringTexts.Head(this.text.substring(0, this.position), this.operation,
+				this.table, this.schema, this.sentAt));
 	}
 
 	private static <T> T first(@Nullable T present, @Nullable T value) {
@@ -182,19 +190,235 @@ final class PlainPayload extends PlainJson {
 
 	private String name() {
 		int start = string();
-		if (position() - 1 == start) {
+		if (this.position - 1 == start) {
 			throw NotPlain.INSTANCE;
 		}
-		return this.recurring.name(text(), start, position() - 1);
+		return this.recurring.name(this.text, start, this.position - 1);
 	}
 
 	private Instant time() {
 		int start = string();
-		Instant time = this.recurring.time(text(), start, position() - 1);
+		Instant time = this.recurring.time(this.text, start, this.position - 1);
 		if (time == null) {
 			throw NotPlain.INSTANCE;
 		}
 		return time;
+	}
+
+	private boolean isAtEnd() {
+		skipSpaces();
+		return this.position == this.text.length();
+	}
+
+	private @Nullable Object value() {
+		skipSpaces();
+		char first = peek();
+		if (first == '"') {
+			int start = string();
+			return this.text.substring(start, this.position - 1);
+		}
+		if (first == '-' || isDigit(first)) {
+			return integer();
+		}
+		if (literal("true")) {
+			return Boolean.TRUE;
+		}
+		if (literal("false")) {
+			return Boolean.FALSE;
+		}
+		if (literal("null")) {
+			return null;
+		}
+		throw NotPlain.INSTANCE;
+	}
+
+	private boolean literal(String literal) {
+		if (this.text.startsWith(literal, this.position)) {
+			this.position += literal.length();
+			return true;
+		}
+		return false;
+	}
+
+	// Whatever follows the digits, if it belongs to the number, is not what may follow
+	// it.
+	private Long integer() {
+		boolean negative = peek() == '-';
+		if (negative) {
+			this.position++;
+		}
+		int start = this.position;
+		long value = 0;
+		while (isDigit(peek())) {
+			value = 10 * value + peek() - '0';
+			this.position++;
+		}
+		int digits = this.position - start;
+		if (digits == 0 || digits > MAX_DIGITS || (this.text.charAt(start) == '0' && (digits > 1 || negative))) {
+			throw NotPlain.INSTANCE;
+		}
+		return negative ? -value : value;
+	}
+
+	private static boolean isDigit(char c) {
+		return c >= '0' && c <= '9';
+	}
+
+	/**
+	 * Reads a string up to its closing quote, and returns where it begins.
+	 */
+	private int string() {
+		expect('"');
+		int start = this.position;
+		char c = peek();
+		while (c != '"') {
+			if (c < ' ' || c == '\\') {
+				throw NotPlain.INSTANCE;
+			}
+			this.position++;
+			c = peek();
+		}
+		this.position++;
+		return start;
+	}
+
+	private boolean another(char end) {
+		if (skip(',')) {
+			return true;
+		}
+		expect(end);
+		return false;
+	}
+
+	private void expect(char c) {
+		if (!skip(c)) {
+			throw NotPlain.INSTANCE;
+		}
+	}
+
+	private boolean skip(char c) {
+		skipSpaces();
+		if (peek() == c) {
+			this.position++;
+			return true;
+		}
+		return false;
+	}
+
+	private void skipSpaces() {
+		while (peek() == ' ') {
+			this.position++;
+		}
+	}
+
+	/**
+	 * Returns the next character; at the end one that is allowed nowhere.
+	 */
+	private char peek() {
+		return (this.position < this.text.length()) ? this.text.charAt(this.position) : 0;
+	}
+
+	/**
+	 * Ends a reading; without a stack trace, since anybody can send such payloads.
+	 */
+	private static final class NotPlain extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		static final NotPlain INSTANCE = new NotPlain();
+
+		private NotPlain() {
+			super(null, null, false, false);
+		}
+
+	}
+
+	/**
+	 * Remembers what comes again from one payload to the next: the names of fields,
+	 * tables and columns, the time at which a transaction began, and all that stands
+	 * before the keys. Bounded, and thread-safe: one thread may undo what another has
+	 * remembered, and both read right.
+	 */
+	static final class RecurringTexts {
+
+		private static final int SLOTS = 128;
+
+		/** The longest name that PostgreSQL has, in bytes. */
+		private static final int MAX_LENGTH = 63;
+
+		private final @Nullable String[] names = new @Nullable String[SLOTS];
+
+		private volatile Time latest = new Time("", Instant.EPOCH);
+
+		private volatile @Nullable Head latestHead;
+
+		/**
+		 * Returns a part of a text, which is not empty.
+		 */
+		String name(String text, int start, int end) {
+			int length = end - start;
+			int slot = (31 * (31 * text.charAt(start) + text.charAt(end - 1)) + length) & (SLOTS - 1);
+			String known = this.names[slot];
+			if (known != null && known.length() == length && text.startsWith(known, start)) {
+				return known;
+			}
+			String name = text.substring(start, end);
+			if (length <= MAX_LENGTH) {
+				this.names[slot] = name;
+			}
+			return name;
+		}
+
+		/**
+		 * Returns the time that a part of a text stands for, or {@code null} if it is
+		 * none.
+		 */
+		@Nullable Instant time(String text, int start, int end) {
+			Time known = this.latest;
+			if (known.text().length() == end - start && start != end && text.startsWith(known.text(), start)) {
+				return known.instant();
+			}
+			try {
+				String part = text.substring(start, end);
+				Instant instant = OffsetDateTime.parse(part).toInstant();
+				this.latest = new Time(part, instant);
+				return instant;
+			}
+			catch (DateTimeException ex) {
+				return null;
+			}
+		}
+
+		/**
+		 * Returns the latest head, if the text begins with it.
+		 */
+		@Nullable Head head(String text) {
+			Head head = this.latestHead;
+			// Comparing a copy takes a fraction of the time of startsWith.
+			return (head != null && text.length() > head.text().length()
+					&& text.substring(0, head.text().length()).equals(head.text())) ? head : null;
+		}
+
+		void remember(Head head) {
+			this.latestHead = head;
+		}
+
+		/**
+		 * What a payload says before its keys.
+		 *
+		 * @param text the text up to there, with the colon before the keys
+		 * @param operation the operation, if it was among that
+		 * @param table the table, if it was
+		 * @param schema the schema, if it was
+		 * @param sentAt the time, if it was
+		 */
+		record Head(String text, @Nullable Operation operation, @Nullable String table, @Nullable String schema,
+				@Nullable Instant sentAt) {
+		}
+
+		private record Time(String text, Instant instant) {
+		}
+
 	}
 
 }

@@ -50,7 +50,7 @@ public final class TableChangeReader {
 		.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_DIGITS).build())
 		.build());
 
-	private final RecurringTexts recurring = new RecurringTexts();
+	private final PlainPayload.RecurringTexts recurring = new PlainPayload.RecurringTexts();
 
 	/**
 	 * Reads the change that a notification carries.

@@ -72,16 +72,6 @@ public final class ConnectionFailure {
 		};
 	}
 
-	/**
-	 * Returns a JDBC URL without its parameters, among which may be a password.
-	 * @param url the URL
-	 * @return the part before the first question mark
-	 */
-	public static String withoutParameters(String url) {
-		int parameters = url.indexOf('?');
-		return (parameters >= 0) ? url.substring(0, parameters) : url;
-	}
-
 	private static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {
 		int depth = 0;
 		for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {

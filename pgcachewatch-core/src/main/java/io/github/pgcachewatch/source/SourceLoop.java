@@ -50,6 +50,8 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private final SourceStates states;
 
+	private final Executor workers;
+
 	private final Relief relief;
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
@@ -80,6 +82,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 		this.carryOut = carryOut;
 		this.settings = settings;
 		this.states = states;
+		this.workers = workers;
 		this.relief = new Relief(timer, workers, this);
 	}
 
@@ -147,8 +150,26 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 			failure = ex;
 		}
 		Throwable closeFailure = closeSession();
+		if (failure != null) {
+			carryOutElsewhere();
+		}
 		sessionEnded((failure != null) ? failure : closeFailure);
 		return false;
+	}
+
+	/**
+	 * Has carried out what was handed over before a failure. It may block, and is not to
+	 * delay the next session.
+	 */
+	private void carryOutElsewhere() {
+		Runnable safely = () -> Relief.runSafely(this.carryOut);
+		try {
+			this.workers.execute(safely);
+		}
+		catch (RuntimeException | Error ex) {
+			// No other thread is to be had.
+			safely.run();
+		}
 	}
 
 	private boolean runSession() throws Exception {

@@ -16,8 +16,9 @@
 
 package io.github.pgcachewatch.source;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+
+import io.github.pgcachewatch.event.ChannelName;
 
 /**
  * What to receive changes by, and how closely. Immutable.
@@ -29,8 +30,6 @@ import java.time.Duration;
  */
 public record SourceSettings(String channel, Duration maxStaleness, Backoff reconnect) {
 
-	private static final int MAX_CHANNEL_BYTES = 63;
-
 	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
 	private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
@@ -41,7 +40,7 @@ public record SourceSettings(String channel, Duration maxStaleness, Backoff reco
 	 * {@code maxStaleness} is not positive
 	 */
 	public SourceSettings {
-		checkChannel(channel);
+		ChannelName.check(channel);
 		if (maxStaleness.isNegative() || maxStaleness.isZero()) {
 			throw new IllegalArgumentException("'maxStaleness' must be positive, but is " + maxStaleness);
 		}
@@ -57,19 +56,6 @@ public record SourceSettings(String channel, Duration maxStaleness, Backoff reco
 			return LONGEST_INTERVAL;
 		}
 		return (third.compareTo(SHORTEST_INTERVAL) < 0) ? SHORTEST_INTERVAL : third;
-	}
-
-	/**
-	 * Checks the name of a channel.
-	 * @param channel the name
-	 * @throws IllegalArgumentException if it is no name in PostgreSQL
-	 */
-	public static void checkChannel(String channel) {
-		int bytes = channel.getBytes(StandardCharsets.UTF_8).length;
-		if (bytes == 0 || bytes > MAX_CHANNEL_BYTES || channel.indexOf('\0') >= 0) {
-			throw new IllegalArgumentException("Channel '" + channel + "' is no name in PostgreSQL: it must have 1 to "
-					+ MAX_CHANNEL_BYTES + " bytes in UTF-8, none of them zero, but has " + bytes);
-		}
 	}
 
 }

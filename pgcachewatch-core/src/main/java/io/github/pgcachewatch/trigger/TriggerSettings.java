@@ -16,8 +16,9 @@
 
 package io.github.pgcachewatch.trigger;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+
+import io.github.pgcachewatch.event.ChannelName;
 
 /**
  * What the triggers of an application are to be like. Immutable.
@@ -32,18 +33,13 @@ import java.time.Duration;
  */
 public record TriggerSettings(String channel, TriggerLevel level, int maxKeys, TriggerMode mode, Duration lockTimeout) {
 
-	private static final int MAX_NAME_BYTES = 63;
-
 	/**
 	 * Checks the settings.
 	 * @throws IllegalArgumentException if the channel is no name for a channel, or a
 	 * limit is not positive
 	 */
 	public TriggerSettings {
-		if (channel.isEmpty() || channel.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-			throw new IllegalArgumentException(
-					"'channel' must have 1 to " + MAX_NAME_BYTES + " bytes, and is '" + channel + "'");
-		}
+		ChannelName.check(channel);
 		if (maxKeys < 1) {
 			throw new IllegalArgumentException("'max-keys' must be at least 1, and is " + maxKeys);
 		}

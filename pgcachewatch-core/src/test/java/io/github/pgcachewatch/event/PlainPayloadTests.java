@@ -46,7 +46,7 @@ class PlainPayloadTests {
 
 	private final TableChangeReader reader = new TableChangeReader();
 
-	private final RecurringTexts recurring = new RecurringTexts();
+	private final PlainPayload.RecurringTexts recurring = new PlainPayload.RecurringTexts();
 
 	@Test
 	void aMillionPayloadsAreReadAsTheLibraryReadsThemOrLeftToIt() {

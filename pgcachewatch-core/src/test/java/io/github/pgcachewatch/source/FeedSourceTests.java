@@ -109,6 +109,15 @@ class FeedSourceTests {
 		assertThat(this.source.status().lastFailure()).hasMessage("on purpose");
 	}
 
+	@Test
+	void whatWasHandedOverBeforeAFeedFailedIsCarriedOut() {
+		start();
+		this.onTheWay.add("half");
+		this.source.barrier().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		await().atMost(LIMIT).until(() -> this.handler.calls.contains("carried out"));
+		assertThat(this.handler.calls).containsSubsequence("half", "lost", "listening", "proof");
+	}
+
 	private void start() {
 		this.source.start();
 		await().atMost(LIMIT).until(this.source::state, ListenerState.LIVE::equals);
@@ -159,6 +168,9 @@ class FeedSourceTests {
 					throw new IllegalStateException("on purpose");
 				}
 				FeedSourceTests.this.handler.changes(List.of(TableChange.of(Operation.UPDATE, table)));
+				if (table.equals("half")) {
+					throw new IllegalStateException("on purpose");
+				}
 				this.inPassing.run();
 			}
 		}

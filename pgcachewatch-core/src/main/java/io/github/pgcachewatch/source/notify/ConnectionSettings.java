@@ -51,6 +51,16 @@ public record ConnectionSettings(String url, @Nullable String username, @Nullabl
 	}
 
 	/**
+	 * Returns a JDBC URL without its parameters, among which may be a password.
+	 * @param url the URL
+	 * @return the part before the first question mark
+	 */
+	public static String withoutParameters(String url) {
+		int parameters = url.indexOf('?');
+		return (parameters >= 0) ? url.substring(0, parameters) : url;
+	}
+
+	/**
 	 * Returns the settings without what is secret.
 	 */
 	@Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.pgcachewatch.event.ChannelName;
 import io.github.pgcachewatch.source.ChangeHandler;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.source.FeedSource;
@@ -49,7 +50,7 @@ public final class NotifySource {
 	 */
 	public static ChangeSource create(DedicatedConnectionFactory connections, SourceSettings settings,
 			List<String> extraChannels, ChangeHandler handler, ScheduledExecutorService timer, Executor workers) {
-		extraChannels.forEach(SourceSettings::checkChannel);
+		extraChannels.forEach(ChannelName::check);
 		List<String> extra = List.copyOf(extraChannels);
 		return new FeedSource(() -> new NotifyFeed(connections, settings.channel(), extra, handler), settings, handler,
 				timer, workers);

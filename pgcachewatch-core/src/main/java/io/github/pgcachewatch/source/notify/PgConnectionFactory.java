@@ -28,7 +28,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.github.pgcachewatch.source.ConnectionFailure;
 import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;
 import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
@@ -69,7 +68,7 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 		Properties properties = properties(settings);
 		Properties effective = Driver.parseURL(settings.url(), properties);
 		if (effective == null) {
-			throw new SourceException("'" + ConnectionFailure.withoutParameters(settings.url())
+			throw new SourceException("'" + ConnectionSettings.withoutParameters(settings.url())
 					+ "' is no URL of a PostgreSQL database: set pgcachewatch.connection.url to one that begins with"
 					+ " jdbc:postgresql:, or pgcachewatch.enabled=false");
 		}
@@ -107,7 +106,7 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 		Connection connection = connectWithOwnClassLoader(url, properties);
 		if (connection == null) {
 			throw new SourceException("The PostgreSQL driver does not accept the URL '"
-					+ ConnectionFailure.withoutParameters(url) + "': set pgcachewatch.connection.url");
+					+ ConnectionSettings.withoutParameters(url) + "': set pgcachewatch.connection.url");
 		}
 		return connection;
 	}
