@@ -23,7 +23,8 @@ import io.github.pgcachewatch.event.TableChange;
 
 /**
  * The running cache watch of an application, available as a bean. Thread-safe; no method
- * blocks except {@link #publish(TableChange)}, which executes one statement.
+ * blocks except {@link #verify()} and {@link #publish(TableChange)}, which execute
+ * statements.
  */
 public interface PgCacheWatch {
 
@@ -55,6 +56,18 @@ public interface PgCacheWatch {
 	 * Fills that are under way are not stored.
 	 */
 	void resync();
+
+	/**
+	 * Checks the triggers of all watched tables now, as is otherwise done at each
+	 * reconnection and every {@code pgcachewatch.triggers.check-interval}: repairs them
+	 * as {@code pgcachewatch.triggers.mode} says, drops what may have been missed, and
+	 * has the caches of tables whose triggers are not in place bypassed. For tests that
+	 * recreate tables, and after deployments. Blocks until that is done.
+	 * @throws org.springframework.dao.DataAccessException if the database cannot be asked
+	 * @throws RuntimeException if a watched table, a key or a trigger is not what it has
+	 * to be, and was not since the application started
+	 */
+	void verify();
 
 	/**
 	 * Sends a change by hand to every instance that listens on the channel, for writers

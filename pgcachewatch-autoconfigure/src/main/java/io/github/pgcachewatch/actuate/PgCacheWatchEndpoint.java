@@ -91,7 +91,8 @@ public final class PgCacheWatchEndpoint {
 		SourceStatus status = this.listener.status();
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
-				this.verification.tables().stream().map(TriggerReport::of).toList(), this.caches.status(), counters());
+				this.verification.tables().stream().map(TriggerReport::of).toList(), this.verification.warnings(),
+				this.verification.otherChannels(), this.caches.status(), counters());
 	}
 
 	/**
@@ -127,12 +128,14 @@ public final class PgCacheWatchEndpoint {
 	 * @param listener the listener's connection
 	 * @param routes the routes from tables to caches
 	 * @param triggers the watched tables and the state of their triggers
+	 * @param warnings what the triggers do not see
+	 * @param otherChannels the triggers of other channels
 	 * @param caches the watched caches that were used so far
 	 * @param counters what was counted since the start
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
-			List<TriggerReport> triggers, List<CacheStatus> caches,
-			Map<String, Long> counters) implements OperationResponseBody {
+			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
+			List<CacheStatus> caches, Map<String, Long> counters) implements OperationResponseBody {
 
 	}
 

@@ -38,20 +38,15 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
 	private final Verification verification;
 
-	private final NotificationQueueUsage queueUsage;
-
 	/**
 	 * Creates the indicator.
 	 * @param listener the listener's status
 	 * @param verification what is known of the tables
-	 * @param queueUsage how full the notification queue is
 	 */
-	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, Verification verification,
-			NotificationQueueUsage queueUsage) {
+	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, Verification verification) {
 		super("The listener's health could not be told");
 		this.listener = listener;
 		this.verification = verification;
-		this.queueUsage = queueUsage;
 	}
 
 	@Override
@@ -64,8 +59,10 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("missingTriggers", missingTriggers());
 		withDetail(builder, "backendPid", status.backendPid());
 		withDetail(builder, "lastProofOfLifeAge", status.lastProofAge());
-		double usage = this.queueUsage.latest();
+		double usage = status.queueUsage();
 		withDetail(builder, "notificationQueueUsage", Double.isNaN(usage) ? null : usage);
+		List<String> warnings = this.verification.warnings();
+		withDetail(builder, "triggerWarnings", warnings.isEmpty() ? null : warnings);
 		withDetail(builder, "verificationFailure", message(this.verification.failure()));
 		withDetail(builder, "lastFailure", message(status.lastFailure()));
 	}

@@ -34,6 +34,20 @@ public interface Verification {
 	List<TableStatus> tables();
 
 	/**
+	 * Returns what is worth knowing of tables whose triggers are in place, such as writes
+	 * that these do not see, with the statements that cure it.
+	 * @return the warnings of the latest look
+	 */
+	List<String> warnings();
+
+	/**
+	 * Returns the triggers of other channels than the application's: none of them is ever
+	 * removed by itself, since PostgreSQL does not tell which channels are listened to.
+	 * @return the channels with their tables, as they were when last looked at
+	 */
+	List<ChannelTriggers> otherChannels();
+
+	/**
 	 * Returns why tables, keys and triggers could not be verified.
 	 * @return the failure, or {@code null} if there is none
 	 */

@@ -21,22 +21,20 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Takes the connection from a DataSource, for good, where nothing else tells how to
- * connect. Closing it closes the physical connection first, so that no pool hands out a
- * connection that still listens.
+ * Takes connections from a DataSource, where nothing else tells how to connect. The one
+ * that listens is taken for good: closing it closes the physical connection first, so
+ * that no pool hands out a connection that still listens.
  */
 final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
-
-	private static final Set<String> CLOSING = Set.of("close", "abort");
 
 	private final DataSource dataSource;
 
@@ -44,17 +42,23 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		this.dataSource = dataSource;
 	}
 
+	/**
+	 * Lends a connection for a few statements, which goes back to its pool as it came.
+	 */
 	@Override
 	public Connection open() throws SQLException {
-		Connection borrowed = this.dataSource.getConnection();
+		Connection borrowed = borrow();
 		try {
-			if (!borrowed.isWrapperFor(PGConnection.class)) {
-				throw ListenerConnectionException
-					.notPostgres("that of the DataSource '" + borrowed.getMetaData().getURL() + "'");
-			}
-			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
-			physical.setAutoCommit(true);
-			return closingBoth(physical, borrowed);
+			boolean autoCommit = borrowed.getAutoCommit();
+			int networkTimeout = borrowed.getNetworkTimeout();
+			borrowed.setAutoCommit(true);
+			return closing(borrowed, () -> {
+				if (!borrowed.isClosed()) {
+					borrowed.setNetworkTimeout(Runnable::run, networkTimeout);
+					borrowed.setAutoCommit(autoCommit);
+				}
+				borrowed.close();
+			});
 		}
 		catch (SQLException | RuntimeException ex) {
 			borrowed.close();
@@ -62,12 +66,51 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		}
 	}
 
-	private static Connection closingBoth(Connection physical, Connection borrowed) {
+	/**
+	 * Takes a connection for good.
+	 */
+	@Override
+	public Connection open(SocketControl control) throws SQLException {
+		Connection borrowed = borrow();
+		try {
+			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
+			physical.setAutoCommit(true);
+			return closing(physical, () -> {
+				physical.close();
+				borrowed.close();
+			});
+		}
+		catch (SQLException | RuntimeException ex) {
+			borrowed.close();
+			throw ex;
+		}
+	}
+
+	private Connection borrow() throws SQLException {
+		Connection borrowed = this.dataSource.getConnection();
+		try {
+			if (!borrowed.isWrapperFor(PGConnection.class)) {
+				throw ListenerConnectionException
+					.notPostgres("that of the DataSource '" + borrowed.getMetaData().getURL() + "'");
+			}
+			return borrowed;
+		}
+		catch (SQLException | RuntimeException ex) {
+			borrowed.close();
+			throw ex;
+		}
+	}
+
+	private static Connection closing(Connection connection, Closing closing) {
 		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
-					Object result = invoke(physical, method, arguments);
-					if (CLOSING.contains(method.getName())) {
-						borrowed.close();
+					if (method.getName().equals("close")) {
+						closing.close();
+						return null;
+					}
+					Object result = invoke(connection, method, arguments);
+					if (method.getName().equals("abort")) {
+						closing.close();
 					}
 					return result;
 				});
@@ -81,6 +124,13 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
 		}
+	}
+
+	@FunctionalInterface
+	private interface Closing {
+
+		void close() throws SQLException;
+
 	}
 
 }

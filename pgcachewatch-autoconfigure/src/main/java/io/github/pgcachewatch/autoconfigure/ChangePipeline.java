@@ -19,9 +19,11 @@ package io.github.pgcachewatch.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.Liveness;
@@ -66,6 +68,8 @@ final class ChangePipeline implements ChangeHandler {
 
 	private final WatchStatistics statistics;
 
+	private volatile Supplier<CompletionStage<?>> beforeLive = () -> CompletableFuture.completedStage(null);
+
 	private volatile boolean wasLive;
 
 	private long lastLogged = System.nanoTime() - LOG_INTERVAL.toNanos();
@@ -85,6 +89,14 @@ final class ChangePipeline implements ChangeHandler {
 	 */
 	void onState(Consumer<ListenerStateChanged> listener) {
 		this.stateListeners.add(listener);
+	}
+
+	/**
+	 * Has the state become LIVE only once an action is done as well, which must not
+	 * block.
+	 */
+	void beforeLive(Supplier<CompletionStage<?>> action) {
+		this.beforeLive = action;
 	}
 
 	/**
@@ -135,7 +147,8 @@ final class ChangePipeline implements ChangeHandler {
 	@Override
 	public CompletionStage<?> listening() {
 		hearing(true);
-		return this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
+		CompletionStage<?> dropped = this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
+		return dropped.thenCombine(this.beforeLive.get(), (one, other) -> one);
 	}
 
 	@Override

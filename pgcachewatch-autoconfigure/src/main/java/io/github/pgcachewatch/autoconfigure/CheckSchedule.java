@@ -24,12 +24,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When tables are looked at again. What is pending is looked at more and more rarely,
  * what is complete at the interval, if there is one. Thread-safe.
  */
 final class CheckSchedule {
+
+	private static final Logger logger = LoggerFactory.getLogger(CheckSchedule.class);
 
 	private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
@@ -88,15 +92,32 @@ final class CheckSchedule {
 		}
 		boolean sooner = !complete && (this.interval.isZero() || retry.compareTo(this.interval) < 0);
 		Runnable check = () -> check(start, sooner ? retry.multipliedBy(2) : FIRST_RETRY);
-		this.next = this.timer.schedule(() -> this.worker.execute(check), (sooner ? retry : this.interval).toMillis(),
-				TimeUnit.MILLISECONDS);
+		this.next = this.timer.schedule(() -> handOver(check, start, retry),
+				(sooner ? retry : this.interval).toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private void handOver(Runnable check, Object start, Duration retry) {
+		try {
+			this.worker.execute(check);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("A check of the watched tables could not be started, and is tried again", ex);
+			schedule(start, retry);
+		}
 	}
 
 	private void check(Object start, Duration nextRetry) {
-		if (isCurrent(start)) {
-			this.check.run();
+		try {
+			if (isCurrent(start)) {
+				this.check.run();
+			}
 		}
-		schedule(start, nextRetry);
+		catch (RuntimeException | Error ex) {
+			logger.warn("A check of the watched tables failed, and is tried again", ex);
+		}
+		finally {
+			schedule(start, nextRetry);
+		}
 	}
 
 	private synchronized boolean isCurrent(Object start) {

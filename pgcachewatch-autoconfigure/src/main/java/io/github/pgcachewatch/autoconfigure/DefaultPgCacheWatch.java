@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,8 @@ import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.ChangeSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessResourceFailureException;
+
 /**
  * The {@link PgCacheWatch} over the listener, the routes and the caches.
  */
@@ -47,6 +50,8 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 
 	private final ChangeSender sender;
 
+	private final TableVerifier verifier;
+
 	private final boolean serving;
 
 	private final Executor worker;
@@ -61,12 +66,13 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	 * @param worker runs what depends on a sync
 	 */
 	DefaultPgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator, WatchedCaches caches,
-			ChangeSender sender, boolean serving, Executor worker) {
+			ChangeSender sender, TableVerifier verifier, boolean serving, Executor worker) {
 		this.listener = listener;
 		this.liveness = liveness;
 		this.invalidator = invalidator;
 		this.caches = caches;
 		this.sender = sender;
+		this.verifier = verifier;
 		this.serving = serving;
 		this.worker = worker;
 	}
@@ -135,6 +141,21 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	@Override
 	public void resync() {
 		this.caches.invalidateAll(CacheInvalidated.Cause.RESYNC);
+	}
+
+	@Override
+	public void verify() {
+		try {
+			this.verifier.verify();
+		}
+		catch (SQLException ex) {
+			this.verifier.postpone(ex);
+			throw new DataAccessResourceFailureException("The watched tables could not be verified", ex);
+		}
+		catch (RuntimeException | Error ex) {
+			this.verifier.postpone(ex);
+			throw ex;
+		}
 	}
 
 	@Override

@@ -16,12 +16,9 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.time.Duration;
-
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.PgCacheWatch;
-import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Reconnect;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
@@ -50,8 +47,6 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class ListenerConfiguration {
 
-	private static final Duration QUEUE_USAGE_MAX_AGE = Duration.ofSeconds(30);
-
 	@Bean
 	ListenedDatabase pgCacheWatchDatabase(PgCacheWatchProperties properties,
 			ObjectProvider<PgCacheWatchConnectionDetails> details, ObjectProvider<JdbcConnectionDetails> jdbcDetails,
@@ -70,14 +65,8 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	NotificationQueueUsage pgCacheWatchQueueUsage(ListenerConnections connections, PgCacheWatchThreads threads) {
-		return new NotificationQueueUsage(connections, threads.worker(), QUEUE_USAGE_MAX_AGE);
-	}
-
-	@Bean
-	TableVerifier pgCacheWatchVerifier(ListenerConnections connections, TriggerChecks checks, WatchedRoutes routes,
-			NotificationQueueUsage queueUsage) {
-		return new TableVerifier(connections, checks, routes, queueUsage);
+	TableVerifier pgCacheWatchVerifier(ListenerConnections connections, TriggerChecks checks, WatchedRoutes routes) {
+		return new TableVerifier(connections, checks, routes);
 	}
 
 	@Bean
@@ -102,9 +91,9 @@ class ListenerConfiguration {
 	@ConditionalOnMissingBean(PgCacheWatch.class)
 	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator,
 			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
-			PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
+			TableVerifier verifier, PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
-		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches, sender,
+		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches, sender, verifier,
 				serves(properties), threads.worker());
 		pipeline.onHearing(watch::onHearing);
 		return watch;
@@ -125,6 +114,7 @@ class ListenerConfiguration {
 		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(binding, verifier, listener, caches, invalidator,
 				threads, properties);
 		pipeline.onState(lifecycle::onStateChanged);
+		pipeline.beforeLive(lifecycle::beforeLive);
 		return lifecycle;
 	}
 

@@ -44,6 +44,9 @@ final class ListenerConnections implements DedicatedConnectionFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(ListenerConnections.class);
 
+	/** No statement takes as long, so that the network must be down. */
+	private static final int READ_TIMEOUT_MILLIS = 60_000;
+
 	private final AtomicBoolean toldOfBorrowing = new AtomicBoolean();
 
 	private final ListenedDatabase database;
@@ -64,7 +67,9 @@ final class ListenerConnections implements DedicatedConnectionFactory {
 
 	@Override
 	public Connection open() throws SQLException {
-		return open(DedicatedConnectionFactory::open);
+		Connection connection = open(DedicatedConnectionFactory::open);
+		connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
+		return connection;
 	}
 
 	@Override
@@ -118,7 +123,9 @@ final class ListenerConnections implements DedicatedConnectionFactory {
 
 	private static void initialize(Connection connection, String sql) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
+			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 			statement.execute(sql);
+			connection.setNetworkTimeout(Runnable::run, 0);
 		}
 		catch (SQLException ex) {
 			connection.close();

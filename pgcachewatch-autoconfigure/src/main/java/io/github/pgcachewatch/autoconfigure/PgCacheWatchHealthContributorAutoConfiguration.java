@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.source.ChangeSource;
 
@@ -40,9 +39,8 @@ public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TableVerifier verifier,
-			NotificationQueueUsage queueUsage) {
-		return new PgCacheWatchHealthIndicator(listener::status, verifier, queueUsage);
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TableVerifier verifier) {
+		return new PgCacheWatchHealthIndicator(listener::status, verifier);
 	}
 
 }

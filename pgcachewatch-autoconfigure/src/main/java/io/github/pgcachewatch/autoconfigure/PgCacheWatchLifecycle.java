@@ -18,9 +18,12 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.cache.WatchedCaches;
@@ -67,6 +70,8 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 
 	private final CheckSchedule checks;
 
+	private final AtomicBoolean firstConnection = new AtomicBoolean();
+
 	private boolean bound;
 
 	private volatile boolean running;
@@ -102,6 +107,7 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
 		verify();
 		this.running = true;
+		this.firstConnection.set(true);
 		this.listener.start();
 		if (this.properties.failFast()) {
 			awaitLive();
@@ -146,6 +152,22 @@ final class PgCacheWatchLifecycle implements SmartLifecycle {
 		if (change.to() == ListenerState.LIVE && this.verifier.failure() != null) {
 			this.threads.worker().execute(this.verifier::verifyQuietly);
 		}
+	}
+
+	/**
+	 * What happened to triggers while nothing was received is looked for before anything
+	 * is served again. The first connection follows on a verification, unless that
+	 * failed.
+	 * @return done once the check is
+	 */
+	CompletionStage<?> beforeLive() {
+		boolean first = this.firstConnection.getAndSet(false);
+		boolean unchecked = first || this.properties.triggers().mode() == TriggerMode.NONE;
+		if (unchecked && this.verifier.failure() == null) {
+			return CompletableFuture.completedStage(null);
+		}
+		this.verifier.distrust();
+		return CompletableFuture.runAsync(this.verifier::verifyQuietly, this.threads.worker());
 	}
 
 	private void check() {

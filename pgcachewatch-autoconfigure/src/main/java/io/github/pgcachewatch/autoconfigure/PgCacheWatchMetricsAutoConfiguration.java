@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import io.github.pgcachewatch.actuate.NotificationQueueUsage;
 import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
 import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.actuate.WatchedCacheMeterBinderProvider;
@@ -43,9 +42,8 @@ public final class PgCacheWatchMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, ChangeSource listener,
-			NotificationQueueUsage queueUsage) {
-		return new PgCacheWatchMetrics(statistics, listener, queueUsage::latest);
+	PgCacheWatchMetrics pgCacheWatchMetrics(WatchStatistics statistics, ChangeSource listener) {
+		return new PgCacheWatchMetrics(statistics, listener, () -> listener.status().queueUsage());
 	}
 
 	@Bean

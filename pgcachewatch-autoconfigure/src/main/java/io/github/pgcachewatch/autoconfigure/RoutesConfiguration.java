@@ -93,7 +93,7 @@ class RoutesConfiguration {
 		Triggers triggers = properties.triggers();
 		TriggerSettings settings = new TriggerSettings(properties.channel(), triggers.level(), triggers.maxKeys(),
 				triggers.mode());
-		return new TriggerChecks(new TriggerManager(settings), triggers.mode());
+		return new TriggerChecks(new TriggerManager(settings), triggers.mode(), properties.channel());
 	}
 
 	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {

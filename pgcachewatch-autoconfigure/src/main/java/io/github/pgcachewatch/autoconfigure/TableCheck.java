@@ -19,7 +19,9 @@ package io.github.pgcachewatch.autoconfigure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 
+import io.github.pgcachewatch.actuate.ChannelTriggers;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.WatchRequest;
 
@@ -44,6 +46,11 @@ interface TableCheck {
 	 */
 	TriggerReport repair(Connection connection, Collection<WatchRequest> requests, TriggerReport found)
 			throws SQLException;
+
+	/**
+	 * Returns the triggers of other channels than this application's.
+	 */
+	List<ChannelTriggers> otherChannels(Connection connection) throws SQLException;
 
 	/**
 	 * Returns the statements that install what is requested.

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-import io.github.pgcachewatch.actuate.NotificationQueueUsage;
+import io.github.pgcachewatch.actuate.ChannelTriggers;
 import io.github.pgcachewatch.actuate.Verification;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
@@ -51,9 +51,6 @@ final class TableVerifier implements Verification {
 
 	private static final Logger logger = LoggerFactory.getLogger(TableVerifier.class);
 
-	/** No statement of a check takes as long, so that the network must be down. */
-	private static final int READ_TIMEOUT_MILLIS = 60_000;
-
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
 	private final DedicatedConnectionFactory connections;
@@ -62,11 +59,13 @@ final class TableVerifier implements Verification {
 
 	private final TableTarget target;
 
-	private final NotificationQueueUsage queueUsage;
-
 	private final Map<TableName, String> bypassed = new HashMap<>();
 
 	private volatile List<TableStatus> tables = List.of();
+
+	private volatile List<String> warnings = List.of();
+
+	private volatile List<ChannelTriggers> otherChannels = List.of();
 
 	private volatile @Nullable Throwable failure;
 
@@ -76,19 +75,32 @@ final class TableVerifier implements Verification {
 
 	private boolean verified;
 
+	/** Guards the two below, and is held for a moment only. */
+	private final Object trust = new Object();
+
 	private boolean suspended;
 
-	TableVerifier(DedicatedConnectionFactory connections, TableCheck check, TableTarget target,
-			NotificationQueueUsage queueUsage) {
+	private int losses;
+
+	TableVerifier(DedicatedConnectionFactory connections, TableCheck check, TableTarget target) {
 		this.connections = connections;
 		this.check = check;
 		this.target = target;
-		this.queueUsage = queueUsage;
 	}
 
 	@Override
 	public List<TableStatus> tables() {
 		return this.tables;
+	}
+
+	@Override
+	public List<String> warnings() {
+		return this.warnings;
+	}
+
+	@Override
+	public List<ChannelTriggers> otherChannels() {
+		return this.otherChannels;
 	}
 
 	@Override
@@ -99,7 +111,6 @@ final class TableVerifier implements Verification {
 	@Override
 	public String script() throws SQLException {
 		try (Connection connection = this.connections.open()) {
-			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 			return this.check.script(connection, this.target.requests());
 		}
 	}
@@ -118,8 +129,29 @@ final class TableVerifier implements Verification {
 	synchronized void postpone(Throwable cause) {
 		this.failure = cause;
 		if (!this.verified || !(cause instanceof SQLException)) {
+			suspendAll();
+		}
+	}
+
+	private void suspendAll() {
+		synchronized (this.trust) {
 			this.suspended = true;
 			this.target.suspendAll();
+		}
+	}
+
+	private void resumeAll(int lossesBefore) {
+		synchronized (this.trust) {
+			if (this.suspended && this.losses == lossesBefore) {
+				this.suspended = false;
+				this.target.resumeAll();
+			}
+		}
+	}
+
+	private int losses() {
+		synchronized (this.trust) {
+			return this.losses;
 		}
 	}
 
@@ -129,8 +161,8 @@ final class TableVerifier implements Verification {
 	 * @throws RuntimeException if a table, a key or a trigger cannot be watched
 	 */
 	synchronized void verify() throws SQLException {
+		int losses = losses();
 		try (Connection connection = this.connections.open()) {
-			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 			Map<TableName, String> before = TriggerFingerprint.of(connection, this.tables);
 			TriggerReport report = this.verified ? repair(connection)
 					: this.check.ensure(connection, this.target.requests());
@@ -139,8 +171,8 @@ final class TableVerifier implements Verification {
 				// With what the repair altered, and before caches are cleared.
 				seen = seen(report, TriggerFingerprint.of(connection, report.tables()));
 			}
-			apply(report, seen);
-			sample(connection);
+			apply(report, seen, losses);
+			this.otherChannels = this.check.otherChannels(connection);
 		}
 	}
 
@@ -169,12 +201,23 @@ final class TableVerifier implements Verification {
 		try {
 			verify();
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (SQLException | RuntimeException | Error ex) {
 			postpone(ex);
 			if (this.warned.add(String.valueOf(ex.getMessage()))) {
 				logger.error("The watched tables could not be verified{}",
 						this.verified ? "" : "; their caches are bypassed until they are", ex);
 			}
+		}
+	}
+
+	/**
+	 * Keeps all caches out of use until a check has succeeded that begins later. Waits
+	 * for no check.
+	 */
+	void distrust() {
+		synchronized (this.trust) {
+			this.losses++;
+			suspendAll();
 		}
 	}
 
@@ -187,7 +230,8 @@ final class TableVerifier implements Verification {
 		verifyQuietly();
 	}
 
-	private void apply(TriggerReport report, Map<TableName, Seen> now) {
+	private void apply(TriggerReport report, Map<TableName, Seen> now, int lossesBefore) {
+		this.warnings = report.warnings();
 		report.warnings().stream().filter(this.warned::add).forEach(logger::warn);
 		if (!now.equals(this.seen) || !this.additions.isEmpty()) {
 			this.target.describe(descriptions(report.tables()));
@@ -198,10 +242,7 @@ final class TableVerifier implements Verification {
 		this.seen = now;
 		this.failure = null;
 		this.verified = true;
-		if (this.suspended) {
-			this.suspended = false;
-			this.target.resumeAll();
-		}
+		resumeAll(lossesBefore);
 		this.additions.forEach(Runnable::run);
 		this.additions.clear();
 	}
@@ -229,15 +270,6 @@ final class TableVerifier implements Verification {
 		String detail = (status.detail() != null) ? status.detail() : status.state().toString();
 		if (!detail.equals(this.bypassed.put(status.table(), detail))) {
 			logger.warn("Caches that depend on the table '{}' are bypassed: {}", status.table(), detail);
-		}
-	}
-
-	private void sample(Connection connection) {
-		try {
-			this.queueUsage.sample(connection);
-		}
-		catch (SQLException ex) {
-			logger.debug("The usage of the notification queue is not known", ex);
 		}
 	}
 

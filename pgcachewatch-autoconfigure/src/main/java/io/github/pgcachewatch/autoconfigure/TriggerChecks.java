@@ -18,13 +18,16 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.actuate.ChannelTriggers;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerException;
@@ -33,6 +36,8 @@ import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.WatchedTable;
+import io.github.pgcachewatch.trigger.WatchedTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +47,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param manager looks and installs
  * @param mode the mode
+ * @param channel the application's channel
  */
-record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableCheck {
+record TriggerChecks(TriggerManager manager, TriggerMode mode, String channel) implements TableCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(TriggerChecks.class);
 
@@ -79,6 +85,28 @@ record TriggerChecks(TriggerManager manager, TriggerMode mode) implements TableC
 	@Override
 	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return this.manager.script(connection, requests);
+	}
+
+	@Override
+	public List<ChannelTriggers> otherChannels(Connection connection) throws SQLException {
+		if (this.mode == TriggerMode.NONE) {
+			return List.of();
+		}
+		Map<String, List<String>> tables = new TreeMap<>();
+		for (WatchedTable table : WatchedTables.find(connection, this.channel)) {
+			String channel = table.channel();
+			if (channel != null && !channel.equals(this.channel)) {
+				tables.computeIfAbsent(channel, (name) -> new ArrayList<>()).add(table.table().toString());
+			}
+		}
+		return tables.entrySet()
+			.stream()
+			.map((entry) -> new ChannelTriggers(entry.getKey(), entry.getValue(), removal(entry.getKey())))
+			.toList();
+	}
+
+	private static String removal(String channel) {
+		return "pgcachewatch uninstall --channel '" + channel.replace("'", "'\\''") + "' --commit";
 	}
 
 	private TriggerReport install(Connection connection, Collection<WatchRequest> requests) throws SQLException {

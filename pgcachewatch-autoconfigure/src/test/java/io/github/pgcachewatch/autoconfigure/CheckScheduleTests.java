@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,8 @@ class CheckScheduleTests {
 
 	private final AtomicBoolean complete = new AtomicBoolean();
 
+	private @Nullable Error failure;
+
 	private final CheckSchedule schedule = new CheckSchedule(this::check, this.complete::get, Duration.ofHours(1),
 			this.timer, this.worker);
 
@@ -67,6 +70,9 @@ class CheckScheduleTests {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		if (this.failure != null) {
+			throw this.failure;
 		}
 	}
 
@@ -102,6 +108,22 @@ class CheckScheduleTests {
 			this.schedule.start();
 		});
 		assertThat(this.timer.getQueue()).hasSize(1);
+	}
+
+	@Test
+	void aCheckThatFailsIsFollowedByAnother() throws InterruptedException {
+		this.failure = new OutOfMemoryError("unable to create native thread");
+		during(() -> {
+		});
+		assertThat(this.timer.getQueue()).hasSize(1);
+	}
+
+	@Test
+	void aCheckThatCannotBeStartedIsFollowedByAnother() {
+		this.worker.shutdown();
+		this.schedule.start();
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.timer.getCompletedTaskCount() == 1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.timer.getQueue().size() == 1);
 	}
 
 }

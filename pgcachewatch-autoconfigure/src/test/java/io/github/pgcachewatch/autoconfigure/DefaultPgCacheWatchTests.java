@@ -89,7 +89,7 @@ class DefaultPgCacheWatchTests {
 				new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 0)), List.of(), pipeline, this.timer,
 				this.worker);
 		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(source, liveness, invalidator, caches,
-				mock(ChangeSender.class), false, this.worker);
+				mock(ChangeSender.class), mock(TableVerifier.class), false, this.worker);
 		pipeline.onHearing(watch::onHearing);
 		source.start();
 		assertThat(watch.sync()).isDone();

@@ -105,7 +105,7 @@ final class InMemorySource implements ChangeSource {
 
 	@Override
 	public synchronized SourceStatus status() {
-		return new SourceStatus(this.state, "memory", null, null, 0, null);
+		return new SourceStatus(this.state, "memory", null, null, Double.NaN, 0, null);
 	}
 
 	private void change(ListenerState to) {

@@ -30,7 +30,7 @@ import java.util.function.BiConsumer;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.actuate.NotificationQueueUsage;
+import io.github.pgcachewatch.actuate.ChannelTriggers;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
@@ -155,15 +155,14 @@ class InMemorySourceTests {
 		 * In place of what asks PostgreSQL for its tables.
 		 */
 		@Bean
-		static BeanPostProcessor knownTables(ObjectProvider<WatchedRoutes> routes,
-				ObjectProvider<NotificationQueueUsage> queueUsage) {
+		static BeanPostProcessor knownTables(ObjectProvider<WatchedRoutes> routes) {
 			return new BeanPostProcessor() {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
 					return (bean instanceof TableVerifier)
 							? new TableVerifier(() -> mock(Connection.class, Answers.RETURNS_DEEP_STUBS),
-									new KnownTables(), routes.getObject(), queueUsage.getObject())
+									new KnownTables(), routes.getObject())
 							: bean;
 				}
 
@@ -220,6 +219,11 @@ class InMemorySourceTests {
 	 * The table of the books, as PostgreSQL would describe it.
 	 */
 	private static final class KnownTables implements TableCheck {
+
+		@Override
+		public List<ChannelTriggers> otherChannels(Connection connection) {
+			return List.of();
+		}
 
 		@Override
 		public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) {

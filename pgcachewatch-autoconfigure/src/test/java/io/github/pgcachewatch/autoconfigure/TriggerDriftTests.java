@@ -27,6 +27,8 @@ import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
@@ -44,9 +46,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -129,6 +133,56 @@ class TriggerDriftTests {
 					.stream()
 					.allMatch("A"::equals));
 			assertThat(context.getBean(TableVerifier.class).isComplete()).isTrue();
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("drifts")
+	void whatDriftedWhileTheListenerWasAwayIsRepairedBeforeAnythingIsServed(String drift) {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=1h").run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			awaitCached(books, 1);
+			ChangeSource listener = context.getBean(ChangeSource.class);
+			alter(drift, "UPDATE book SET title = 'unheard' WHERE id = 1",
+					"SELECT pg_terminate_backend(" + listener.status().backendPid() + ")");
+			await().atMost(EndToEndTests.LIMIT)
+				.until(() -> listener.status().reconnects() == 1 && listener.state() == ListenerState.LIVE);
+			assertThat(books.title(1)).isEqualTo("unheard");
+			awaitCached(books, 1);
+			assertFollows(context, books);
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("drifts")
+	void whenAskedToVerifyTriggersAreRepairedAndTheTablesCachesClearedAtOnce(String drift) {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=0").run((context) -> {
+			Books books = EndToEndTests.liveBooks(context);
+			awaitCached(books, 1);
+			alter(drift, "UPDATE book SET title = 'unheard' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).verify();
+			assertThat(books.title(1)).isEqualTo("unheard");
+			awaitCached(books, 1);
+			assertFollows(context, books);
+		});
+	}
+
+	@Test
+	void whenAskedToVerifyWithoutADatabaseTheCallerIsToldAndTheNextCheckGoesOn() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none").run((context) -> {
+			EndToEndTests.liveBooks(context);
+			String name = this.database.name();
+			TestDatabase admin = new TestDatabase(this.database.url().replace("/" + name, "/postgres"), "postgres",
+					this.database.username(), this.database.password());
+			admin.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+			try {
+				assertThatExceptionOfType(DataAccessResourceFailureException.class)
+					.isThrownBy(context.getBean(PgCacheWatch.class)::verify);
+			}
+			finally {
+				admin.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+			}
+			context.getBean(PgCacheWatch.class).verify();
 		});
 	}
 
@@ -318,11 +372,12 @@ class TriggerDriftTests {
 			Books books = EndToEndTests.liveBooks(context);
 			this.database.execute("""
 					DO $$ BEGIN
-						EXECUTE (SELECT replace(pg_get_functiondef(tgfoid), '-- pgcachewatch 1 ', '-- pgcachewatch 2 ')
-							FROM pg_trigger WHERE tgrelid = 'book'::regclass AND NOT tgisinternal LIMIT 1);
+						EXECUTE (SELECT string_agg(replace(replace(pg_get_triggerdef(oid), '{"pgcachewatch":2,',
+								'{"pgcachewatch":3,'), 'CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER'), ';')
+							FROM pg_trigger WHERE tgrelid = 'book'::regclass AND NOT tgisinternal);
 					END $$""");
 			String newer = functions(context);
-			assertThat(newer).contains("-- pgcachewatch 2 ");
+			assertThat(newer).contains("{\"pgcachewatch\":3,");
 			context.getBean(TableVerifier.class).verify();
 			context.getBean(TableVerifier.class).verify();
 			assertThat(functions(context)).isEqualTo(newer);
@@ -364,10 +419,10 @@ class TriggerDriftTests {
 	}
 
 	private static String functions(ApplicationContext context) {
-		return String.join("\n",
-				context.getBean(JdbcTemplate.class)
-					.queryForList("SELECT xmin || prosrc FROM pg_proc WHERE proname LIKE '%pgcachewatch%' ORDER BY oid",
-							String.class));
+		return String.join("\n", context.getBean(JdbcTemplate.class)
+			.queryForList(
+					"SELECT xmin || pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname LIKE '%pgcachewatch%' ORDER BY oid",
+					String.class));
 	}
 
 	private static boolean isBypassed(Books books, long id) {

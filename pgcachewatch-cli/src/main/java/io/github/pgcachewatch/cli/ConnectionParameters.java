@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.Set;
 
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
@@ -35,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionParameters {
 
 	private static final String JDBC = "jdbc:postgresql:";
+
+	/** Of a URL of one host at most: several hosts have their ports with them. */
+	private static final Pattern JDBC_PARTS = Pattern
+		.compile(JDBC + "(//(?<hosts>[^/?:,\\[\\]]*)(:(?<port>\\d+))?/?)?(?<database>[^/?]*)(?<parameters>\\?.*)?");
 
 	private static final String APPLICATION_NAME = "pgcachewatch-cli";
 
@@ -69,6 +75,10 @@ final class ConnectionParameters {
 			return jdbc(url, environment);
 		}
 		Map<String, String> values = (url != null) ? ConnectionUri.parse(url) : new LinkedHashMap<>();
+		return new ConnectionParameters(filled(values, environment)).settings();
+	}
+
+	private static Map<String, String> filled(Map<String, String> values, Map<String, String> environment) {
 		String service = values.getOrDefault("service", environment.get("PGSERVICE"));
 		if (service != null) {
 			ServiceFile.read(service, environment).forEach(values::putIfAbsent);
@@ -80,7 +90,7 @@ final class ConnectionParameters {
 			}
 		});
 		values.remove("service");
-		return new ConnectionParameters(values).settings();
+		return values;
 	}
 
 	/**
@@ -92,9 +102,37 @@ final class ConnectionParameters {
 		if (!alone && environment.containsKey("PGSSLMODE")) {
 			properties.put("sslmode", Objects.requireNonNull(environment.get("PGSSLMODE")));
 		}
-		return new ConnectionSettings(url, alone ? null : environment.get("PGUSER"),
-				alone ? null : environment.get("PGPASSWORD"), properties, CONNECT_TIMEOUT,
-				environment.getOrDefault("PGAPPNAME", APPLICATION_NAME));
+		return new ConnectionSettings(alone ? url : completed(url, environment),
+				alone ? null : environment.get("PGUSER"), alone ? null : environment.get("PGPASSWORD"), properties,
+				CONNECT_TIMEOUT, environment.getOrDefault("PGAPPNAME", APPLICATION_NAME));
+	}
+
+	/**
+	 * Returns a JDBC URL with the host, port and database that it leaves open.
+	 */
+	private static String completed(String url, Map<String, String> environment) {
+		Matcher parts = JDBC_PARTS.matcher(url);
+		if (!parts.matches()) {
+			return url;
+		}
+		Map<String, String> named = new LinkedHashMap<>();
+		putIfNamed(named, "host", parts.group("hosts"));
+		putIfNamed(named, "port", parts.group("port"));
+		Map<String, String> values = filled(named, environment);
+		String database = parts.group("database");
+		if (database == null || database.isEmpty()) {
+			String other = values.get("dbname");
+			database = (other != null) ? URLEncoder.encode(other, StandardCharsets.UTF_8) : "";
+		}
+		String parameters = parts.group("parameters");
+		return JDBC + "//" + new ConnectionParameters(values).hosts() + "/" + database
+				+ ((parameters != null) ? parameters : "");
+	}
+
+	private static void putIfNamed(Map<String, String> values, String name, @Nullable String value) {
+		if (value != null && !value.isEmpty()) {
+			values.put(name, value);
+		}
 	}
 
 	private ConnectionSettings settings() {

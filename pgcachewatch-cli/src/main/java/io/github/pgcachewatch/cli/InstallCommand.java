@@ -138,7 +138,7 @@ final class InstallCommand implements Callable<Integer> {
 			}
 		}
 		this.terminal.say(report.isComplete() ? "Everything is in place already."
-				: "Nothing was changed. Add --commit to run this, or pipe it to psql -1.");
+				: "Nothing was changed. Add --commit to run this, or pipe it to psql.");
 		return ExitCode.OK;
 	}
 

@@ -99,9 +99,12 @@ final class PythonTriggers {
 	 * @throws SQLException if the connection fails
 	 */
 	String dropScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return dropStatements(connection, tables).stream()
-			.map((statement) -> statement + ";\n")
-			.collect(Collectors.joining());
+		List<String> statements = dropStatements(connection, tables);
+		return statements.isEmpty() ? ""
+				: statements.stream()
+					.map((statement) -> statement + ";\n")
+					.collect(Collectors.joining("", "SET lock_timeout = '" + this.lockTimeout.toMillis() + "ms';\n",
+							"RESET lock_timeout;\n"));
 	}
 
 	/**

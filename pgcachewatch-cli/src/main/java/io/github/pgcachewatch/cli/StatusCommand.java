@@ -20,8 +20,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
@@ -79,6 +81,7 @@ final class StatusCommand implements Callable<Integer> {
 					: WatchedStatus.of(opened, this.channel.name(), requests);
 			printServer(settings, ServerStatus.read(opened));
 			printTables(watched);
+			printHints(watched, ServerHints.read(opened));
 			printPython(new PythonTriggers(LOCK_TIMEOUT).find(opened));
 			boolean inOrder = watched.stream().allMatch((table) -> table.state().isReliable());
 			return inOrder ? ExitCode.OK : ExitCode.DRIFT;
@@ -113,6 +116,33 @@ final class StatusCommand implements Callable<Integer> {
 		watched.stream()
 			.filter((row) -> row.detail() != null)
 			.forEach((row) -> print(this.terminal.yellow(row.table() + ": " + Failures.oneLine("" + row.detail()))));
+	}
+
+	/**
+	 * Prints what is no fault, and worth knowing.
+	 */
+	private void printHints(List<WatchedStatus> watched, ServerHints hints) {
+		Set<String> lines = new LinkedHashSet<>();
+		watched.forEach((row) -> lines.addAll(row.warnings()));
+		if (watched.stream().anyMatch((row) -> !row.keys().isEmpty())) {
+			hints.temporaryFileLimits()
+				.forEach((limit) -> lines.add("Statements that change more rows than fit into temp_file_limit fail: "
+						+ limit + ". --level row writes no temporary files"));
+		}
+		hints.unusedFunctions()
+			.forEach((function) -> lines.add("No trigger calls the function " + function
+					+ " any more: its owner's next check, or uninstall, drops it"));
+		watched.stream()
+			.map(WatchedStatus::channel)
+			.distinct()
+			.filter((channel) -> !channel.equals("?") && !channel.equals(this.channel.name()))
+			.forEach((channel) -> lines.add("If no application listens to channel '" + channel
+					+ "' any more, this removes its triggers: pgcachewatch uninstall --channel '"
+					+ channel.replace("'", "'\\''") + "' --commit"));
+		if (!lines.isEmpty()) {
+			print("");
+			lines.forEach((line) -> print(Failures.oneLine(line)));
+		}
 	}
 
 	private static String level(@Nullable TriggerLevel level) {

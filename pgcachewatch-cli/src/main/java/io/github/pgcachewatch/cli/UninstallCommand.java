@@ -141,7 +141,7 @@ final class UninstallCommand implements Callable<Integer> {
 		}
 		else {
 			this.terminal.say(this.commit ? this.terminal.green("Removed.")
-					: "Nothing was changed. Add --commit to run this, or pipe it to psql -1.");
+					: "Nothing was changed. Add --commit to run this, or pipe it to psql.");
 		}
 	}
 

@@ -27,6 +27,7 @@ import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
@@ -44,9 +45,10 @@ import org.jspecify.annotations.Nullable;
  * @param version the version of the triggers; 0 if unknown
  * @param state the state of the triggers
  * @param detail what is wrong, if anything is
+ * @param warnings what the triggers do not see
  */
 record WatchedStatus(String table, String channel, List<String> keys, @Nullable TriggerLevel level, int version,
-		TriggerState state, @Nullable String detail) {
+		TriggerState state, @Nullable String detail, List<String> warnings) {
 
 	/**
 	 * Returns the status of every table that has triggers.
@@ -67,10 +69,11 @@ record WatchedStatus(String table, String channel, List<String> keys, @Nullable 
 		if (channel == null) {
 			return new WatchedStatus(found.table().toString(), "?", List.of(), null, 0, TriggerState.DRIFTED,
 					"The functions of the triggers were changed, and name no channel any more: name it with --channel, "
-							+ "or install the triggers again");
+							+ "or install the triggers again",
+					List.of());
 		}
 		WatchRequest request = new WatchRequest(found.table(), found.keyColumns(), "an installed trigger");
-		return of(check(connection, channel, request), found.keyColumns(), channel, found);
+		return of(check(connection, channel, request), request, found.keyColumns(), channel, found);
 	}
 
 	/**
@@ -81,14 +84,15 @@ record WatchedStatus(String table, String channel, List<String> keys, @Nullable 
 		List<WatchedTable> found = WatchedTables.find(connection, channel);
 		List<WatchedStatus> all = new ArrayList<>();
 		for (WatchRequest request : requests) {
-			TableStatus status = check(connection, channel, request);
+			TriggerReport report = check(connection, channel, request);
+			TableStatus status = Objects.requireNonNull(report.status(request.table()));
 			TableDescription description = status.description();
 			WatchedTable installed = found.stream()
 				.filter((table) -> channel.equals(table.channel()) && description != null
 						&& description.resolved().equals(table.table()))
 				.findFirst()
 				.orElse(null);
-			all.add(of(status, request.keyColumns(), channel, installed));
+			all.add(of(report, request, request.keyColumns(), channel, installed));
 		}
 		return all;
 	}
@@ -97,21 +101,23 @@ record WatchedStatus(String table, String channel, List<String> keys, @Nullable 
 	 * What is installed is taken with what is asked for, and never less: so the settings
 	 * are the least that can be asked for.
 	 */
-	private static TableStatus check(Connection connection, String channel, WatchRequest request) throws SQLException {
+	private static TriggerReport check(Connection connection, String channel, WatchRequest request)
+			throws SQLException {
 		TriggerSettings least = new TriggerSettings(channel, TriggerLevel.STATEMENT, 1, TriggerMode.VALIDATE);
-		return Objects
-			.requireNonNull(new TriggerManager(least).check(connection, List.of(request)).status(request.table()));
+		return new TriggerManager(least).check(connection, List.of(request));
 	}
 
-	private static WatchedStatus of(TableStatus status, List<String> asked, String channel,
+	private static WatchedStatus of(TriggerReport report, WatchRequest request, List<String> asked, String channel,
 			@Nullable WatchedTable installed) {
+		TableStatus status = Objects.requireNonNull(report.status(request.table()));
 		TableDescription description = status.description();
 		String table = (description != null) ? description.resolved().toString() : status.table().toString();
 		if (installed == null) {
-			return new WatchedStatus(table, channel, asked, null, 0, status.state(), status.detail());
+			return new WatchedStatus(table, channel, asked, null, 0, status.state(), status.detail(),
+					report.warnings());
 		}
 		return new WatchedStatus(table, channel, installed.keyColumns(), installed.level(), installed.version(),
-				status.state(), status.detail());
+				status.state(), status.detail(), report.warnings());
 	}
 
 }

@@ -126,9 +126,27 @@ class ConnectionParametersTests {
 			.withMessageContaining("PGSERVICEFILE");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql:                     | jdbc:postgresql://env:6543/shop
+			jdbc:postgresql://                   | jdbc:postgresql://env:6543/shop
+			jdbc:postgresql:///                  | jdbc:postgresql://env:6543/shop
+			jdbc:postgresql:other                | jdbc:postgresql://env:6543/other
+			jdbc:postgresql://db                 | jdbc:postgresql://db:6543/shop
+			jdbc:postgresql://db/other           | jdbc:postgresql://db:6543/other
+			jdbc:postgresql://db:1/              | jdbc:postgresql://db:1/shop
+			jdbc:postgresql://db:1/?ssl=true     | jdbc:postgresql://db:1/shop?ssl=true
+			jdbc:postgresql://a:1,b:2/other      | jdbc:postgresql://a:1,b:2/other
+			jdbc:postgresql://[::1]:7/other      | jdbc:postgresql://[::1]:7/other
+			""")
+	void whatAJdbcUrlLeavesOpenIsTakenFromTheEnvironment(String url, String completed) {
+		Map<String, String> environment = Map.of("PGHOST", "env", "PGPORT", "6543", "PGDATABASE", "shop");
+		assertThat(resolve(url, environment).url()).isEqualTo(completed);
+	}
+
 	@Test
 	void aJdbcUrlIsTakenAsItIsWithTheEnvironmentsCredentialsBehindIt() {
-		String url = "jdbc:postgresql://db/shop?user=ann";
+		String url = "jdbc:postgresql://db:5432/shop?user=ann";
 		ConnectionSettings settings = resolve(url, Map.of("PGPASSWORD", "secret", "PGHOST", "env"));
 		assertThat(settings.url()).isEqualTo(url);
 		assertThat(settings.password()).isEqualTo("secret");

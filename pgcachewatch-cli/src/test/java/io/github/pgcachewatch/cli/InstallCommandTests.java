@@ -59,7 +59,8 @@ class InstallCommandTests {
 	void withoutCommitTheSqlIsPrintedAloneAndNothingIsChanged() {
 		Result result = this.postgres.run("install", "book:id");
 		assertThat(result.code()).isZero();
-		assertThat(result.out()).startsWith("CREATE OR REPLACE FUNCTION").doesNotContain("Nothing was changed");
+		assertThat(result.out()).startsWith("SET lock_timeout = '2000ms';\nCREATE OR REPLACE FUNCTION")
+			.doesNotContain("Nothing was changed");
 		assertThat(result.err()).contains("'public.book': MISSING").contains("Nothing was changed. Add --commit");
 		assertThat(this.postgres.triggers()).isEmpty();
 	}
@@ -81,10 +82,8 @@ class InstallCommandTests {
 		assertThat(result.code()).isZero();
 		assertThat(result.out()).contains("CREATE OR REPLACE TRIGGER").contains("FOR EACH ROW");
 		assertThat(result.err()).contains("Installed on public.book").contains("Everything is in place.");
-		assertThat(this.postgres.query(
-				"SELECT DISTINCT split_part(prosrc, E'\\n', 1) FROM pg_trigger " + "JOIN pg_proc p ON p.oid = tgfoid"))
-			.containsExactly(
-					"-- pgcachewatch 1 {\"channel\":\"shop\",\"keys\":[\"id\"],\"maxKeys\":7,\"level\":\"row\"}");
+		assertThat(this.postgres.query("SELECT DISTINCT encode(tgargs, 'escape') FROM pg_trigger")).containsExactly(
+				"{\"pgcachewatch\":2,\"channel\":\"shop\",\"keys\":[\"id\"],\"maxKeys\":7,\"level\":\"row\"}\\000");
 	}
 
 	@Test
@@ -116,6 +115,7 @@ class InstallCommandTests {
 		assertThat(printed.out()).endsWith("""
 				DROP TRIGGER IF EXISTS "tg_pgcachewatch_table_change_theirs" ON "public"."book";
 				DROP FUNCTION IF EXISTS "public"."fn_pgcachewatch_table_change_theirs"();
+				RESET lock_timeout;
 				""");
 		assertThat(printed.err()).contains("clients on channel 'theirs' hear no more of public.book");
 		assertThat(this.postgres.triggers()).hasSize(5);

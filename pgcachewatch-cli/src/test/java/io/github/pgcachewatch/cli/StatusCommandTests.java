@@ -56,8 +56,9 @@ class StatusCommandTests {
 		this.postgres.run("install", "sale", "--level", "row", "--commit");
 		Result result = this.postgres.run("status");
 		assertThat(result.code()).isZero();
-		assertThat(result.out()).containsPattern("public.book +mine +author,id +statement +1 +OK")
-			.containsPattern("public.sale +ch_pgcachewatch_table_change +- +row +1 +OK");
+		assertThat(result.out()).containsPattern("public.book +mine +author,id +statement +2 +OK")
+			.containsPattern("public.sale +ch_pgcachewatch_table_change +- +row +2 +OK")
+			.contains("pgcachewatch uninstall --channel 'mine' --commit");
 	}
 
 	@Test
@@ -75,10 +76,34 @@ class StatusCommandTests {
 		this.postgres.execute("DO $$ BEGIN EXECUTE (SELECT 'CREATE OR REPLACE FUNCTION ' || tgfoid::regproc || "
 				+ "'() RETURNS trigger LANGUAGE plpgsql AS $f$BEGIN RETURN NULL; END$f$' FROM pg_trigger "
 				+ "WHERE tgrelid = 'book'::regclass LIMIT 1); END $$");
-		assertThat(this.postgres.run("status", "--channel", "unknown").out()).contains("name it with --channel");
 		Result drifted = this.postgres.run("status");
 		assertThat(drifted.code()).isEqualTo(3);
 		assertThat(drifted.out()).containsPattern("public.book .* DRIFTED");
+	}
+
+	@Test
+	void limitsOfTemporaryFilesAndFunctionsWithoutUseAreShown() {
+		this.postgres.run("install", "book:id", "sale:id", "--commit");
+		String role = "limited_" + this.postgres.database().name();
+		this.postgres.execute("CREATE ROLE " + role + " LOGIN", "ALTER ROLE " + role + " IN DATABASE "
+				+ this.postgres.database().name() + " SET temp_file_limit = '1GB'", "DROP TABLE sale");
+		Result result = this.postgres.run("status");
+		assertThat(result.code()).isZero();
+		assertThat(result.out()).contains("role " + role + " in database " + this.postgres.database().name())
+			.contains("temp_file_limit = 1GB")
+			.containsPattern("No trigger calls the function pgcachewatch_\\w+_sale\\(\\) of role");
+		this.postgres.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
+	}
+
+	@Test
+	void triggersThatFireForLocalWritesOnlyAreShownWithTheCure() {
+		this.postgres.run("install", "book:id", "--commit");
+		this.postgres.execute("ALTER TABLE book DISABLE TRIGGER ALL", "ALTER TABLE book ENABLE TRIGGER ALL");
+		Result result = this.postgres.run("status");
+		assertThat(result.out()).contains("fire for local writes only")
+			.contains("ALTER TABLE \"public\".\"book\" ENABLE ALWAYS TRIGGER");
+		assertThat(this.postgres.run("install", "book:id", "--commit").err()).contains("Installed on public.book");
+		assertThat(this.postgres.run("status").out()).doesNotContain("local writes only");
 	}
 
 	@Test

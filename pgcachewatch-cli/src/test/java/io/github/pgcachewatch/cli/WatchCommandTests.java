@@ -58,7 +58,7 @@ class WatchCommandTests {
 	@Test
 	void eachChangeIsALineWithItsKeysAndLatency() {
 		Running watch = watch("--count", "3");
-		this.postgres.execute("INSERT INTO book VALUES (1, 2), (2, 2)", "UPDATE sale SET id = 1",
+		this.postgres.execute("INSERT INTO book VALUES (1, 2), (2, 2)", "UPDATE book SET id = 1 WHERE id = 9",
 				"DELETE FROM book WHERE id = 1", "TRUNCATE sale");
 		Result result = watch.join();
 		assertThat(result.code()).isZero();

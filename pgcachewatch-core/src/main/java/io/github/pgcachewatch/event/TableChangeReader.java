@@ -80,9 +80,6 @@ public final class TableChangeReader {
 		catch (NumberFormatException ex) {
 			throw new MalformedPayloadException("The payload has a number with an exponent out of range", ex);
 		}
-		catch (DateTimeException ex) {
-			throw new MalformedPayloadException("The payload's 'sent_at' is not an ISO 8601 timestamp", ex);
-		}
 	}
 
 	private static void expect(boolean condition, String otherwise) throws MalformedPayloadException {
@@ -124,13 +121,29 @@ public final class TableChangeReader {
 					expect(this.schema == null, "has two fields 'schema'");
 					this.schema = (token != JsonToken.VALUE_NULL) ? text(parser, name) : null;
 				}
-				case "sent_at" -> this.sentAt = (token != JsonToken.VALUE_NULL)
-						? OffsetDateTime.parse(text(parser, name)).toInstant() : null;
+				case "sent_at" -> this.sentAt = time(parser, token);
 				case "keys" -> {
 					expect(this.keys == null, "has two fields 'keys'");
 					this.keys = (token != JsonToken.VALUE_NULL) ? keys(parser) : null;
 				}
 				default -> parser.skipChildren();
+			}
+		}
+
+		/**
+		 * Reads a time, if it is one: nothing is invalidated by it, so that an unreadable
+		 * one does not void the keys beside it.
+		 */
+		private static @Nullable Instant time(JsonParser parser, JsonToken token) {
+			if (token != JsonToken.VALUE_STRING) {
+				parser.skipChildren();
+				return null;
+			}
+			try {
+				return OffsetDateTime.parse(parser.getString()).toInstant();
+			}
+			catch (DateTimeException ex) {
+				return null;
 			}
 		}
 

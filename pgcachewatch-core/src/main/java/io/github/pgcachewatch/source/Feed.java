@@ -91,6 +91,14 @@ public interface Feed extends AutoCloseable {
 	@Nullable Integer backendPid();
 
 	/**
+	 * Returns how full PostgreSQL's notification queue was at the last proof.
+	 * @return the usage from 0 to 1, or NaN if it is not known or plays no part
+	 */
+	default double queueUsage() {
+		return Double.NaN;
+	}
+
+	/**
 	 * Closes the connection; in an orderly way if there is nothing wrong with it. Returns
 	 * soon, and fails at nothing.
 	 */

@@ -202,6 +202,10 @@ final class FeedSession implements AutoCloseable {
 		this.feed.abort();
 	}
 
+	double queueUsage() {
+		return this.feed.queueUsage();
+	}
+
 	@Nullable Integer backendPid() {
 		return this.feed.backendPid();
 	}

@@ -168,7 +168,8 @@ public final class FeedSource implements ChangeSource {
 		SourceLoop current = this.loop;
 		FeedSession session = (current != null) ? current.session() : null;
 		return new SourceStatus(state(), this.settings.channel(), (session != null) ? session.backendPid() : null,
-				(session != null) ? session.lastProofAge() : null, (current != null) ? current.reconnects() : 0,
+				(session != null) ? session.lastProofAge() : null,
+				(session != null) ? session.queueUsage() : Double.NaN, (current != null) ? current.reconnects() : 0,
 				(current != null) ? current.lastFailure() : null);
 	}
 

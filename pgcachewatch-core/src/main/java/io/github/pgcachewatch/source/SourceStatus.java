@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * {@code null} if it is not connected
  * @param lastProofAge the time since the last proof of life was sought successfully, or
  * {@code null} if there was none on this connection
+ * @param queueUsage how full PostgreSQL's notification queue was at the last proof of
+ * life, from 0 to 1; NaN if that is not known
  * @param reconnects how often it was live again after a connection was lost
  * @param lastFailure why the last connection, or attempt to connect, failed; {@code null}
  * if none did since the start
  */
 public record SourceStatus(ListenerState state, String channel, @Nullable Integer backendPid,
-		@Nullable Duration lastProofAge, long reconnects, @Nullable Throwable lastFailure) {
+		@Nullable Duration lastProofAge, double queueUsage, long reconnects, @Nullable Throwable lastFailure) {
 }

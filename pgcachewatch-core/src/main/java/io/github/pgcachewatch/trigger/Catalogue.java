@@ -51,7 +51,9 @@ final class Catalogue {
 			)
 			""";
 
-	private static final String SERVER = "SELECT pg_is_in_recovery() AS standby, current_user AS role;";
+	private static final String SERVER = """
+			SELECT pg_is_in_recovery() AS standby, getdatabaseencoding() AS encoding, current_user AS role;
+			""";
 
 	private static final String COLUMNS = TREES
 			+ """
@@ -69,27 +71,47 @@ final class Catalogue {
 					ORDER BY named.id, a.attnum;
 					""";
 
-	private static final String RELATIONS = TREES + """
-			SELECT tree.id, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relispartition,
-			  EXISTS (SELECT FROM named WHERE named.id = tree.id AND named.oid = c.oid) AS named,
-			  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) AS child,
-			  pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
-			  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
-			    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-			  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,
-			  g.tgnargs = 0 AND g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0 AS plain,
-			  p.oid AS function, pn.nspname AS function_schema, p.proname,
-			  split_part(p.prosrc, E'\\n', 1) AS first_line, md5(convert_to(p.prosrc, 'UTF8')) AS hash,
-			  l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL AS plain_function,
-			  pg_has_role(p.proowner, 'USAGE') AS function_owned
-			FROM tree
-			JOIN pg_catalog.pg_class c ON c.oid = tree.oid
-			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND starts_with(g.tgname::text, ?)
-			LEFT JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
-			LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
-			LEFT JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-			ORDER BY tree.id, child, n.nspname, c.relname, g.tgname
+	private static final String RELATIONS = TREES
+			+ """
+					SELECT tree.id, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relispartition,
+					  EXISTS (SELECT FROM named WHERE named.id = tree.id AND named.oid = c.oid) AS named,
+					  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) AS child,
+					  pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
+					  EXISTS (SELECT FROM pg_catalog.pg_subscription_rel s WHERE s.srrelid = c.oid) AS replicated,
+					  NOT c.relispartition AND (
+					    WITH RECURSIVE above(oid) AS (
+					      SELECT c.oid UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.oid)
+					    SELECT count(*) > 1 FROM above
+					    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = above.oid)) AS shared,
+					  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+					    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v') AS columns,
+					  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,
+					  g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0 AS plain,
+					  CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, '\\x00'), getdatabaseencoding()) END AS argument,
+					  p.oid AS function, pn.nspname AS function_schema, p.proname,
+					  split_part(p.prosrc, E'\\n', 1) AS first_line, %s AS hash,
+					  l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL AS plain_function,
+					  pg_has_role(p.proowner, 'USAGE') AS function_owned,
+					  has_table_privilege(p.proowner, c.oid, 'TRIGGER') AS function_trusted
+					FROM tree
+					JOIN pg_catalog.pg_class c ON c.oid = tree.oid
+					JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+					LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND starts_with(g.tgname::text, ?)
+					LEFT JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
+					LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
+					LEFT JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+					ORDER BY tree.id, child, n.nspname, c.relname, g.tgname
+					"""
+				.formatted(TriggerFunction.hashOf("p.prosrc"));
+
+	private static final String FUNCTIONS = """
+			SELECT p.oid, n.nspname, p.proname, r.rolname, r.rolsuper, pg_has_role(p.proowner, 'USAGE') AS owned,
+			  EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgfoid = p.oid) AS used
+			FROM pg_catalog.pg_proc p
+			JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+			JOIN pg_catalog.pg_roles r ON r.oid = p.proowner
+			WHERE starts_with(p.proname::text, ?) AND p.pronargs = 0 AND p.prorettype = 'trigger'::regtype
+			ORDER BY n.nspname, p.proname;
 			""";
 
 	private static final String USED = """
@@ -109,12 +131,13 @@ final class Catalogue {
 		List<TableName> distinct = tables.stream().distinct().toList();
 		Array schemas = connection.createArrayOf("text", distinct.stream().map(TableName::schema).toArray());
 		Array names = connection.createArrayOf("text", distinct.stream().map(TableName::name).toArray());
-		try (PreparedStatement statement = connection.prepareStatement(SERVER + COLUMNS + RELATIONS)) {
-			for (int i = 1; i <= 4; i += 2) {
+		try (PreparedStatement statement = connection.prepareStatement(SERVER + FUNCTIONS + COLUMNS + RELATIONS)) {
+			statement.setString(1, this.prefix);
+			for (int i = 2; i <= 5; i += 2) {
 				statement.setArray(i, schemas);
 				statement.setArray(i + 1, names);
 			}
-			statement.setString(5, this.prefix);
+			statement.setString(6, this.prefix);
 			statement.execute();
 			return read(statement, distinct);
 		}
@@ -130,8 +153,10 @@ final class Catalogue {
 		ServerState server;
 		try (ResultSet row = statement.getResultSet()) {
 			row.next();
-			server = new ServerState(row.getBoolean("standby"), row.getString("role"));
+			server = new ServerState(row.getBoolean("standby"), row.getString("encoding"), row.getString("role"));
 		}
+		statement.getMoreResults();
+		List<ChannelFunction> functions = functions(statement);
 		statement.getMoreResults();
 		try (ResultSet row = statement.getResultSet()) {
 			while (row.next()) {
@@ -144,7 +169,19 @@ final class Catalogue {
 				readers.get(row.getInt("id") - 1).readRelation(row);
 			}
 		}
-		return new Snapshot(server, RelationTreeReader.trees(readers));
+		return new Snapshot(server, functions, RelationTreeReader.trees(readers, server.role(), functions));
+	}
+
+	private static List<ChannelFunction> functions(PreparedStatement statement) throws SQLException {
+		List<ChannelFunction> functions = new ArrayList<>();
+		try (ResultSet row = statement.getResultSet()) {
+			while (row.next()) {
+				functions.add(new ChannelFunction(row.getLong("oid"),
+						new TableName(row.getString("nspname"), row.getString("proname")), row.getString("rolname"),
+						row.getBoolean("rolsuper"), row.getBoolean("owned"), row.getBoolean("used")));
+			}
+		}
+		return functions;
 	}
 
 	/**
@@ -157,17 +194,16 @@ final class Catalogue {
 	/**
 	 * Whether a trigger on any table calls a function.
 	 */
-	boolean isUsed(Connection connection, InstalledFunction function) throws SQLException {
-		return isUsedBeside(connection, function, List.of());
+	boolean isUsed(Connection connection, ChannelFunction function) throws SQLException {
+		return isUsedBeside(connection, function.oid(), List.of());
 	}
 
 	/**
 	 * Whether a trigger on any table but the given ones calls a function.
 	 */
-	boolean isUsedBeside(Connection connection, InstalledFunction function, Collection<Long> relations)
-			throws SQLException {
+	boolean isUsedBeside(Connection connection, long function, Collection<Long> relations) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(USED)) {
-			statement.setLong(1, function.oid());
+			statement.setLong(1, function);
 			statement.setArray(2, connection.createArrayOf("int8", relations.toArray()));
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();

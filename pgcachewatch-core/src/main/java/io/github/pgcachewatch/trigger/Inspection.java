@@ -121,6 +121,10 @@ final class Inspection {
 			.reduce(TriggerState.OK, (a, b) -> (a.compareTo(b) >= 0) ? a : b);
 	}
 
+	List<ChannelFunction> orphans() {
+		return this.snapshot.orphans();
+	}
+
 	boolean isComplete() {
 		return trees().stream().allMatch((tree) -> state(tree) == TriggerState.OK);
 	}

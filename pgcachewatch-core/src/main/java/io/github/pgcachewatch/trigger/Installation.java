@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
 import org.slf4j.Logger;
@@ -38,6 +37,8 @@ final class Installation {
 
 	private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+	private final TriggerSettings settings;
+
 	private final Inspection inspection;
 
 	private final Installer installer;
@@ -48,7 +49,10 @@ final class Installation {
 
 	private final Map<RelationTree, SQLException> refused = new LinkedHashMap<>();
 
+	private boolean altered;
+
 	Installation(Connection connection, Catalogue catalogue, TriggerSettings settings, Inspection inspection) {
+		this.settings = settings;
 		this.inspection = inspection;
 		this.installer = new Installer(connection, catalogue, settings);
 	}
@@ -63,6 +67,10 @@ final class Installation {
 		for (RelationTree tree : this.inspection.trees()) {
 			install(tree);
 		}
+		List<ChannelFunction> orphans = this.altered ? this.installer.orphans() : this.inspection.orphans();
+		for (ChannelFunction function : orphans) {
+			attempt(() -> this.installer.dropFunction(function));
+		}
 		if (!this.refused.isEmpty()) {
 			throw refusal();
 		}
@@ -70,12 +78,12 @@ final class Installation {
 
 	private void install(RelationTree tree) throws SQLException {
 		TriggerSpec asked = this.inspection.asked(tree);
-		boolean changed = false;
+		boolean installed = false;
 		try {
 			for (RelationPlan plan : this.inspection.plans(tree)) {
 				if (plan.state() != TriggerState.OK && this.installer.install(plan, tree, asked)) {
 					this.installed.add(plan.relation().name());
-					changed = true;
+					installed = true;
 				}
 			}
 		}
@@ -83,57 +91,43 @@ final class Installation {
 			fail(tree, ex);
 			return;
 		}
-		if (changed) {
-			tidy(tree, this.installer.reread(tree), asked);
-		}
-		else {
-			enableAlways(this.inspection.plans(tree), tree, asked);
-		}
+		this.altered |= installed;
+		RelationTree now = installed ? this.installer.reread(tree) : tree;
+		tidy(installed ? RelationPlan.of(now, asked) : this.inspection.plans(tree), now, asked);
 	}
 
-	private void tidy(RelationTree before, RelationTree now, TriggerSpec asked) throws SQLException {
-		List<RelationPlan> plans = RelationPlan.of(now, asked);
-		enableAlways(plans, now, asked);
+	private void tidy(List<RelationPlan> plans, RelationTree tree, TriggerSpec asked) throws SQLException {
+		for (RelationPlan plan : plans) {
+			if (!plan.notAlways().isEmpty() && attempt(() -> this.installer.enableAlways(plan, tree, asked))) {
+				this.installed.add(plan.relation().name());
+			}
+		}
 		for (RelationPlan plan : plans) {
 			if (plan.relation().owned() && plan.isRepairable() && !plan.surplus().isEmpty()) {
-				attempt(() -> this.installer.dropSurplus(plan, now, asked));
+				if (!attempt(() -> this.installer.dropSurplus(plan, tree, asked))) {
+					// Another table would keep its readers waiting for as long again.
+					return;
+				}
+				this.altered = true;
 			}
-		}
-		dropFunctions(before);
-	}
-
-	private void enableAlways(List<RelationPlan> plans, RelationTree tree, TriggerSpec asked) throws SQLException {
-		for (RelationPlan plan : plans) {
-			if (!plan.notAlways().isEmpty()) {
-				attempt(() -> this.installer.enableAlways(plan, tree, asked));
-			}
-		}
-	}
-
-	private void dropFunctions(RelationTree before) throws SQLException {
-		Stream<InstalledFunction> functions = before.members()
-			.stream()
-			.flatMap((member) -> member.triggers().stream())
-			.map(InstalledTrigger::function)
-			.filter(InstalledFunction::owned)
-			.distinct();
-		for (InstalledFunction function : functions.toList()) {
-			attempt(() -> this.installer.dropFunction(function));
 		}
 	}
 
 	/**
-	 * Does what can be left undone.
+	 * Does what can be left for the next check.
+	 * @return whether it is done
 	 */
-	private void attempt(Attempt attempt) throws SQLException {
+	private boolean attempt(Attempt attempt) throws SQLException {
 		try {
 			attempt.run();
+			return true;
 		}
 		catch (SQLException ex) {
 			if (!Installer.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 				throw ex;
 			}
 			logger.debug("Left for the next check: {}", ex.getMessage());
+			return false;
 		}
 	}
 
@@ -164,7 +158,7 @@ final class Installation {
 		});
 		message.append(
 				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
-		return new TriggerPrivilegeException(message.toString(), Scripts.join(statements),
+		return new TriggerPrivilegeException(message.toString(), Scripts.join(statements, this.settings.lockTimeout()),
 				this.refused.values().iterator().next());
 	}
 

@@ -16,8 +16,6 @@
 
 package io.github.pgcachewatch.trigger;
 
-import java.util.Optional;
-
 import io.github.pgcachewatch.event.TableName;
 
 /**
@@ -26,22 +24,21 @@ import io.github.pgcachewatch.event.TableName;
  * @param oid its identity
  * @param name its schema and name
  * @param firstLine the first line of its body
- * @param hash the MD5 of its body
+ * @param hash the MD5 of its body without white space
  * @param plain whether it is PL/pgSQL, with the rights and settings of the writer
  * @param owned whether the connection's role may drop it
+ * @param trusted whether its owner may create triggers on the table that calls it, so
+ * that it can run no code there that it could not run otherwise
  */
-record InstalledFunction(long oid, TableName name, String firstLine, String hash, boolean plain, boolean owned) {
-
-	Optional<TriggerSpec> spec() {
-		return TriggerSpec.parse(this.firstLine);
-	}
+record InstalledFunction(long oid, TableName name, String firstLine, String hash, boolean plain, boolean owned,
+		boolean trusted) {
 
 	String dropStatement() {
 		return "DROP FUNCTION IF EXISTS " + Sql.identifier(this.name) + "()";
 	}
 
 	boolean is(TriggerFunction function) {
-		return this.plain && this.hash.equals(function.hash());
+		return this.plain && this.trusted && this.hash.equals(function.hash());
 	}
 
 }

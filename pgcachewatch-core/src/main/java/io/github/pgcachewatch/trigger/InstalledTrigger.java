@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.trigger;
 
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +29,33 @@ import org.jspecify.annotations.Nullable;
  * @param enabled {@code A}: always; {@code O}: not for replicated rows; {@code R}: only
  * for those; {@code D}: disabled
  * @param inherited whether it belongs to a row trigger of a partitioned table
- * @param plain whether it has no condition, column list or argument, and is no constraint
+ * @param plain whether it has no condition or column list, and is no constraint
+ * @param argument its argument, if it has exactly one
  * @param oldRows the name of the transition table of old rows
  * @param newRows the name of the transition table of new rows
  * @param function what it calls
  */
-record InstalledTrigger(String name, int type, char enabled, boolean inherited, boolean plain, @Nullable String oldRows,
-		@Nullable String newRows, InstalledFunction function) {
+record InstalledTrigger(String name, int type, char enabled, boolean inherited, boolean plain,
+		@Nullable String argument, @Nullable String oldRows, @Nullable String newRows, InstalledFunction function) {
 
 	boolean is(TriggerDefinition definition, TriggerFunction function) {
-		return isAlike(definition) && this.plain && this.function.is(function)
+		return isAlike(definition) && this.plain && calls(function)
 				&& Objects.equals(this.oldRows, definition.oldRows())
 				&& Objects.equals(this.newRows, definition.newRows());
+	}
+
+	/**
+	 * Whether it calls a function, and sends what that one is to send.
+	 */
+	boolean calls(TriggerFunction function) {
+		return this.function.is(function) && spec().filter(function.spec()::equals).isPresent();
+	}
+
+	/**
+	 * Returns what it sends; empty if neither it nor its function says so.
+	 */
+	Optional<TriggerSpec> spec() {
+		return TriggerSpec.parse(this.argument, this.function.firstLine());
 	}
 
 	/**

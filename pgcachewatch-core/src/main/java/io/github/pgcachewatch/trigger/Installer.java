@@ -18,9 +18,11 @@ package io.github.pgcachewatch.trigger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
 
@@ -32,9 +34,16 @@ import io.github.pgcachewatch.event.TableName;
 final class Installer {
 
 	/**
-	 * Lock timeout, deadlock, cancelled, serialization failure, and a table just dropped.
+	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
+	 * standby, and a function just created.
 	 */
-	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006");
+	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723");
+
+	/**
+	 * How long to wait for a lock that keeps readers waiting too, and that what is to be
+	 * done is not worth.
+	 */
+	private static final Duration TIDYING_TIMEOUT = Duration.ofMillis(50);
 
 	private final Connection connection;
 
@@ -42,10 +51,13 @@ final class Installer {
 
 	private final LockedTransaction transaction;
 
+	private final LockedTransaction tidying;
+
 	Installer(Connection connection, Catalogue catalogue, TriggerSettings settings) {
 		this.connection = connection;
 		this.catalogue = catalogue;
 		this.transaction = new LockedTransaction(connection, settings.lockTimeout());
+		this.tidying = new LockedTransaction(connection, TIDYING_TIMEOUT);
 	}
 
 	/**
@@ -64,7 +76,7 @@ final class Installer {
 	 * @return whether anything was to be done
 	 */
 	boolean install(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
-		return inTransaction(plan, tree, asked, (current) -> new RelationScript(current).missing());
+		return inTransaction(this.transaction, plan, tree, asked, (current) -> new RelationScript(current).missing());
 	}
 
 	/**
@@ -81,7 +93,7 @@ final class Installer {
 	 */
 	void enableAlways(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
 		TableName name = plan.relation().name();
-		inTransaction(plan, tree, asked,
+		inTransaction(this.transaction, plan, tree, asked,
 				(current) -> current.notAlways()
 					.stream()
 					.map((trigger) -> TriggerDefinition.enableStatement(name, trigger.name()))
@@ -94,17 +106,18 @@ final class Installer {
 	 */
 	void dropSurplus(RelationPlan plan, RelationTree tree, TriggerSpec asked) throws SQLException {
 		TableName name = plan.relation().name();
-		inTransaction(plan, tree, asked,
-				(current) -> current.surplus()
-					.stream()
-					.map((trigger) -> TriggerDefinition.dropStatement(name, trigger.name()))
-					.toList());
+		// A row trigger's lock is one for each partition.
+		String bound = "SET LOCAL statement_timeout = " + TIDYING_TIMEOUT.toMillis();
+		inTransaction(this.tidying, plan, tree, asked, (current) -> Stream
+			.concat(Stream.of(bound),
+					current.surplus().stream().map((trigger) -> TriggerDefinition.dropStatement(name, trigger.name())))
+			.toList());
 	}
 
 	/**
 	 * Drops a function if no trigger calls it any more.
 	 */
-	void dropFunction(InstalledFunction function) throws SQLException {
+	void dropFunction(ChannelFunction function) throws SQLException {
 		this.transaction.run(() -> {
 			if (!this.catalogue.isUsed(this.connection, function)) {
 				this.transaction.execute(function.dropStatement());
@@ -113,9 +126,13 @@ final class Installer {
 		});
 	}
 
-	private boolean inTransaction(RelationPlan plan, RelationTree tree, TriggerSpec asked,
-			Function<RelationPlan, List<String>> statements) throws SQLException {
-		return this.transaction.run(() -> {
+	List<ChannelFunction> orphans() throws SQLException {
+		return this.catalogue.read(this.connection, List.of()).orphans();
+	}
+
+	private boolean inTransaction(LockedTransaction transaction, RelationPlan plan, RelationTree tree,
+			TriggerSpec asked, Function<RelationPlan, List<String>> statements) throws SQLException {
+		return transaction.run(() -> {
 			Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
 			RelationTree now = snapshot.trees().get(tree.requested());
 			List<String> all = (now == null) ? List.of()
@@ -126,7 +143,7 @@ final class Installer {
 						.flatMap((current) -> statements.apply(current).stream())
 						.toList();
 			for (String statement : all) {
-				this.transaction.execute(statement);
+				transaction.execute(statement);
 			}
 			return !all.isEmpty();
 		});

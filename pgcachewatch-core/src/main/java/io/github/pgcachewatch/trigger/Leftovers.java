@@ -46,7 +46,7 @@ final class Leftovers {
 		this.plans.forEach((plan) -> statements.addAll(dropTriggers(plan)));
 		Set<Long> relations = this.plans.stream().map((plan) -> plan.relation().oid()).collect(Collectors.toSet());
 		for (InstalledFunction function : replacedFunctions()) {
-			if (catalogue.isOurs(function) && !catalogue.isUsedBeside(connection, function, relations)) {
+			if (catalogue.isOurs(function) && !catalogue.isUsedBeside(connection, function.oid(), relations)) {
 				statements.add(function.dropStatement());
 			}
 		}

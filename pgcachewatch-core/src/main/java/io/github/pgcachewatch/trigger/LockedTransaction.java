@@ -56,7 +56,8 @@ public final class LockedTransaction {
 	boolean run(Work work) throws SQLException {
 		this.connection.setAutoCommit(false);
 		try {
-			execute("SET TRANSACTION READ WRITE");
+			// Under REPEATABLE READ, what others installed during the wait were not seen.
+			execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
 			execute("SET LOCAL lock_timeout = " + this.lockTimeout.toMillis());
 			execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
 			boolean done = work.run();

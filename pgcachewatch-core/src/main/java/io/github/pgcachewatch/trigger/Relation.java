@@ -31,11 +31,14 @@ import io.github.pgcachewatch.event.TableName;
  * @param lineage where it stands in its tree
  * @param owner the name of its owner
  * @param owned whether the connection's role has the owner's rights
- * @param columns the names of its columns
+ * @param replicated whether logical replication writes to it
+ * @param shared whether it inherits from several outermost tables
+ * @param columns the names of the columns that triggers can read: all but virtual
+ * generated ones
  * @param triggers the triggers of ours that are on it
  */
-record Relation(long oid, TableName name, char kind, Lineage lineage, String owner, boolean owned, Set<String> columns,
-		List<InstalledTrigger> triggers) {
+record Relation(long oid, TableName name, char kind, Lineage lineage, String owner, boolean owned, boolean replicated,
+		boolean shared, Set<String> columns, List<InstalledTrigger> triggers) {
 
 	boolean isPartitioned() {
 		return this.kind == 'p';

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.trigger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
@@ -71,16 +72,17 @@ final class RelationPlan {
 		if (rows && this.relation.lineage() == Lineage.PARTITION) {
 			TableName root = this.tree.root().name();
 			String name = TriggerNames.partitionedTrigger(spec.channel(), event, root);
-			return new TriggerDefinition(table, name, event, true, null, null, true);
+			return new TriggerDefinition(table, name, event, true, null, null, spec.argument(), true);
 		}
 		String name = (rows && this.relation.isPartitioned())
 				? TriggerNames.partitionedTrigger(spec.channel(), event, table)
 				: TriggerNames.trigger(spec.channel(), event);
-		// Without keys one side is enough to see whether any row changed.
-		boolean oldRows = !rows && event.seesOldRows() && (!spec.keys().isEmpty() || !event.seesNewRows());
-		boolean newRows = !rows && event.seesNewRows();
+		// Transition tables copy every changed row: without keys there are none.
+		boolean keyed = !rows && !spec.keys().isEmpty();
+		boolean oldRows = keyed && event.seesOldRows();
+		boolean newRows = keyed && event.seesNewRows();
 		return new TriggerDefinition(table, name, event, rows, oldRows ? TriggerFunction.OLD_ROWS : null,
-				newRows ? TriggerFunction.NEW_ROWS : null, false);
+				newRows ? TriggerFunction.NEW_ROWS : null, spec.argument(), false);
 	}
 
 	Relation relation() {
@@ -92,16 +94,50 @@ final class RelationPlan {
 	}
 
 	/**
-	 * Returns the function to call: one that the tree uses already, whoever owns it, else
-	 * one to be created beside the tree's outermost table.
+	 * Returns the function to call: one that the tree uses already, else one to be
+	 * created beside the tree's outermost table.
 	 */
 	TableName functionName() {
-		return this.tree.installed(this.function).map(InstalledFunction::name).orElseGet(this::newFunctionName);
+		return this.tree.installed(this.function)
+			.map(InstalledFunction::name)
+			.orElseGet(() -> freeName((taken) -> taken.owned() && isOfTrustedOwner(taken)));
 	}
 
+	/**
+	 * Returns the function that a script for the table's owner creates or replaces.
+	 */
 	TableName newFunctionName() {
+		return freeName(this::isOfTrustedOwner);
+	}
+
+	/**
+	 * Names a function. One of that name that another role has created is never called,
+	 * since that role could replace its text later.
+	 */
+	private TableName freeName(Predicate<ChannelFunction> replaceable) {
 		TableName root = this.tree.root().name();
-		return new TableName(root.schema(), TriggerNames.function(root, this.function));
+		for (int number = 1;; number++) {
+			TableName name = new TableName(root.schema(), TriggerNames.function(root, this.function, number));
+			if (existing(name).stream().allMatch(replaceable)) {
+				return name;
+			}
+		}
+	}
+
+	private boolean isOfTrustedOwner(ChannelFunction function) {
+		String owner = function.owner();
+		return function.superuser() || owner.equals(this.tree.role()) || owner.equals(this.tree.root().owner());
+	}
+
+	/**
+	 * Whether there is a function of a name.
+	 */
+	boolean isTaken(TableName name) {
+		return existing(name).isPresent();
+	}
+
+	private Optional<ChannelFunction> existing(TableName name) {
+		return this.tree.functions().stream().filter((function) -> function.name().equals(name)).findFirst();
 	}
 
 	boolean isFunctionInstalled() {
@@ -148,7 +184,7 @@ final class RelationPlan {
 	private Optional<TriggerSpec> newer() {
 		return this.relation.triggers()
 			.stream()
-			.flatMap((trigger) -> trigger.function().spec().stream())
+			.flatMap((trigger) -> trigger.spec().stream())
 			.filter(TriggerSpec::isNewer)
 			.findFirst();
 	}
@@ -163,7 +199,11 @@ final class RelationPlan {
 	TriggerState state(TriggerDefinition definition) {
 		Optional<InstalledTrigger> installed = installed(definition);
 		if (installed.isPresent()) {
-			return installed.get().fires() ? TriggerState.OK : TriggerState.DISABLED;
+			if (!installed.get().fires()) {
+				return TriggerState.DISABLED;
+			}
+			boolean missesRows = this.tree.isReplicated() && !installed.get().firesAlways();
+			return missesRows ? TriggerState.LOCAL_ONLY : TriggerState.OK;
 		}
 		boolean alike = this.relation.triggers().stream().anyMatch((trigger) -> trigger.isAlike(definition));
 		return alike ? TriggerState.DRIFTED : TriggerState.MISSING;

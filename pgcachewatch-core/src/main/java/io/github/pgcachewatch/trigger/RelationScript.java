@@ -41,7 +41,12 @@ final class RelationScript {
 		boolean owned = this.plan.relation().owned();
 		for (TriggerDefinition definition : this.plan.definitions()) {
 			TriggerState state = this.plan.state(definition);
-			if (state != TriggerState.OK && definition.inherited()) {
+			if (state == TriggerState.LOCAL_ONLY) {
+				this.plan.installed(definition)
+					.filter((trigger) -> owned)
+					.ifPresent((trigger) -> statements.add(enable(trigger.name())));
+			}
+			else if (state != TriggerState.OK && definition.inherited()) {
 				this.plan.installed(definition).ifPresent((trigger) -> statements.add(enable(trigger.name())));
 			}
 			else if (state != TriggerState.OK) {
@@ -53,7 +58,9 @@ final class RelationScript {
 		}
 		boolean creates = statements.stream().anyMatch((statement) -> statement.startsWith("CREATE"));
 		if (creates && !this.plan.isFunctionInstalled()) {
-			statements.add(0, createFunction(this.plan.functionName()));
+			TableName function = this.plan.functionName();
+			// Without OR REPLACE, so that none is adopted that is just being created.
+			statements.add(0, createFunction(this.plan.isTaken(function) ? "CREATE OR REPLACE" : "CREATE", function));
 		}
 		return statements;
 	}
@@ -64,7 +71,9 @@ final class RelationScript {
 	List<String> complete() {
 		TableName function = this.plan.newFunctionName();
 		List<String> statements = new ArrayList<>();
-		statements.add(createFunction(function));
+		statements.add(createFunction("CREATE OR REPLACE", function));
+		// One that another role has created since would otherwise stay that role's.
+		statements.add("ALTER FUNCTION " + Sql.identifier(function) + "() OWNER TO CURRENT_USER");
 		for (TriggerDefinition definition : this.plan.definitions()) {
 			if (!definition.inherited()) {
 				statements.add(definition.createStatement(function));
@@ -74,9 +83,22 @@ final class RelationScript {
 		return statements;
 	}
 
-	private String createFunction(TableName name) {
-		return "CREATE OR REPLACE FUNCTION " + Sql.identifier(name) + "() RETURNS trigger LANGUAGE plpgsql AS "
+	private String createFunction(String create, TableName name) {
+		return create + " FUNCTION " + Sql.identifier(name) + "() RETURNS trigger LANGUAGE plpgsql AS "
 				+ Sql.dollarQuoted(this.plan.function().body());
+	}
+
+	/**
+	 * Returns the statements that have triggers fire for each row, replicated ones too.
+	 */
+	List<String> enabling() {
+		List<String> statements = new ArrayList<>();
+		for (TriggerDefinition definition : this.plan.definitions()) {
+			this.plan.installed(definition)
+				.filter((trigger) -> !trigger.firesAlways())
+				.ifPresent((trigger) -> statements.add(enable(trigger.name())));
+		}
+		return statements;
 	}
 
 	private String enable(String trigger) {

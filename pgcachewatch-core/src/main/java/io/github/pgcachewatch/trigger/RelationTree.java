@@ -33,9 +33,11 @@ import io.github.pgcachewatch.event.TableName;
  * @param persistence the persistence of that, as {@code pg_class.relpersistence}
  * @param members every relation of the tree, outermost first
  * @param columns the columns of the named table
+ * @param role the connection's role
+ * @param functions the trigger functions of the channel
  */
 record RelationTree(TableName requested, Relation named, char persistence, List<Relation> members,
-		Map<String, Column> columns) {
+		Map<String, Column> columns, String role, List<ChannelFunction> functions) {
 
 	List<Relation> roots() {
 		return this.members.stream().filter((member) -> member.lineage() == Lineage.ROOT).toList();
@@ -54,16 +56,29 @@ record RelationTree(TableName requested, Relation named, char persistence, List<
 	 */
 	TriggerSpec spec(TriggerSpec asked) {
 		TriggerSpec union = installedSpecs().filter((spec) -> !spec.isNewer()).reduce(asked, TriggerSpec::union);
-		// A foreign table takes part in no transition table: row triggers do without.
-		return this.members.stream().anyMatch(Relation::isForeign) ? union.withLevel(TriggerLevel.ROW) : union;
+		return this.members.stream().anyMatch(RelationTree::needsRowTriggers) ? union.withLevel(TriggerLevel.ROW)
+				: union;
+	}
+
+	/**
+	 * A foreign table takes part in no transition table; logical replication fires no
+	 * statement triggers; and a statement fires those of the one table that it names,
+	 * though a row may be visible through several.
+	 */
+	private static boolean needsRowTriggers(Relation relation) {
+		return relation.isForeign() || relation.replicated() || relation.shared();
+	}
+
+	boolean isReplicated() {
+		return this.members.stream().anyMatch(Relation::replicated);
 	}
 
 	private Stream<TriggerSpec> installedSpecs() {
-		return triggers().flatMap((trigger) -> trigger.function().spec().stream());
+		return triggers().flatMap((trigger) -> trigger.spec().stream());
 	}
 
 	Optional<InstalledFunction> installed(TriggerFunction function) {
-		return triggers().map(InstalledTrigger::function).filter((installed) -> installed.is(function)).findFirst();
+		return triggers().filter((trigger) -> trigger.calls(function)).map(InstalledTrigger::function).findFirst();
 	}
 
 	private Stream<InstalledTrigger> triggers() {

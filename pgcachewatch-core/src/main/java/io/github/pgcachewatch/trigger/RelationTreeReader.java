@@ -46,13 +46,14 @@ final class RelationTreeReader {
 		this.requested = requested;
 	}
 
-	static Map<TableName, RelationTree> trees(List<RelationTreeReader> readers) {
+	static Map<TableName, RelationTree> trees(List<RelationTreeReader> readers, String role,
+			List<ChannelFunction> functions) {
 		Map<TableName, RelationTree> trees = new LinkedHashMap<>();
 		for (RelationTreeReader reader : readers) {
 			Relation named = (reader.named != null) ? reader.members.get(reader.named) : null;
 			if (named != null) {
 				trees.put(reader.requested, new RelationTree(reader.requested, named, reader.persistence,
-						List.copyOf(reader.members.values()), reader.columns));
+						List.copyOf(reader.members.values()), reader.columns, role, functions));
 			}
 		}
 		return trees;
@@ -84,7 +85,8 @@ final class RelationTreeReader {
 		TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
 		Set<String> columns = Set.of((String[]) row.getArray("columns").getArray());
 		return new Relation(oid, name, row.getString("relkind").charAt(0), lineage(row), row.getString("owner"),
-				row.getBoolean("owned"), columns, new ArrayList<>());
+				row.getBoolean("owned"), row.getBoolean("replicated"), row.getBoolean("shared"), columns,
+				new ArrayList<>());
 	}
 
 	private static Lineage lineage(ResultSet row) throws SQLException {
@@ -97,10 +99,11 @@ final class RelationTreeReader {
 	private static InstalledTrigger trigger(ResultSet row) throws SQLException {
 		InstalledFunction function = new InstalledFunction(row.getLong("function"),
 				new TableName(row.getString("function_schema"), row.getString("proname")), row.getString("first_line"),
-				row.getString("hash"), row.getBoolean("plain_function"), row.getBoolean("function_owned"));
+				row.getString("hash"), row.getBoolean("plain_function"), row.getBoolean("function_owned"),
+				row.getBoolean("function_trusted"));
 		return new InstalledTrigger(row.getString("tgname"), row.getInt("tgtype"), row.getString("tgenabled").charAt(0),
-				row.getBoolean("inherited"), row.getBoolean("plain"), row.getString("tgoldtable"),
-				row.getString("tgnewtable"), function);
+				row.getBoolean("inherited"), row.getBoolean("plain"), row.getString("argument"),
+				row.getString("tgoldtable"), row.getString("tgnewtable"), function);
 	}
 
 }

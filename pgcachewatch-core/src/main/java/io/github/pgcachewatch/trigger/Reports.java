@@ -69,7 +69,26 @@ final class Reports {
 				details.add(plan.describe());
 			}
 		}
-		return details.isEmpty() ? null : "Triggers of table " + String.join(", ", details);
+		if (details.isEmpty()) {
+			return null;
+		}
+		return "Triggers of table " + String.join(", ", details) + (tree.isReplicated()
+				? " (row triggers that fire ALWAYS are needed, since the table receives " + "logical replication)" : "")
+				+ cure(inspection.plans(tree));
+	}
+
+	private static String cure(List<RelationPlan> plans) {
+		List<RelationPlan> wrong = plans.stream().filter((plan) -> plan.state() != TriggerState.OK).toList();
+		boolean enabling = wrong.stream()
+			.allMatch((plan) -> plan.state() == TriggerState.LOCAL_ONLY || plan.state() == TriggerState.DISABLED);
+		return enabling ? ". To be run as the owner: " + enabling(wrong)
+				: ". The script of /actuator/pgcachewatch/script, or of 'pgcachewatch install', puts them in place";
+	}
+
+	private static String enabling(List<RelationPlan> plans) {
+		return plans.stream()
+			.flatMap((plan) -> new RelationScript(plan).enabling().stream())
+			.collect(Collectors.joining("; "));
 	}
 
 	private static List<String> warnings(Inspection inspection) {
@@ -80,19 +99,32 @@ final class Reports {
 			.toList();
 		List<RelationPlan> origin = plans.stream().filter(Reports::isNotAlways).toList();
 		if (!origin.isEmpty()) {
-			warnings.add("Triggers do not fire for rows that logical replication applies, since role '"
-					+ inspection.server().role() + "' does not own " + names(origin)
-					+ ". Where that matters, run ALTER TABLE ... ENABLE ALWAYS TRIGGER as the owner");
+			warnings.add("Triggers of " + names(origin) + " fire for local writes only, not for rows that logical "
+					+ "replication applies or that are written under session_replication_role = replica"
+					+ (origin.stream().allMatch((plan) -> plan.relation().owned()) ? ""
+							: ", since role '" + inspection.server().role() + "' does not own these tables")
+					+ ". Where that matters, run as the owner: " + enabling(origin));
 		}
 		List<RelationPlan> foreign = plans.stream().filter((plan) -> plan.relation().isForeign()).toList();
 		if (!foreign.isEmpty()) {
 			warnings.add("Changes that are made on the foreign server are not seen: " + names(foreign));
 		}
+		List<RelationPlan> replicated = plans.stream().filter((plan) -> plan.relation().replicated()).toList();
+		if (!replicated.isEmpty()) {
+			warnings.add("Logical replication writes to " + names(replicated)
+					+ ", and fires row triggers alone: their triggers are of level 'row', whatever "
+					+ "pgcachewatch.triggers.level says");
+		}
+		if ("SQL_ASCII".equals(inspection.server().encoding())) {
+			warnings.add("The database has the encoding SQL_ASCII, so that PostgreSQL does not know how its texts are "
+					+ "encoded: a key that is no UTF-8 is sent as a change of the whole table. A database created with "
+					+ "ENCODING 'UTF8' has no such keys");
+		}
 		return warnings;
 	}
 
 	private static boolean isNotAlways(RelationPlan plan) {
-		return !plan.relation().owned() && plan.isRepairable()
+		return plan.isRepairable() && plan.state() == TriggerState.OK
 				&& plan.definitions()
 					.stream()
 					.flatMap((definition) -> plan.installed(definition).stream())

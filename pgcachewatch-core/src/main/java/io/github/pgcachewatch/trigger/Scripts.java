@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.trigger;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 
@@ -27,10 +28,17 @@ final class Scripts {
 	private Scripts() {
 	}
 
-	static String join(Collection<String> statements) {
-		StringBuilder script = new StringBuilder();
+	/**
+	 * Returns a script that waits no longer for a table's lock than given, since the
+	 * table's writers wait meanwhile.
+	 */
+	static String join(Collection<String> statements, Duration lockTimeout) {
+		if (statements.isEmpty()) {
+			return "";
+		}
+		StringBuilder script = new StringBuilder("SET lock_timeout = '" + lockTimeout.toMillis() + "ms';\n");
 		new LinkedHashSet<>(statements).forEach((statement) -> script.append(statement).append(";\n"));
-		return script.toString();
+		return script.append("RESET lock_timeout;\n").toString();
 	}
 
 }

@@ -20,8 +20,9 @@ package io.github.pgcachewatch.trigger;
  * What a check tells of the server. Immutable.
  *
  * @param standby whether it is a standby
+ * @param encoding the encoding of the database
  * @param role the role in whose name statements are run
  */
-record ServerState(boolean standby, String role) {
+record ServerState(boolean standby, String encoding, String role) {
 
 }

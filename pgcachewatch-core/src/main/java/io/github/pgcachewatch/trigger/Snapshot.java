@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.trigger;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
@@ -24,8 +25,17 @@ import io.github.pgcachewatch.event.TableName;
  * What one look into the catalogue gives. Immutable.
  *
  * @param server the server
+ * @param functions the trigger functions of the channel
  * @param trees the trees of the tables that are there, by the name asked for
  */
-record Snapshot(ServerState server, Map<TableName, RelationTree> trees) {
+record Snapshot(ServerState server, List<ChannelFunction> functions, Map<TableName, RelationTree> trees) {
+
+	/**
+	 * Returns the functions that no trigger calls and that the role may drop: those of
+	 * dropped tables, and those that were replaced.
+	 */
+	List<ChannelFunction> orphans() {
+		return this.functions.stream().filter((function) -> !function.used() && function.owned()).toList();
+	}
 
 }

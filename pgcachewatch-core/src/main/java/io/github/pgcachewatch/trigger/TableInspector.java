@@ -60,6 +60,14 @@ final class TableInspector {
 				throw new UnknownColumnException(place(request) + " has no column '" + key + "', which is to be a key. "
 						+ this.suggestions.forColumn(key, tree.columns().keySet()));
 			}
+			if (!tree.named().columns().contains(key)) {
+				throw new UnknownColumnException(place(request) + " has the column '" + key
+						+ "', which is to be a key, as a VIRTUAL generated column, which triggers cannot read. Make it "
+						+ "STORED, by ALTER TABLE " + Sql.identifier(tree.named().name()) + " DROP COLUMN "
+						+ Sql.identifier(key)
+						+ " and ADD COLUMN ... GENERATED ALWAYS AS (...) STORED, or use the columns "
+						+ "that it is computed from as keys.");
+			}
 		}
 	}
 

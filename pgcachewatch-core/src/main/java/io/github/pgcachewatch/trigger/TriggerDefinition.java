@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param forEachRow whether it fires once a row
  * @param oldRows the name of its transition table of old rows, if it has one
  * @param newRows the name of its transition table of new rows, if it has one
+ * @param argument says what it sends
  * @param inherited whether the server makes it, from a row trigger of the partitioned
  * table
  */
 record TriggerDefinition(TableName relation, String name, TriggerEvent event, boolean forEachRow,
-		@Nullable String oldRows, @Nullable String newRows, boolean inherited) {
+		@Nullable String oldRows, @Nullable String newRows, String argument, boolean inherited) {
 
 	int type() {
 		return this.event.type(this.forEachRow);
@@ -41,7 +42,7 @@ record TriggerDefinition(TableName relation, String name, TriggerEvent event, bo
 	String createStatement(TableName function) {
 		return "CREATE OR REPLACE TRIGGER " + Sql.identifier(this.name) + " AFTER " + this.event + " ON "
 				+ Sql.identifier(this.relation) + referencing() + " FOR EACH " + (this.forEachRow ? "ROW" : "STATEMENT")
-				+ " EXECUTE FUNCTION " + Sql.identifier(function) + "()";
+				+ " EXECUTE FUNCTION " + Sql.identifier(function) + "(" + Sql.literal(this.argument) + ")";
 	}
 
 	private String referencing() {

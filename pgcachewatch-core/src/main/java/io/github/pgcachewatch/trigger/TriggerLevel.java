@@ -35,7 +35,7 @@ public enum TriggerLevel {
 	private final String id = name().toLowerCase(Locale.ROOT);
 
 	/**
-	 * Returns the name as it stands in a function's first line.
+	 * Returns the name as it stands in a trigger's argument.
 	 */
 	String id() {
 		return this.id;

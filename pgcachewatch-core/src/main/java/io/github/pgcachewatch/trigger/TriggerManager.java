@@ -143,20 +143,22 @@ public final class TriggerManager {
 				statements.addAll(inspection.script(tree));
 				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalogue));
 			}
-			return Scripts.join(statements);
+			return Scripts.join(statements, this.settings.lockTimeout());
 		});
 	}
 
 	/**
 	 * Returns the statements that remove every trigger and function of the channel from
-	 * the given tables, whoever asked for them.
+	 * the given tables, whoever asked for them, and the functions of the channel that no
+	 * trigger calls, as far as the role may drop them.
 	 * @param connection a connection
 	 * @param tables the tables; what is not there is left out
 	 * @return an SQL script, empty if there is nothing to remove
 	 * @throws SQLException if the connection fails
 	 */
 	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return call(connection, () -> Scripts.join(new Uninstallation(this.catalogue).statements(connection, tables)));
+		return call(connection, () -> Scripts.join(new Uninstallation(this.catalogue).statements(connection, tables),
+				this.settings.lockTimeout()));
 	}
 
 	/**
@@ -191,9 +193,11 @@ public final class TriggerManager {
 			}
 		}
 		if (!missing.isEmpty()) {
-			throw new MissingTriggerException("Triggers on channel '" + this.settings.channel()
-					+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):" + missing
-					+ "\nRun these statements as the owner of the tables:", Scripts.join(statements));
+			throw new MissingTriggerException(
+					"Triggers on channel '" + this.settings.channel()
+							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
+							+ missing + "\nRun these statements as the owner of the tables:",
+					Scripts.join(statements, this.settings.lockTimeout()));
 		}
 	}
 

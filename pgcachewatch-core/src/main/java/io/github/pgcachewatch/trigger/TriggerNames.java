@@ -51,10 +51,12 @@ final class TriggerNames {
 
 	/**
 	 * Names a function by its table and its text. A function of another text has another
-	 * name, so that a role that may not replace the one in use can add its own.
+	 * name, so that a role that may not replace the one in use can add its own. The
+	 * number is that of the attempt: above 1 where another role's function has the name.
 	 */
-	static String function(TableName table, TriggerFunction function) {
-		String start = prefix(function.spec().channel()) + hash(table + "\n" + function.body()) + "_";
+	static String function(TableName table, TriggerFunction function, int number) {
+		String start = prefix(function.spec().channel()) + hash(table + "\n" + function.body()) + "_"
+				+ ((number > 1) ? number + "_" : "");
 		return start + Sql.truncate(table.name(), MAX_NAME_BYTES - start.length());
 	}
 

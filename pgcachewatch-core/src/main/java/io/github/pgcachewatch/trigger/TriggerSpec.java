@@ -26,14 +26,15 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a trigger function sends. It stands in the function's first line, from which every
- * application reads what others have asked for. Each merge only ever adds, so that
- * applications with different settings come to rest instead of undoing each other's work.
- * Immutable.
+ * What a trigger sends. It is the trigger's argument, from which every application reads
+ * what others have asked for: unlike a comment, no tool strips an argument. Each merge
+ * only ever adds, so that applications with different settings come to rest instead of
+ * undoing each other's work. Immutable.
  *
  * @param version the version of the function's text
  * @param channel the channel that it notifies
@@ -47,8 +48,9 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 	 * To be raised whenever the text of the function changes: a function of a higher
 	 * version is left alone.
 	 */
-	static final int CURRENT_VERSION = 1;
+	static final int CURRENT_VERSION = 2;
 
+	/** Where version 1 had it: in the first line of the function. */
 	private static final Pattern FIRST_LINE = Pattern.compile("-- pgcachewatch (\\d{1,9}) (\\{.*})");
 
 	TriggerSpec {
@@ -61,16 +63,22 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 	}
 
 	/**
-	 * Reads a function's first line.
-	 * @return the specification, or empty if the line holds none
+	 * Reads what a trigger sends.
+	 * @param argument the trigger's argument, if it has one
+	 * @param firstLine the first line of the function that it calls
+	 * @return the specification, or empty if neither holds one
 	 */
-	static Optional<TriggerSpec> parse(String line) {
-		Matcher matcher = FIRST_LINE.matcher(line.strip());
-		if (!matcher.matches()) {
-			return Optional.empty();
-		}
+	static Optional<TriggerSpec> parse(@Nullable String argument, String firstLine) {
+		Matcher matcher = FIRST_LINE.matcher(firstLine.strip());
 		try {
-			return Optional.of(read(Integer.parseInt(matcher.group(1)), Json.read(matcher.group(2))));
+			if (argument != null) {
+				JsonNode node = Json.read(argument);
+				int version = node.path("pgcachewatch").asInt(-1);
+				return (version >= 0) ? Optional.of(read(version, node)) : Optional.empty();
+			}
+			return matcher.matches()
+					? Optional.of(read(Integer.parseInt(matcher.group(1)), Json.read(matcher.group(2))))
+					: Optional.empty();
 		}
 		catch (JacksonException ex) {
 			return Optional.empty();
@@ -85,13 +93,17 @@ record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxK
 		return new TriggerSpec(version, node.path("channel").asString(""), keys, node.path("maxKeys").asInt(1), level);
 	}
 
-	String firstLine() {
+	/**
+	 * Returns the argument of the trigger.
+	 */
+	String argument() {
 		Map<String, Object> fields = new LinkedHashMap<>();
+		fields.put("pgcachewatch", this.version);
 		fields.put("channel", this.channel);
 		fields.put("keys", this.keys);
 		fields.put("maxKeys", this.maxKeys);
 		fields.put("level", this.level.id());
-		return "-- pgcachewatch " + this.version + " " + Json.write(fields);
+		return Json.write(fields);
 	}
 
 	boolean isNewer() {

@@ -25,6 +25,12 @@ public enum TriggerState {
 	OK,
 
 	/**
+	 * The table receives logical replication, and its triggers do not fire for rows that
+	 * replication writes.
+	 */
+	LOCAL_ONLY,
+
+	/**
 	 * Something differs from what was asked for: a function's body, a trigger's events, a
 	 * key column that is not sent.
 	 */

@@ -45,7 +45,8 @@ final class Uninstallation {
 		List<String> statements = new ArrayList<>();
 		Set<InstalledFunction> functions = new LinkedHashSet<>();
 		Set<Long> relations = new LinkedHashSet<>();
-		for (RelationTree tree : this.catalogue.read(connection, tables).trees().values()) {
+		Snapshot snapshot = this.catalogue.read(connection, tables);
+		for (RelationTree tree : snapshot.trees().values()) {
 			for (Relation member : tree.members()) {
 				relations.add(member.oid());
 				member.triggers().forEach((trigger) -> functions.add(trigger.function()));
@@ -57,10 +58,11 @@ final class Uninstallation {
 			}
 		}
 		for (InstalledFunction function : functions) {
-			if (!this.catalogue.isUsedBeside(connection, function, relations)) {
+			if (!this.catalogue.isUsedBeside(connection, function.oid(), relations)) {
 				statements.add(function.dropStatement());
 			}
 		}
+		snapshot.orphans().forEach((function) -> statements.add(function.dropStatement()));
 		return statements.stream().distinct().toList();
 	}
 

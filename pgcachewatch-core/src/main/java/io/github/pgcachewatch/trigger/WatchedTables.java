@@ -36,18 +36,24 @@ public final class WatchedTables {
 
 	private static final String TRIGGERS = """
 			WITH RECURSIVE up AS (
-			  SELECT substring(g.tgname::text, '^pgcachewatch_[0-9a-f]{8}_') AS prefix, g.tgrelid AS oid,
-			    split_part(p.prosrc, E'\\n', 1) AS first_line
+			  SELECT g.tgrelid AS start, substring(g.tgname::text, '^pgcachewatch_[0-9a-f]{8}_') AS prefix, g.tgrelid AS oid,
+			    split_part(p.prosrc, E'\\n', 1) AS first_line,
+			    CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, '\\x00'), getdatabaseencoding()) END AS argument
 			  FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
 			  WHERE g.tgname::text ~ '^pgcachewatch_[0-9a-f]{8}_'
-			  UNION SELECT up.prefix, i.inhparent, up.first_line
+			  UNION SELECT up.start, up.prefix, i.inhparent, up.first_line, up.argument
 			  FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
+			), root AS (
+			  SELECT up.*, EXISTS (SELECT FROM up own WHERE own.start = up.oid AND own.prefix = up.prefix) AS own
+			  FROM up WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.oid)
+			), watched AS (
+			  SELECT root.*, bool_or(own) OVER (PARTITION BY start, prefix) AS beside FROM root
 			)
-			SELECT n.nspname, c.relname, up.prefix, up.first_line
-			FROM up JOIN pg_catalog.pg_class c ON c.oid = up.oid
+			SELECT DISTINCT n.nspname, c.relname, up.prefix, up.first_line, up.argument
+			FROM watched up JOIN pg_catalog.pg_class c ON c.oid = up.oid
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.oid)
-			ORDER BY n.nspname, c.relname, up.prefix
+			WHERE up.own OR NOT up.beside
+			ORDER BY n.nspname, c.relname, up.prefix, up.first_line, up.argument
 			""";
 
 	private WatchedTables() {
@@ -62,22 +68,22 @@ public final class WatchedTables {
 	 * @throws SQLException if the connection fails
 	 */
 	public static List<WatchedTable> find(Connection connection, String channel) throws SQLException {
-		Map<Place, List<String>> firstLines = new LinkedHashMap<>();
+		Map<Place, List<TriggerSpec>> specs = new LinkedHashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(TRIGGERS)) {
 			while (row.next()) {
 				TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
-				firstLines.computeIfAbsent(new Place(table, row.getString("prefix")), (place) -> new ArrayList<>())
-					.add(row.getString("first_line"));
+				List<TriggerSpec> found = specs.computeIfAbsent(new Place(table, row.getString("prefix")),
+						(place) -> new ArrayList<>());
+				TriggerSpec.parse(row.getString("argument"), row.getString("first_line")).ifPresent(found::add);
 			}
 		}
 		List<WatchedTable> tables = new ArrayList<>();
-		firstLines.forEach((place, lines) -> tables.add(watched(place, lines, channel)));
+		specs.forEach((place, found) -> tables.add(watched(place, found, channel)));
 		return tables;
 	}
 
-	private static WatchedTable watched(Place place, List<String> firstLines, String channel) {
-		Optional<TriggerSpec> union = firstLines.stream()
-			.flatMap((line) -> TriggerSpec.parse(line).stream())
+	private static WatchedTable watched(Place place, List<TriggerSpec> specs, String channel) {
+		Optional<TriggerSpec> union = specs.stream()
 			.filter((spec) -> TriggerNames.prefix(spec.channel()).equals(place.prefix()))
 			.reduce((one, other) -> (one.version() >= other.version()) ? one.union(other) : other.union(one));
 		if (union.isPresent()) {

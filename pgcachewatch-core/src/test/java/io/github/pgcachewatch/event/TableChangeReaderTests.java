@@ -115,10 +115,18 @@ class TableChangeReaderTests {
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1e999999999}]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":1e9999999999}]}",
 			"{\"operation\":\"update\",\"table\":\"book\",\"keys\":[{\"id\":NaN}]}",
-			"{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"yesterday\"}",
 			"{\"operation\":\"update\",\"table\":\"book\"} x", "{\"operation\":\"update\",\"table\":\"book\"}{}" })
 	void whateverIsNotAChangeIsRefused(String payload) {
 		assertThatExceptionOfType(MalformedPayloadException.class).isThrownBy(() -> read(payload));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"yesterday\"", "\"2026-11-22T10:15:30+20:00\"", "12", "{\"at\":[1]}", "null" })
+	void anUnreadableTimeDoesNotVoidTheKeysBesideIt(String sentAt) throws Exception {
+		TableChange change = read(
+				"{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":" + sentAt + ",\"keys\":[{\"id\":1}]}");
+		assertThat(change.sentAt()).isNull();
+		assertThat(change.keys()).containsExactly(Map.of("id", 1L));
 	}
 
 	@Test

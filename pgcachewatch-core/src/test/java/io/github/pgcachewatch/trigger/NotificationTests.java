@@ -16,6 +16,9 @@
 
 package io.github.pgcachewatch.trigger;
 
+import java.sql.Connection;
+import java.sql.Statement;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,11 +75,53 @@ class NotificationTests {
 	@ParameterizedTest
 	@EnumSource
 	void whenNoRowIsChangedNothingIsSent(TriggerLevel level) {
-		this.postgres.ensure(settings(level), request("book", "id"), request("author"));
+		this.postgres.ensure(settings(level), request("book", "id"));
 		this.postgres.execute("UPDATE book SET title = 'u' WHERE id = 99", "DELETE FROM book WHERE id = 99",
-				"INSERT INTO book SELECT * FROM book WHERE id = 99", "UPDATE author SET name = 'x' WHERE id = 99",
-				"DELETE FROM author WHERE id = 99", "INSERT INTO author SELECT * FROM author WHERE id = 99");
+				"INSERT INTO book SELECT * FROM book WHERE id = 99");
 		assertThat(this.postgres.payloads()).isEmpty();
+	}
+
+	@Test
+	void whenAColumnsTypeChangesSessionsThatWroteBeforeSendItsKeysAllTheSame() throws Exception {
+		this.postgres.ensure(settings(TriggerLevel.ROW), request("book", "title"));
+		try (Connection writer = this.postgres.database().connect(); Statement statement = writer.createStatement()) {
+			statement.execute("UPDATE book SET id = 11 WHERE id = 1");
+			this.postgres.execute("ALTER TABLE book ALTER title TYPE varchar(20)");
+			this.postgres.payloads();
+			statement.execute("UPDATE book SET title = 'u' WHERE id = 11");
+			assertThat(this.postgres.keys()).containsExactly("{\"title\":\"t\"}", "{\"title\":\"u\"}");
+			statement.execute("INSERT INTO book VALUES (12, 1, NULL)");
+			statement.execute("DELETE FROM book WHERE id = 12");
+			assertThat(this.postgres.changes()).containsExactly("insert public.book [{\"title\":null}]",
+					"delete public.book [{\"title\":null}]");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenAPartitionsTypeChangesSessionsThatWroteBeforeSendTheRootsName(TriggerLevel level) {
+		this.postgres.execute("CREATE TABLE sale (id int, code text) PARTITION BY LIST (id)",
+				"CREATE TABLE sale_1 PARTITION OF sale FOR VALUES IN (1)", "INSERT INTO sale VALUES (1, 'a')");
+		this.postgres.ensure(settings(level), request("sale", "code"));
+		this.postgres.execute("UPDATE sale_1 SET code = 'b'", "ALTER TABLE sale ALTER code TYPE varchar(20)");
+		this.postgres.payloads();
+		this.postgres.execute("UPDATE sale_1 SET code = 'c'");
+		assertThat(this.postgres.keys()).containsExactly("{\"code\":\"b\"}", "{\"code\":\"c\"}");
+		this.postgres.execute("ALTER TABLE sale DROP code", "UPDATE sale_1 SET id = 1");
+		assertThat(this.postgres.changes()).containsExactly("update public.sale");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenARowIsSeenThroughSeveralParentsAllOfThemAreNamed(TriggerLevel level) {
+		this.postgres.execute("CREATE TABLE fish (id int)", "CREATE TABLE pet (id int, name text)",
+				"CREATE TABLE goldfish () INHERITS (fish, pet)", "INSERT INTO goldfish VALUES (1, 'a')");
+		this.postgres.ensure(settings(level), request("pet", "id"));
+		this.postgres.execute("UPDATE fish SET id = 2");
+		assertThat(this.postgres.changes()).contains("update public.pet [{\"id\":2},{\"id\":1}]");
+		assertThat(this.postgres.check(settings(level), request("pet", "id")).isComplete()).isTrue();
+		this.postgres.execute("TRUNCATE fish");
+		assertThat(this.postgres.changes()).contains("truncate public.pet");
 	}
 
 	@ParameterizedTest

@@ -85,6 +85,24 @@ class ScriptTests {
 	}
 
 	@Test
+	void aScriptWaitsForNoLockForLong() throws Exception {
+		TriggerManager manager = new TriggerManager(settings());
+		assertThat(manager.script(this.postgres.writer(), List.of(request("sale", "id"))))
+			.startsWith("SET lock_timeout = '2000ms';\n")
+			.endsWith("RESET lock_timeout;\n");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aScriptWhoseWhiteSpaceAndCommentsAToolHasAlteredIsInOrder(TriggerLevel level) throws Exception {
+		TriggerManager manager = new TriggerManager(settings(level));
+		List<WatchRequest> requests = List.of(request("sale", "id"));
+		String script = manager.script(this.postgres.writer(), requests);
+		this.postgres.execute(script.replaceAll("(?m)--.*$", "").replaceAll("(?m)^ +", "\t").replace("\n", "\r\n"));
+		assertThat(manager.check(this.postgres.writer(), requests).isComplete()).isTrue();
+	}
+
+	@Test
 	void aTableIsDescribedByItsColumnsBaseTypes() throws Exception {
 		this.postgres.execute("CREATE TYPE mood AS ENUM ('good')", "CREATE DOMAIN positive AS bigint",
 				"CREATE DOMAIN nested AS positive",

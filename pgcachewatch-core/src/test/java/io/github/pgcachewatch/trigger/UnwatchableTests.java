@@ -23,11 +23,14 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.github.pgcachewatch.trigger.TriggerFixture.request;
+import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -80,6 +83,23 @@ class UnwatchableTests {
 			.withMessageContaining("'" + column + "'")
 			.withMessageContaining("Books.find(long)")
 			.withMessageContaining(cure);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@Tag("postgresql-18")
+	void aKeyThatIsAVirtualColumnIsRefusedWithTheCure(TriggerLevel level) {
+		this.postgres.execute("ALTER TABLE author ADD code int GENERATED ALWAYS AS (id + 1)",
+				"ALTER TABLE author ADD stored int GENERATED ALWAYS AS (id + 1) STORED");
+		assertThatExceptionOfType(UnknownColumnException.class)
+			.isThrownBy(() -> this.postgres.ensure(settings(level), request("author", "code")))
+			.withMessageContaining("'author'")
+			.withMessageContaining("'code'")
+			.withMessageContaining("VIRTUAL")
+			.withMessageContaining("STORED");
+		this.postgres.ensure(settings(level), request("author", "stored"));
+		this.postgres.execute("INSERT INTO author VALUES (1)");
+		assertThat(this.postgres.changes()).containsExactly("insert public.author [{\"stored\":2}]");
 	}
 
 	@ParameterizedTest

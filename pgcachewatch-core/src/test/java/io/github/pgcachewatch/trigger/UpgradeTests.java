@@ -89,9 +89,19 @@ class UpgradeTests {
 		assertThat(this.postgres.check(settings(level), requests).counts()).containsOnlyKeys(TriggerState.DRIFTED);
 		this.postgres.execute(script(settings(level), requests));
 		assertThat(this.postgres.check(settings(level), requests).isComplete()).isTrue();
-		assertThat(firstLines()).isNotEmpty()
-			.allSatisfy((line) -> assertThat(line).startsWith("-- pgcachewatch " + TriggerSpec.CURRENT_VERSION + " "));
+		assertThat(this.postgres.query(String.class, "SELECT encode(tgargs, 'escape') FROM pg_trigger")).isNotEmpty()
+			.allSatisfy((argument) -> assertThat(argument).contains("\"pgcachewatch\":" + TriggerSpec.CURRENT_VERSION));
+		assertThat(functions()).noneMatch((function) -> function.contains("_0"));
 		assertThat(script(settings(level), requests)).isEqualTo(script);
+	}
+
+	@Test
+	void whatTheFirstVersionInstalledIsUpgradedAndItsKeysAreKept() throws Exception {
+		this.postgres.execute(published("script-1.sql"));
+		this.postgres.ensure(request("book", "author"));
+		this.postgres.execute("UPDATE book SET id = id");
+		assertThat(this.postgres.changes()).containsExactly("update public.book [{\"author\":2,\"id\":1}]");
+		assertThat(this.postgres.check(request("book", "id", "author")).isComplete()).isTrue();
 	}
 
 	@Test
@@ -108,7 +118,7 @@ class UpgradeTests {
 		this.postgres.execute(script(settings(TriggerLevel.ROW), request("sale", "id")));
 		this.postgres.execute("INSERT INTO sale VALUES (1)");
 		assertThat(this.postgres.changes()).containsExactly("insert public.sale [{\"id\":1}]");
-		assertThat(firstLines()).hasSize(1);
+		assertThat(functions()).hasSize(1);
 	}
 
 	@Test
@@ -118,7 +128,7 @@ class UpgradeTests {
 				"CREATE TRIGGER other AFTER INSERT ON shelf REFERENCING NEW TABLE AS pgcachewatch_new "
 						+ "FOR EACH STATEMENT EXECUTE FUNCTION " + functions().get(0) + "()");
 		this.postgres.execute(script(settings(), request("book", "id", "author")));
-		assertThat(firstLines()).hasSize(2);
+		assertThat(functions()).hasSize(2);
 	}
 
 	@Test
@@ -159,13 +169,8 @@ class UpgradeTests {
 	 */
 	private static String ofVersion(int version, String script) {
 		return script
-			.replace("-- pgcachewatch " + TriggerSpec.CURRENT_VERSION + " ", "-- pgcachewatch " + version + " ")
-			.replaceAll("\"(" + PREFIX + "[0-9a-f]{8}_[^\"]*)\"\\(\\)", "\"$1_" + version + "\"()");
-	}
-
-	private List<String> firstLines() {
-		return this.postgres.query(String.class,
-				"SELECT split_part(prosrc, E'\\n', 1) FROM pg_proc WHERE starts_with(proname::text, ?)", PREFIX);
+			.replace("\"pgcachewatch\":" + TriggerSpec.CURRENT_VERSION + ",", "\"pgcachewatch\":" + version + ",")
+			.replaceAll("\"(" + PREFIX + "[0-9a-f]{8}_[^\"]*)\"\\(", "\"$1_" + version + "\"(");
 	}
 
 	private List<String> functions() {

@@ -56,13 +56,22 @@ class WatchedTablesTests {
 		this.postgres.ensure(request("book", "id", "author"), request("sale_1"));
 		this.postgres.ensure(other, request("sale", "id"));
 		assertThat(WatchedTables.find(this.postgres.writer(), "unknown")).containsExactlyInAnyOrder(
-				new WatchedTable(BOOK, CHANNEL, List.of("author", "id"), TriggerLevel.STATEMENT, 1),
-				new WatchedTable(SALE, CHANNEL, List.of(), TriggerLevel.STATEMENT, 1),
-				new WatchedTable(SALE, "other", List.of("id"), TriggerLevel.ROW, 1));
+				new WatchedTable(BOOK, CHANNEL, List.of("author", "id"), TriggerLevel.STATEMENT, 2),
+				new WatchedTable(SALE, CHANNEL, List.of(), TriggerLevel.STATEMENT, 2),
+				new WatchedTable(SALE, "other", List.of("id"), TriggerLevel.ROW, 2));
 	}
 
 	@Test
-	void triggersWhoseFunctionWasChangedAreRecognizedByAChannelThatIsKnown() throws Exception {
+	void ofAChildsParentsThoseAreFoundThatAreWatchedThemselves() throws Exception {
+		this.postgres.execute("CREATE TABLE fish (id int)", "CREATE TABLE pet (name text)",
+				"CREATE TABLE goldfish () INHERITS (fish, pet)");
+		this.postgres.ensure(request("fish", "id"));
+		assertThat(WatchedTables.find(this.postgres.writer(), CHANNEL)).extracting(WatchedTable::table)
+			.containsExactly(TableName.parse("public.fish"));
+	}
+
+	@Test
+	void triggersWhoseFunctionWasChangedAreStillKnown() throws Exception {
 		this.postgres.ensure(request("book", "id"));
 		String function = this.postgres
 			.query(String.class, "SELECT oid::regproc::text FROM pg_proc WHERE starts_with(proname::text, ?)",
@@ -71,9 +80,9 @@ class WatchedTablesTests {
 		this.postgres.execute("CREATE OR REPLACE FUNCTION " + function
 				+ "() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
 		assertThat(WatchedTables.find(this.postgres.writer(), "unknown"))
-			.containsExactly(new WatchedTable(BOOK, null, List.of(), TriggerLevel.STATEMENT, 0));
+			.containsExactly(new WatchedTable(BOOK, CHANNEL, List.of("id"), TriggerLevel.STATEMENT, 2));
 		assertThat(WatchedTables.find(this.postgres.writer(), CHANNEL))
-			.containsExactly(new WatchedTable(BOOK, CHANNEL, List.of(), TriggerLevel.STATEMENT, 0));
+			.containsExactly(new WatchedTable(BOOK, CHANNEL, List.of("id"), TriggerLevel.STATEMENT, 2));
 	}
 
 	@Test

@@ -49,6 +49,15 @@ final class ListenConnection implements AutoCloseable {
 	private static final int FIRST_WITH_IDLE_SESSION_TIMEOUT = 14;
 
 	/**
+	 * Has the server end a session whose client stands still, a frozen process say: what
+	 * cannot be sent to it would hold back VACUUM and the notification queue.
+	 */
+	private static final String END_OF_FROZEN_CLIENTS = "SET tcp_user_timeout = '30s'; SET tcp_keepalives_idle = 30; "
+			+ "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	/**
 	 * Without control of the socket, the driver may gather any number before it returns.
 	 */
 	private static final int MOST_AT_ONCE = 1000;
@@ -63,13 +72,15 @@ final class ListenConnection implements AutoCloseable {
 
 	private final @Nullable QueryExecutor executor;
 
-	private final PreparedStatement backendPid;
+	private PreparedStatement proof;
 
 	private final String probeChannel = "pgcachewatch_probe_" + UUID.randomUUID();
 
 	private boolean probeReturned;
 
 	private int listeningPid;
+
+	private volatile double queueUsage = Double.NaN;
 
 	ListenConnection(Connection connection, SocketControl control, Consumer<List<PgNotification>> consumer)
 			throws SQLException {
@@ -84,7 +95,7 @@ final class ListenConnection implements AutoCloseable {
 		this.postgres = connection.unwrap(PGConnection.class);
 		this.executor = connection.isWrapperFor(BaseConnection.class)
 				? connection.unwrap(BaseConnection.class).getQueryExecutor() : null;
-		this.backendPid = connection.prepareStatement("SELECT pg_backend_pid()");
+		this.proof = connection.prepareStatement("SELECT pg_backend_pid(), pg_notification_queue_usage()");
 	}
 
 	/**
@@ -96,6 +107,7 @@ final class ListenConnection implements AutoCloseable {
 		if (this.connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_IDLE_SESSION_TIMEOUT) {
 			sql.append("SET idle_session_timeout = 0; ");
 		}
+		sql.append(END_OF_FROZEN_CLIENTS);
 		for (String channel : channels) {
 			sql.append("LISTEN ").append(this.postgres.escapeIdentifier(channel)).append("; ");
 		}
@@ -104,7 +116,7 @@ final class ListenConnection implements AutoCloseable {
 			statement.setEscapeProcessing(false);
 			statement.execute(sql.toString());
 		}
-		this.listeningPid = queryBackendPid();
+		this.listeningPid = firstProof();
 	}
 
 	/**
@@ -168,9 +180,23 @@ final class ListenConnection implements AutoCloseable {
 		}
 	}
 
+	private int firstProof() throws SQLException {
+		try {
+			return queryBackendPid();
+		}
+		catch (SQLException ex) {
+			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw ex;
+			}
+			this.proof = this.connection.prepareStatement("SELECT pg_backend_pid(), 'NaN'::float8");
+			return queryBackendPid();
+		}
+	}
+
 	private int queryBackendPid() throws SQLException {
-		try (ResultSet result = this.backendPid.executeQuery()) {
+		try (ResultSet result = this.proof.executeQuery()) {
 			result.next();
+			this.queueUsage = result.getDouble(2);
 			return result.getInt(1);
 		}
 	}
@@ -212,6 +238,14 @@ final class ListenConnection implements AutoCloseable {
 					now));
 		}
 		return received;
+	}
+
+	/**
+	 * Returns how full the notification queue was at the last round trip, from 0 to 1;
+	 * NaN if the role may not ask.
+	 */
+	double queueUsage() {
+		return this.queueUsage;
 	}
 
 	int backendPid() {

@@ -179,6 +179,12 @@ final class NotifyFeed implements Feed {
 	}
 
 	@Override
+	public double queueUsage() {
+		ListenConnection current = this.connection;
+		return (current != null) ? current.queueUsage() : Double.NaN;
+	}
+
+	@Override
 	public void close() {
 		ListenConnection closing = this.connection;
 		this.connection = null;

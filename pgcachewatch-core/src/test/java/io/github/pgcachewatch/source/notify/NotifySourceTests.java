@@ -311,7 +311,7 @@ class NotifySourceTests {
 	void theStatusShowsHowItFares() {
 		try (SourceFixture fixture = SourceFixture.on(database, "status")) {
 			assertThat(fixture.listener.status())
-				.isEqualTo(new SourceStatus(ListenerState.STOPPED, "status", null, null, 0, null));
+				.isEqualTo(new SourceStatus(ListenerState.STOPPED, "status", null, null, Double.NaN, 0, null));
 			fixture.live();
 			SourceStatus status = fixture.listener.status();
 			assertThat(status.state()).isEqualTo(ListenerState.LIVE);
