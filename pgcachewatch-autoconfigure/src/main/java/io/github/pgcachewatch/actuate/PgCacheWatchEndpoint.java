@@ -30,11 +30,14 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
-import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
+import io.github.pgcachewatch.watch.ChannelTriggers;
+import io.github.pgcachewatch.watch.TriggerMonitor;
+import io.github.pgcachewatch.watch.WatchStatistics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -57,7 +60,7 @@ public final class PgCacheWatchEndpoint {
 
 	private final Invalidator invalidator;
 
-	private final Verification verification;
+	private final TriggerMonitor monitor;
 
 	private final WatchedCaches caches;
 
@@ -68,16 +71,16 @@ public final class PgCacheWatchEndpoint {
 	 * @param watch resyncs
 	 * @param listener the listener
 	 * @param invalidator knows the routes
-	 * @param verification what is known of the tables
+	 * @param monitor what is known of the tables
 	 * @param caches the caches
 	 * @param statistics what was counted
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			Verification verification, WatchedCaches caches, WatchStatistics statistics) {
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
-		this.verification = verification;
+		this.monitor = monitor;
 		this.caches = caches;
 		this.statistics = statistics;
 	}
@@ -91,8 +94,8 @@ public final class PgCacheWatchEndpoint {
 		SourceStatus status = this.listener.status();
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
-				this.verification.tables().stream().map(TriggerReport::of).toList(), this.verification.warnings(),
-				this.verification.otherChannels(), this.caches.status(), counters());
+				this.monitor.tables().stream().map(TriggerReport::of).toList(), this.monitor.warnings(),
+				this.monitor.otherChannels(), this.caches.status(), counters());
 	}
 
 	/**
@@ -103,7 +106,7 @@ public final class PgCacheWatchEndpoint {
 	 */
 	@ReadOperation(produces = "text/plain;charset=UTF-8")
 	public @Nullable String script(@Selector String part) throws SQLException {
-		return part.equals("script") ? this.verification.script() : null;
+		return part.equals("script") ? this.monitor.script() : null;
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.watch.TriggerMonitor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -36,17 +37,17 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
 	private final Supplier<SourceStatus> listener;
 
-	private final Verification verification;
+	private final TriggerMonitor monitor;
 
 	/**
 	 * Creates the indicator.
 	 * @param listener the listener's status
-	 * @param verification what is known of the tables
+	 * @param monitor what is known of the tables
 	 */
-	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, Verification verification) {
+	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, TriggerMonitor monitor) {
 		super("The listener's health could not be told");
 		this.listener = listener;
-		this.verification = verification;
+		this.monitor = monitor;
 	}
 
 	@Override
@@ -61,14 +62,14 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 		withDetail(builder, "lastProofOfLifeAge", status.lastProofAge());
 		double usage = status.queueUsage();
 		withDetail(builder, "notificationQueueUsage", Double.isNaN(usage) ? null : usage);
-		List<String> warnings = this.verification.warnings();
+		List<String> warnings = this.monitor.warnings();
 		withDetail(builder, "triggerWarnings", warnings.isEmpty() ? null : warnings);
-		withDetail(builder, "verificationFailure", message(this.verification.failure()));
+		withDetail(builder, "verificationFailure", message(this.monitor.failure()));
 		withDetail(builder, "lastFailure", message(status.lastFailure()));
 	}
 
 	private List<String> missingTriggers() {
-		return this.verification.tables()
+		return this.monitor.tables()
 			.stream()
 			.filter((table) -> !table.state().isReliable())
 			.map(PgCacheWatchHealthIndicator::describe)

@@ -19,9 +19,10 @@ package io.github.pgcachewatch.actuate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
-import io.github.pgcachewatch.actuate.WatchStatistics.Series;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.watch.WatchStatistics;
+import io.github.pgcachewatch.watch.WatchStatistics.Series;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

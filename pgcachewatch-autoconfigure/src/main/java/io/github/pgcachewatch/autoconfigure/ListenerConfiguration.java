@@ -19,16 +19,33 @@ package io.github.pgcachewatch.autoconfigure;
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.PgCacheWatch;
-import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Reconnect;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
+import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
+import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.source.SourceSettings;
 import io.github.pgcachewatch.source.notify.NotifySource;
-import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.watch.ApplicationBindings;
+import io.github.pgcachewatch.watch.ApplicationEvents;
+import io.github.pgcachewatch.watch.BindingScan;
+import io.github.pgcachewatch.watch.ChangeProcessing;
+import io.github.pgcachewatch.watch.ChangeSender;
+import io.github.pgcachewatch.watch.CreatedBeans;
+import io.github.pgcachewatch.watch.DefaultPgCacheWatch;
+import io.github.pgcachewatch.watch.LifecycleSettings;
+import io.github.pgcachewatch.watch.RouteRegistry;
+import io.github.pgcachewatch.watch.TriggerChecks;
+import io.github.pgcachewatch.watch.TriggerMonitor;
+import io.github.pgcachewatch.watch.WatchLifecycle;
+import io.github.pgcachewatch.watch.WatchStatistics;
+import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,57 +82,55 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	TableVerifier pgCacheWatchVerifier(ListenerConnections connections, TriggerChecks checks, WatchedRoutes routes) {
-		return new TableVerifier(connections, checks, routes);
+	TriggerMonitor pgCacheWatchTriggerMonitor(ListenerConnections connections, TriggerChecks checks,
+			RouteRegistry routes) {
+		return new TriggerMonitor(connections, checks, routes);
 	}
 
 	@Bean
-	ChangePipeline pgCacheWatchPipeline(PgCacheWatchProperties properties, Invalidator invalidator,
+	ChangeProcessing pgCacheWatchChangeProcessing(PgCacheWatchProperties properties, Invalidator invalidator,
 			WatchedCaches caches, Liveness liveness, ApplicationEvents events, WatchStatistics statistics) {
-		return new ChangePipeline(properties.channel(), invalidator, caches, liveness, events, statistics);
+		return new ChangeProcessing(properties.channel(), invalidator, caches, liveness, events, statistics);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
-			ChangePipeline pipeline, PgCacheWatchThreads threads) {
+			ChangeProcessing processing, WatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
 		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
 				reconnect.jitter());
 		SourceSettings settings = new SourceSettings(properties.channel(), properties.maxStaleness(), backoff);
-		return NotifySource.create(connections, settings, properties.extraChannels(), pipeline, threads.timer(),
+		return NotifySource.create(connections, settings, properties.extraChannels(), processing, threads.timer(),
 				threads.worker());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PgCacheWatch.class)
-	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, Invalidator invalidator,
-			WatchedCaches caches, ListenedDatabase database, ListenerConnections connections, ChangePipeline pipeline,
-			TableVerifier verifier, PgCacheWatchProperties properties, PgCacheWatchThreads threads) {
-		ChangeSender sender = new ChangeSender(properties.channel(), database, connections);
-		DefaultPgCacheWatch watch = new DefaultPgCacheWatch(listener, liveness, invalidator, caches, sender, verifier,
-				serves(properties), threads.worker());
-		pipeline.onHearing(watch::onHearing);
-		return watch;
+	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, ChangeProcessing processing,
+			ListenedDatabase database, ListenerConnections connections, TriggerMonitor monitor,
+			PgCacheWatchProperties properties, WatchThreads threads) {
+		ChangeSender sender = new ChangeSender(properties.channel(),
+				() -> database.isDataSource() ? database.dataSource() : null, connections);
+		return new DefaultPgCacheWatch(listener, liveness, processing, sender, monitor, serves(properties),
+				threads.worker());
+	}
+
+	@Bean
+	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
+			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, WatchThreads threads) {
+		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, threads.worker());
 	}
 
 	@Bean
 	@DependsOnDatabaseInitialization
-	PgCacheWatchLifecycle pgCacheWatchLifecycle(BindingScan scan, WatchedRoutes routes, TableVerifier verifier,
-			ChangeSource listener, WatchedCaches caches, Invalidator invalidator, PgCacheWatchThreads threads,
-			PgCacheWatchProperties properties, ChangePipeline pipeline, ObjectProvider<CacheManager> cacheManager,
-			CreatedBeans created) {
-		LateBindings late = new LateBindings(scan, routes, verifier, threads.worker());
-		Runnable binding = () -> {
-			routes.bind(scan.scan());
-			created.follow(late::bind);
-			cacheManager.ifUnique((manager) -> UnboundedCaches.warn(routes.cacheNames(), manager));
-		};
-		PgCacheWatchLifecycle lifecycle = new PgCacheWatchLifecycle(binding, verifier, listener, caches, invalidator,
-				threads, properties);
-		pipeline.onState(lifecycle::onStateChanged);
-		pipeline.beforeLive(lifecycle::beforeLive);
-		return lifecycle;
+	WatchLifecycle pgCacheWatchLifecycle(ApplicationBindings bindings, TriggerMonitor monitor, ChangeSource listener,
+			ChangeProcessing processing, WatchThreads threads, PgCacheWatchProperties properties) {
+		Triggers triggers = properties.triggers();
+		LifecycleSettings settings = new LifecycleSettings(properties.failFast(),
+				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE,
+				triggers.checkInterval());
+		return new WatchLifecycle(bindings, monitor, listener, processing, threads, settings);
 	}
 
 	private static boolean serves(PgCacheWatchProperties properties) {

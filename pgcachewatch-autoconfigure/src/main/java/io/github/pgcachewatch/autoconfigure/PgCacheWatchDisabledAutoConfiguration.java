@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import io.github.pgcachewatch.watch.BeanClasses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -18,10 +18,11 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
-import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.watch.TriggerMonitor;
+import io.github.pgcachewatch.watch.WatchStatistics;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,8 +44,8 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TableVerifier verifier, WatchedCaches caches, WatchStatistics statistics) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, verifier, caches, statistics);
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics) {
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics);
 	}
 
 }

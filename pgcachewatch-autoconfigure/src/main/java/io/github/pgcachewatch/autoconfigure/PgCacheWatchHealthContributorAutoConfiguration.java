@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.watch.TriggerMonitor;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,8 +40,8 @@ public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TableVerifier verifier) {
-		return new PgCacheWatchHealthIndicator(listener::status, verifier);
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor) {
+		return new PgCacheWatchHealthIndicator(listener::status, monitor);
 	}
 
 }

@@ -17,9 +17,9 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchMetrics;
-import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.actuate.WatchedCacheMeterBinderProvider;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.watch.WatchStatistics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.watch.OpenSessionFilter;
 import jakarta.servlet.Filter;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;

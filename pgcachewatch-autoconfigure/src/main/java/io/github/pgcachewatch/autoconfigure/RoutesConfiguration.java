@@ -34,6 +34,11 @@ import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.watch.BindingScan;
+import io.github.pgcachewatch.watch.CreatedBeans;
+import io.github.pgcachewatch.watch.RouteRegistry;
+import io.github.pgcachewatch.watch.TriggerChecks;
+import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -57,7 +62,8 @@ class RoutesConfiguration {
 	@Bean
 	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory, PgCacheWatchProperties properties,
 			CreatedBeans created) {
-		return new BindingScan(beanFactory, properties.caches(), created);
+		return new BindingScan(beanFactory, properties.caches().keySet(),
+				() -> ConfiguredBindings.create(properties.caches()), created);
 	}
 
 	@Bean
@@ -67,7 +73,7 @@ class RoutesConfiguration {
 	}
 
 	@Bean
-	KeyPurityCheck pgCacheWatchKeyPurityCheck(PgCacheWatchThreads threads, WatchedCaches caches) {
+	KeyPurityCheck pgCacheWatchKeyPurityCheck(WatchThreads threads, WatchedCaches caches) {
 		return new KeyPurityCheck(threads.worker(), (cache) -> {
 			Object reason = new Object();
 			caches.suspend(cache, reason);
@@ -76,16 +82,16 @@ class RoutesConfiguration {
 	}
 
 	@Bean
-	Invalidator pgCacheWatchInvalidator(WatchedCaches caches, PgCacheWatchThreads threads) {
+	Invalidator pgCacheWatchInvalidator(WatchedCaches caches, WatchThreads threads) {
 		return new Invalidator(caches, threads.timer());
 	}
 
 	@Bean
-	WatchedRoutes pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
+	RouteRegistry pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
 			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck) {
 		RouteFactory factory = new RouteFactory(conversionService(beanFactory),
 				new BeanKeyGenerators(beanFactory, purityCheck), strategies(properties, beanFactory));
-		return new WatchedRoutes(invalidator, caches, factory, furtherTables(properties.triggers()));
+		return new RouteRegistry(invalidator, caches, factory, furtherTables(properties.triggers()));
 	}
 
 	@Bean

@@ -21,11 +21,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.pgcachewatch.autoconfigure.connection.ListenerConnectionException;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.trigger.MissingTriggerException;
 import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.TriggerPrivilegeException;
 import io.github.pgcachewatch.trigger.UnsupportedDatabaseException;
+import io.github.pgcachewatch.watch.ListenerStartException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -18,13 +18,17 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.util.function.Predicate;
 
-import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransaction;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.watch.ApplicationEvents;
+import io.github.pgcachewatch.watch.BindingScan;
+import io.github.pgcachewatch.watch.PublishingCacheObserver;
+import io.github.pgcachewatch.watch.WatchStatistics;
+import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -53,8 +57,8 @@ class WatchedCachesConfiguration {
 	}
 
 	@Bean
-	PgCacheWatchThreads pgCacheWatchThreads() {
-		return new PgCacheWatchThreads();
+	WatchThreads pgCacheWatchThreads() {
+		return new WatchThreads();
 	}
 
 	@Bean
@@ -68,14 +72,15 @@ class WatchedCachesConfiguration {
 	}
 
 	@Bean
-	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, PgCacheWatchThreads threads,
+	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, WatchThreads threads,
 			ConfigurableApplicationContext context, WatchStatistics statistics) {
-		return ApplicationEvents.of(properties.events(), context, threads.worker(), statistics::eventDropped);
+		return properties.events().enabled() ? ApplicationEvents.of(context, threads.worker(),
+				properties.events().queueCapacity(), statistics::eventDropped) : ApplicationEvents.none(context);
 	}
 
 	@Bean
 	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, Liveness liveness, WatchStatistics statistics,
-			ApplicationEvents events, PgCacheWatchThreads threads, BindingScan scan) {
+			ApplicationEvents events, WatchThreads threads, BindingScan scan) {
 		WatchedCacheSettings settings = new WatchedCacheSettings(serving(properties),
 				properties.readsInTransaction() == ReadsInTransaction.BYPASS, properties.replicaLag(),
 				MAX_PENDING_KEYS);

@@ -15,7 +15,9 @@
  */
 
 /**
- * Auto-configuration, properties, connection details and failure analysis.
+ * Wires {@link io.github.pgcachewatch.watch} and the packages beneath it into Spring
+ * Boot: auto-configurations, properties, connection details, failure analysis and hints
+ * for native images. What runs after the start is in the other packages.
  */
 @NullMarked
 package io.github.pgcachewatch.autoconfigure;

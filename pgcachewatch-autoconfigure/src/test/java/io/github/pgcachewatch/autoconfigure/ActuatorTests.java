@@ -68,7 +68,7 @@ class ActuatorTests {
 	@Test
 	void whenTheListenerIsLiveHealthIsUpWithDetails() {
 		this.contextRunner.run((context) -> {
-			EndToEndTests.awaitLive(context);
+			Bookshop.awaitLive(context);
 			Health health = context.getBean("pgcachewatchHealthIndicator", PgCacheWatchHealthIndicator.class).health();
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsEntry("channel", "ch_pgcachewatch_table_change")
@@ -81,7 +81,7 @@ class ActuatorTests {
 	@Test
 	void whenTheListenerIsStoppedHealthIsOutOfService() {
 		this.contextRunner.run((context) -> {
-			EndToEndTests.awaitLive(context);
+			Bookshop.awaitLive(context);
 			context.getSourceApplicationContext().stop();
 			assertThat(context.getBean(PgCacheWatchHealthIndicator.class).health().getStatus())
 				.isEqualTo(Status.OUT_OF_SERVICE);
@@ -91,7 +91,7 @@ class ActuatorTests {
 	@Test
 	void whenTheDatabaseCannotBeReachedHealthSaysWhy() {
 		this.contextRunner.withPropertyValues("pgcachewatch.connection.url=jdbc:postgresql://localhost:1/none")
-			.run((context) -> await().atMost(EndToEndTests.LIMIT).untilAsserted(() -> {
+			.run((context) -> await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
 				Health health = context.getBean(PgCacheWatchHealthIndicator.class).health();
 				assertThat(health.getStatus()).isIn(Status.DOWN, Status.UNKNOWN);
 				assertThat(health.getDetails().get("verificationFailure").toString()).contains("refused");
@@ -107,7 +107,7 @@ class ActuatorTests {
 	@Test
 	void whenTheEndpointIsReadItShowsRoutesTriggersAndCounters() {
 		this.contextRunner.run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			this.database.execute("UPDATE book SET title = 'x' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).sync().join();
@@ -127,7 +127,7 @@ class ActuatorTests {
 	@Test
 	void whenTheScriptIsReadItInstallsTheTriggersOfEveryWatchedTable() {
 		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none").run((context) -> {
-			EndToEndTests.awaitLive(context);
+			Bookshop.awaitLive(context);
 			PgCacheWatchEndpoint endpoint = context.getBean(PgCacheWatchEndpoint.class);
 			String script = endpoint.script("script");
 			assertThat(script).contains("ON \"public\".\"book\"").contains("\"keys\":[\"id\"]");
@@ -142,7 +142,7 @@ class ActuatorTests {
 	@Test
 	void whenTheEndpointIsWrittenEveryWatchedEntryIsDropped() {
 		this.contextRunner.run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			context.getBean(PgCacheWatchEndpoint.class).resync();
 			context.getBean(PgCacheWatch.class).sync().join();
@@ -156,7 +156,7 @@ class ActuatorTests {
 		this.contextRunner.withBean(SimpleMeterRegistry.class).run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(registry));
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			this.database.execute("UPDATE book SET title = 'x' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).sync().join();
@@ -181,7 +181,7 @@ class ActuatorTests {
 	@Test
 	void whenTheConnectionComesBackThatIsCounted() {
 		this.contextRunner.run((context) -> {
-			EndToEndTests.liveBooks(context);
+			Bookshop.liveBooks(context);
 			MeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(PgCacheWatchMetrics.class).bindTo(registry);
 			this.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -197,7 +197,7 @@ class ActuatorTests {
 			.withPropertyValues("spring.cache.cache-names=Books.title,catalogue",
 					"spring.cache.caffeine.spec=recordStats,maximumSize=100")
 			.run((context) -> {
-				Books books = EndToEndTests.liveBooks(context);
+				Books books = Bookshop.liveBooks(context);
 				assertThat(context.getBean(CacheManager.class))
 					.isInstanceOf(org.springframework.cache.caffeine.CaffeineCacheManager.class);
 				books.title(1);

@@ -16,12 +16,15 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
@@ -36,19 +39,28 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * A tiny application, and the database that it reads.
  */
-final class Bookshop {
+public final class Bookshop {
+
+	/** How long a test waits for what happens at once. */
+	public static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private Bookshop() {
 	}
 
-	static TestDatabase createDatabase() {
+	/**
+	 * Creates the database with its tables and rows.
+	 */
+	public static TestDatabase createDatabase() {
 		TestDatabase database = PostgresServer.shared().createDatabase();
 		database.execute("CREATE TABLE author (id bigint PRIMARY KEY, name text)",
 				"CREATE TABLE book (id bigint PRIMARY KEY, author_id bigint, title text)",
@@ -60,7 +72,7 @@ final class Bookshop {
 	/**
 	 * Runs the application as Boot would, on the given database.
 	 */
-	static ApplicationContextRunner contextRunner(TestDatabase database) {
+	public static ApplicationContextRunner contextRunner(TestDatabase database) {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, DataSourceAutoConfiguration.class,
 					DataSourceInitializationAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
@@ -74,8 +86,27 @@ final class Bookshop {
 					"pgcachewatch.reconnect.max-delay=500ms");
 	}
 
+	/**
+	 * Waits until the application listens, and returns its books.
+	 */
+	public static Books liveBooks(ApplicationContext context) {
+		awaitLive(context);
+		return context.getBean(Books.class);
+	}
+
+	/**
+	 * Waits until the application listens.
+	 */
+	public static void awaitLive(ApplicationContext context) {
+		PgCacheWatch watch = context.getBean(PgCacheWatch.class);
+		await().atMost(LIMIT).until(() -> watch.state() == ListenerState.LIVE);
+	}
+
+	/**
+	 * Defines the books.
+	 */
 	@Configuration(proxyBeanMethods = false)
-	static class ShopConfiguration {
+	public static class ShopConfiguration {
 
 		@Bean
 		Books books(JdbcTemplate jdbc) {
@@ -87,7 +118,7 @@ final class Bookshop {
 	/**
 	 * Reads books, and counts how often.
 	 */
-	static class Books {
+	public static class Books {
 
 		private final ConcurrentMap<Long, AtomicInteger> loads = new ConcurrentHashMap<>();
 

@@ -16,12 +16,9 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
-import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,8 +34,6 @@ import static org.awaitility.Awaitility.await;
  * The whole of it, against a real server.
  */
 class EndToEndTests {
-
-	static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private TestDatabase database;
 
@@ -55,7 +49,7 @@ class EndToEndTests {
 	void whenARowChangesItsEntryIsEvictedAndItsNeighboursStay() {
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasNotFailed();
-			Books books = liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			assertThat(books.title(1)).isEqualTo("Solaris");
 			assertThat(books.title(2)).isEqualTo("Fiasco");
 			this.database.execute("UPDATE book SET title = 'Solaris, revised' WHERE id = 1");
@@ -70,7 +64,7 @@ class EndToEndTests {
 	@Test
 	void whenAnyTableOfARouteChangesItsCacheIsCleared() {
 		this.contextRunner.run((context) -> {
-			Books books = liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			assertThat(books.catalogue()).isSameAs(books.catalogue()).hasSize(3);
 			this.database.execute("INSERT INTO book VALUES (4, 1, 'Golem XIV')");
 			context.getBean(PgCacheWatch.class).sync().join();
@@ -84,8 +78,8 @@ class EndToEndTests {
 	@Test
 	void whenThereAreTwoInstancesBothFollow() {
 		this.contextRunner.run((first) -> this.contextRunner.run((second) -> {
-			Books one = liveBooks(first);
-			Books two = liveBooks(second);
+			Books one = Bookshop.liveBooks(first);
+			Books two = Bookshop.liveBooks(second);
 			assertThat(one.title(1)).isEqualTo(two.title(1));
 			this.database.execute("DELETE FROM book WHERE id = 1");
 			first.getBean(PgCacheWatch.class).sync().join();
@@ -98,14 +92,14 @@ class EndToEndTests {
 	@Test
 	void whenTheConnectionIsTerminatedNothingStaleIsServedAndItRecovers() {
 		this.contextRunner.run((context) -> {
-			Books books = liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			assertThat(books.title(1)).isEqualTo("Solaris");
 			this.database.execute(
 					"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
 							+ "WHERE application_name = 'application-pgcachewatch'",
 					"UPDATE book SET title = 'while away' WHERE id = 1");
-			await().atMost(LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("while away"));
-			awaitLive(context);
+			await().atMost(Bookshop.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("while away"));
+			Bookshop.awaitLive(context);
 			this.database.execute("UPDATE book SET title = 'back again' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).sync().join();
 			assertThat(books.title(1)).isEqualTo("back again");
@@ -115,8 +109,8 @@ class EndToEndTests {
 	@Test
 	void whenAChangeIsPublishedByHandEveryInstanceFollows() {
 		this.contextRunner.run((first) -> this.contextRunner.run((second) -> {
-			Books one = liveBooks(first);
-			Books two = liveBooks(second);
+			Books one = Bookshop.liveBooks(first);
+			Books two = Bookshop.liveBooks(second);
 			one.title(1);
 			two.title(1);
 			first.getBean(PgCacheWatch.class)
@@ -133,23 +127,13 @@ class EndToEndTests {
 	@Test
 	void whenResyncIsCalledEveryWatchedEntryIsDropped() {
 		this.contextRunner.run((context) -> {
-			Books books = liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			context.getBean(PgCacheWatch.class).resync();
 			context.getBean(PgCacheWatch.class).sync().join();
 			books.title(1);
 			assertThat(books.loads(1)).isEqualTo(2);
 		});
-	}
-
-	static Books liveBooks(ApplicationContext context) {
-		awaitLive(context);
-		return context.getBean(Books.class);
-	}
-
-	static void awaitLive(ApplicationContext context) {
-		PgCacheWatch watch = context.getBean(PgCacheWatch.class);
-		await().atMost(LIMIT).until(() -> watch.state() == ListenerState.LIVE);
 	}
 
 }

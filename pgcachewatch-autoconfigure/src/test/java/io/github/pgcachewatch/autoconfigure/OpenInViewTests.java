@@ -21,11 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.pgcachewatch.cache.CacheKeys;
-import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.cache.CacheObserver;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.watch.OpenSessionFilter;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.FilterChain;
 import org.junit.jupiter.api.AfterEach;

@@ -73,15 +73,15 @@ class WatchedApplicationTests {
 			.withPropertyValues("pgcachewatch.strategy=windowed", "pgcachewatch.strategies.windowed.max-events=2",
 					"pgcachewatch.strategies.windowed.max-delay=10m")
 			.run((context) -> {
-				Books books = EndToEndTests.liveBooks(context);
+				Books books = Bookshop.liveBooks(context);
 				books.title(1);
 				Events events = new Events();
 				context.getSourceApplicationContext().addApplicationListener(events::add);
 				this.database.execute("UPDATE book SET title = 'one' WHERE id = 1");
-				await().atMost(EndToEndTests.LIMIT).until(() -> events.count(TableChange.class) == 1);
+				await().atMost(Bookshop.LIMIT).until(() -> events.count(TableChange.class) == 1);
 				assertThat(books.title(1)).isEqualTo("Solaris");
 				this.database.execute("UPDATE book SET title = 'two' WHERE id = 1");
-				await().atMost(EndToEndTests.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("two"));
+				await().atMost(Bookshop.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("two"));
 			});
 	}
 
@@ -91,7 +91,7 @@ class WatchedApplicationTests {
 			.withPropertyValues("pgcachewatch.caches.[Books.title].strategy=timed",
 					"pgcachewatch.strategies.timed.interval=1h")
 			.run((context) -> {
-				Books books = EndToEndTests.liveBooks(context);
+				Books books = Bookshop.liveBooks(context);
 				for (String title : new String[] { "one", "two" }) {
 					books.title(1);
 					this.database.execute("UPDATE book SET title = '" + title + "' WHERE id = 1");
@@ -106,14 +106,14 @@ class WatchedApplicationTests {
 		this.contextRunner.withUserConfiguration(StrategyConfiguration.class)
 			.withPropertyValues("pgcachewatch.strategy=fiveAtOnce")
 			.run((context) -> {
-				Books books = EndToEndTests.liveBooks(context);
+				Books books = Bookshop.liveBooks(context);
 				books.title(1);
 				this.database.execute("UPDATE book SET title = 'one' WHERE id = 1",
 						"UPDATE book SET title = 'two' WHERE id = 1", "UPDATE book SET title = 'three' WHERE id = 1",
 						"UPDATE book SET title = 'four' WHERE id = 1");
 				assertThat(books.title(1)).isEqualTo("Solaris");
 				this.database.execute("UPDATE book SET title = 'five' WHERE id = 1");
-				await().atMost(EndToEndTests.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("five"));
+				await().atMost(Bookshop.LIMIT).untilAsserted(() -> assertThat(books.title(1)).isEqualTo("five"));
 			});
 	}
 
@@ -124,7 +124,7 @@ class WatchedApplicationTests {
 					"pgcachewatch.caches.shelf.invalidated-by[0].key=id",
 					"pgcachewatch.caches.shelf.invalidated-by[0].key-type=java.lang.Long")
 			.run((context) -> {
-				EndToEndTests.awaitLive(context);
+				Bookshop.awaitLive(context);
 				CacheManager manager = context.getBean(CacheManager.class);
 				for (long id : new long[] { 1, 2 }) {
 					manager.getCache("shelf").get(id, () -> "book");
@@ -139,7 +139,7 @@ class WatchedApplicationTests {
 	@Test
 	void whenACacheIsNotWatchedItIsLeftAlone() {
 		this.contextRunner.run((context) -> {
-			EndToEndTests.awaitLive(context);
+			Bookshop.awaitLive(context);
 			CacheManager manager = context.getBean(CacheManager.class);
 			manager.getCache("other").put("key", "value");
 			context.getBean(PgCacheWatch.class).resync();
@@ -151,16 +151,16 @@ class WatchedApplicationTests {
 	@Test
 	void whenChangesArriveListenersAreToldInOrderAndByCondition() {
 		this.contextRunner.withUserConfiguration(ListenerConfiguration.class).run((context) -> {
-			EndToEndTests.awaitLive(context);
+			Bookshop.awaitLive(context);
 			this.database.execute("INSERT INTO author VALUES (2, 'Dick')", "UPDATE book SET title = 'x' WHERE id = 1",
 					"DELETE FROM book WHERE id = 2");
 			Recorder recorder = context.getBean(Recorder.class);
-			await().atMost(EndToEndTests.LIMIT).until(() -> recorder.changes.size() == 3);
+			await().atMost(Bookshop.LIMIT).until(() -> recorder.changes.size() == 3);
 			assertThat(recorder.changes).extracting(TableChange::operation)
 				.containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
 			assertThat(recorder.ofBooks).extracting(TableChange::table).containsExactly("book", "book");
 			assertThat(recorder.states).extracting(ListenerStateChanged::to).contains(ListenerState.LIVE);
-			await().atMost(EndToEndTests.LIMIT)
+			await().atMost(Bookshop.LIMIT)
 				.untilAsserted(() -> assertThat(recorder.invalidations).extracting(CacheInvalidated::cacheName)
 					.contains("catalogue", "Books.title"));
 		});
@@ -169,7 +169,7 @@ class WatchedApplicationTests {
 	@Test
 	void whenThePythonLibrarySendsAChangeTheWholeTableIsConcerned() {
 		this.contextRunner.run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			this.database.execute("SELECT pg_notify('" + CHANNEL
 					+ "', '{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"2026-11-22T10:15:30.123456+00:00\"}')");
@@ -182,14 +182,14 @@ class WatchedApplicationTests {
 	@Test
 	void whenAPayloadIsJunkEverythingIsClearedAndTheNotificationPublished() {
 		this.contextRunner.withUserConfiguration(ListenerConfiguration.class).run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			this.database.execute("NOTIFY " + CHANNEL + ", 'junk'");
 			context.getBean(PgCacheWatch.class).sync().join();
 			books.title(1);
 			assertThat(books.loads(1)).isEqualTo(2);
 			Recorder recorder = context.getBean(Recorder.class);
-			await().atMost(EndToEndTests.LIMIT)
+			await().atMost(Bookshop.LIMIT)
 				.untilAsserted(
 						() -> assertThat(recorder.notifications).extracting(PgNotification::payload).contains("junk"));
 			assertThat(recorder.changes).isEmpty();
@@ -201,11 +201,11 @@ class WatchedApplicationTests {
 		this.contextRunner.withUserConfiguration(ListenerConfiguration.class)
 			.withPropertyValues("pgcachewatch.extra-channels=News Desk")
 			.run((context) -> {
-				Books books = EndToEndTests.liveBooks(context);
+				Books books = Bookshop.liveBooks(context);
 				books.title(1);
 				this.database.execute("NOTIFY \"News Desk\", 'extra'");
 				Recorder recorder = context.getBean(Recorder.class);
-				await().atMost(EndToEndTests.LIMIT)
+				await().atMost(Bookshop.LIMIT)
 					.untilAsserted(() -> assertThat(recorder.notifications).extracting(PgNotification::channel)
 						.contains("News Desk"));
 				books.title(1);
@@ -216,7 +216,7 @@ class WatchedApplicationTests {
 	@Test
 	void whenATransactionPublishesAndRollsBackNothingIsSent() {
 		this.contextRunner.run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			context.getBean(TransactionTemplate.class).executeWithoutResult((status) -> {
 				context.getBean(PgCacheWatch.class).publish(TableChange.of(Operation.UPDATE, "book"));
@@ -231,7 +231,7 @@ class WatchedApplicationTests {
 	@Test
 	void whenAWriterEvictsNothingItsOwnTransactionStillDoes() {
 		this.contextRunner.run((context) -> {
-			Books books = EndToEndTests.liveBooks(context);
+			Books books = Bookshop.liveBooks(context);
 			books.title(1);
 			context.getBean(TransactionTemplate.class)
 				.executeWithoutResult((status) -> context.getBean(JdbcTemplate.class)
@@ -254,7 +254,7 @@ class WatchedApplicationTests {
 	}
 
 	private void assertFollows(org.springframework.context.ApplicationContext context) {
-		Books books = EndToEndTests.liveBooks(context);
+		Books books = Bookshop.liveBooks(context);
 		books.title(1);
 		this.database.execute("UPDATE book SET title = 'followed' WHERE id = 1");
 		context.getBean(PgCacheWatch.class).sync().join();

@@ -21,11 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import io.github.pgcachewatch.actuate.Verification;
 import io.github.pgcachewatch.boot.Bookshop;
 import io.github.pgcachewatch.boot.BookshopDatabase;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import io.github.pgcachewatch.watch.TriggerMonitor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +95,7 @@ class ScriptMigrationTests {
 	 */
 	private static String script() throws Exception {
 		try (Bookshop development = Bookshop.start(BookshopDatabase.create(), "pgcachewatch.triggers.mode=none")) {
-			return development.context().getBean(Verification.class).script();
+			return development.context().getBean(TriggerMonitor.class).script();
 		}
 	}
 

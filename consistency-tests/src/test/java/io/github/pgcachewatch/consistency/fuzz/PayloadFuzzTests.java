@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-import io.github.pgcachewatch.actuate.WatchStatistics;
 import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
@@ -30,6 +29,7 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.ChangeHandler;
 import io.github.pgcachewatch.source.notify.NotificationReader;
+import io.github.pgcachewatch.watch.WatchStatistics;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;

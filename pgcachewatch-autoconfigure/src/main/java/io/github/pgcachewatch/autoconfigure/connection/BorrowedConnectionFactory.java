@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure.connection;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Takes connections from a DataSource, where nothing else tells how to connect. The one
+ * that listens is taken for good: closing it closes the physical connection first, so
+ * that no pool hands out a connection that still listens.
+ */
+final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
+
+	private final DataSource dataSource;
+
+	BorrowedConnectionFactory(DataSource dataSource) {
+		this.dataSource = dataSource;
+	}
+
+	/**
+	 * Lends a connection for a few statements, which goes back to its pool as it came.
+	 */
+	@Override
+	public Connection open() throws SQLException {
+		Connection borrowed = borrow();
+		try {
+			boolean autoCommit = borrowed.getAutoCommit();
+			int networkTimeout = borrowed.getNetworkTimeout();
+			borrowed.setAutoCommit(true);
+			return closing(borrowed, () -> {
+				if (!borrowed.isClosed()) {
+					borrowed.setNetworkTimeout(Runnable::run, networkTimeout);
+					borrowed.setAutoCommit(autoCommit);
+				}
+				borrowed.close();
+			});
+		}
+		catch (SQLException | RuntimeException ex) {
+			borrowed.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Takes a connection for good.
+	 */
+	@Override
+	public Connection open(SocketControl control) throws SQLException {
+		Connection borrowed = borrow();
+		try {
+			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
+			physical.setAutoCommit(true);
+			return closing(physical, () -> {
+				physical.close();
+				borrowed.close();
+			});
+		}
+		catch (SQLException | RuntimeException ex) {
+			borrowed.close();
+			throw ex;
+		}
+	}
+
+	private Connection borrow() throws SQLException {
+		Connection borrowed = this.dataSource.getConnection();
+		try {
+			if (!borrowed.isWrapperFor(PGConnection.class)) {
+				throw ListenerConnectionException
+					.notPostgres("that of the DataSource '" + borrowed.getMetaData().getURL() + "'");
+			}
+			return borrowed;
+		}
+		catch (SQLException | RuntimeException ex) {
+			borrowed.close();
+			throw ex;
+		}
+	}
+
+	private static Connection closing(Connection connection, Closing closing) {
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("close")) {
+						closing.close();
+						return null;
+					}
+					Object result = invoke(connection, method, arguments);
+					if (method.getName().equals("abort")) {
+						closing.close();
+					}
+					return result;
+				});
+	}
+
+	private static @Nullable Object invoke(Connection target, Method method, Object @Nullable [] arguments)
+			throws Throwable {
+		try {
+			return method.invoke(target, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	@FunctionalInterface
+	private interface Closing {
+
+		void close() throws SQLException;
+
+	}
+
+}

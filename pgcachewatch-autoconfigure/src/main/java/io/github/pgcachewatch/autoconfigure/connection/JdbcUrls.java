@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure.connection;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JDBC URLs.
+ */
+final class JdbcUrls {
+
+	private static final String POSTGRESQL = "jdbc:postgresql:";
+
+	/** Drivers that only look on, so that the listener can do without them. */
+	private static final List<String> TRACING = List.of("jdbc:p6spy:postgresql:", "jdbc:otel:postgresql:");
+
+	private JdbcUrls() {
+	}
+
+	/**
+	 * Returns the URL that PostgreSQL's own driver takes.
+	 * @return the URL, or {@code null} if there is none
+	 */
+	static @Nullable String direct(@Nullable String url) {
+		if (url == null || url.startsWith(POSTGRESQL)) {
+			return url;
+		}
+		for (String prefix : TRACING) {
+			if (url.startsWith(prefix)) {
+				return POSTGRESQL + url.substring(prefix.length());
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether another driver stands in front of PostgreSQL's, and only it can make sense
+	 * of the URL.
+	 */
+	static boolean isWrapped(String url) {
+		return url.contains(":postgresql:") && direct(url) == null;
+	}
+
+}
