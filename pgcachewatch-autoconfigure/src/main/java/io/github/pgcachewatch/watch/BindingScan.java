@@ -64,7 +64,7 @@ public final class BindingScan {
 	public BindingScan(ConfigurableListableBeanFactory beanFactory, Set<String> names,
 			Supplier<List<Binding>> configured, CreatedBeans created) {
 		this.beanFactory = beanFactory;
-		this.names = Set.copyOf(names);
+		this.names = names;
 		this.configured = configured;
 		this.created = created;
 	}

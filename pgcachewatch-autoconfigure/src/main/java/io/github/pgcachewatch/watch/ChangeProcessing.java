@@ -52,7 +52,7 @@ public final class ChangeProcessing implements ChangeHandler {
 	private final List<Consumer<ListenerStateChanged>> stateListeners = new CopyOnWriteArrayList<>();
 
 	// Both guarded by this.
-	private final List<Consumer<Boolean>> listeningListeners = new ArrayList<>();
+	private final List<Consumer<Boolean>> followers = new ArrayList<>();
 
 	private boolean listening;
 
@@ -114,13 +114,13 @@ public final class ChangeProcessing implements ChangeHandler {
 	 * It must not block.
 	 */
 	synchronized void onListening(Consumer<Boolean> listener) {
-		this.listeningListeners.add(listener);
+		this.followers.add(listener);
 		listener.accept(this.listening);
 	}
 
 	private synchronized void listening(boolean listening) {
 		this.listening = listening;
-		this.listeningListeners.forEach((listener) -> listener.accept(listening));
+		this.followers.forEach((listener) -> listener.accept(listening));
 	}
 
 	/**

@@ -121,6 +121,7 @@ class InMemorySourceTests {
 			books.title(1);
 			assertThat(books.loads(1)).isEqualTo(3);
 			source.connect();
+			books.sync();
 			books.title(1);
 			books.title(1);
 			assertThat(books.loads(1)).isEqualTo(4);
