@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What all watched caches share.
  *
+ * @param caches all watched caches
  * @param settings the settings
  * @param liveness whether the listener is live
  * @param clock the order of fills and changes
@@ -31,7 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param worker carries out what may block
  * @param timer starts what is due later, without blocking
  */
-record CacheContext(WatchedCacheSettings settings, Liveness liveness, FenceClock clock,
+record CacheContext(WatchedCaches caches, WatchedCacheSettings settings, Liveness liveness, FenceClock clock,
 		TransactionVersions transactions, WaitForGraph waits, CacheObserver observer, Executor worker,
 		ScheduledExecutorService timer) {
 

@@ -74,6 +74,13 @@ public final class EvictionBatch {
 	}
 
 	/**
+	 * Returns how many keys are evicted; a whole cache counts as one.
+	 */
+	int size() {
+		return this.evictions.values().stream().mapToInt(PendingEviction::size).sum();
+	}
+
+	/**
 	 * Returns the names of the caches.
 	 * @return the names, in the order in which they were added first
 	 */

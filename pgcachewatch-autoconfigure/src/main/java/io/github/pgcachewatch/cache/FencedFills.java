@@ -111,29 +111,32 @@ final class FencedFills {
 	}
 
 	private void store(Object key, @Nullable Object value, long start) {
+		long admitted = this.cache.context().clock().last();
 		if (admits(key, start)) {
 			try {
 				this.cache.cache().put(key, value);
 			}
 			finally {
-				lookAgain(key, start);
+				lookAgain(key, start, admitted);
 			}
 		}
 	}
 
 	private @Nullable ValueWrapper storeIfAbsent(Object key, @Nullable Object value, long start) {
+		long admitted = this.cache.context().clock().last();
 		return this.cache.lookup(key, (cache, absent) -> admits(absent, start)
-				? storeIfAbsent(cache, absent, value, start) : cache.get(absent));
+				? storeIfAbsent(cache, absent, value, start, admitted) : cache.get(absent));
 	}
 
-	private @Nullable ValueWrapper storeIfAbsent(Cache cache, Object key, @Nullable Object value, long start) {
+	private @Nullable ValueWrapper storeIfAbsent(Cache cache, Object key, @Nullable Object value, long start,
+			long admitted) {
 		ValueWrapper existing = null;
 		try {
 			existing = cache.putIfAbsent(key, value);
 		}
 		finally {
 			if (existing == null) {
-				lookAgain(key, start);
+				lookAgain(key, start, admitted);
 			}
 		}
 		return existing;
@@ -152,16 +155,16 @@ final class FencedFills {
 	}
 
 	// A change may have been carried out between the first look and the put.
-	private void lookAgain(Object key, long start) {
+	private void lookAgain(Object key, long start, long admitted) {
 		if (this.cache.answersLater()) {
-			lookAgainWhenStored(key, start);
+			lookAgainWhenStored(key, start, admitted);
 		}
 		else if (this.cache.fence().refuses(key, start)) {
-			removeOvertaken(key);
+			removeOvertaken(key, admitted);
 		}
 	}
 
-	private void removeOvertaken(Object key) {
+	private void removeOvertaken(Object key, long admitted) {
 		rejected(RejectionReason.CHANGED);
 		try {
 			this.cache.remove(CacheKeys.of(key));
@@ -169,10 +172,7 @@ final class FencedFills {
 		catch (Throwable ex) {
 			this.cache.caches().removals().taint(ex);
 		}
-		if (this.cache.caches().hasLevels()) {
-			// One above may have been filled from this one meanwhile.
-			evict(key);
-		}
+		evictAgain(key, admitted);
 	}
 
 	/**
@@ -180,7 +180,7 @@ final class FencedFills {
 	 * asynchronously, so that a removal that was sent after a put may overtake the put.
 	 * The current thread may be one that must not wait for such a cache.
 	 */
-	private void lookAgainWhenStored(Object key, long start) {
+	private void lookAgainWhenStored(Object key, long start, long admitted) {
 		CompletableFuture<?> answer;
 		try {
 			answer = this.cache.retrieve(key);
@@ -190,23 +190,26 @@ final class FencedFills {
 		}
 		if (answer == null) {
 			if (this.cache.fence().refuses(key, start)) {
-				removeOvertaken(key);
+				removeOvertaken(key, admitted);
 			}
 		}
 		else {
 			answer.whenComplete((value, ex) -> {
 				if (ex != null || this.cache.fence().refuses(key, start)) {
 					rejected(RejectionReason.CHANGED);
-					evict(key);
+					evictAgain(key, admitted);
 				}
 			});
 		}
 	}
 
-	private void evict(Object key) {
+	// Another cached method, or a level above, may have been filled with the value
+	// meanwhile.
+	private void evictAgain(Object key, long admitted) {
 		this.cache.caches()
 			.evict(new Eviction(this.cache.name(), CacheKeys.of(key), Cause.CHANGE,
 					this.cache.context().liveness().now()));
+		this.cache.context().caches().evictAgain(admitted);
 	}
 
 	private void rejected(RejectionReason reason) {

@@ -77,6 +77,10 @@ final class PendingEviction {
 		return this.all;
 	}
 
+	int size() {
+		return this.all ? 1 : this.keys.size();
+	}
+
 	/**
 	 * Returns what was added as one eviction, or {@code null} if nothing was.
 	 */

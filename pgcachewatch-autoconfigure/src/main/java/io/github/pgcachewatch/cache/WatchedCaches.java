@@ -54,6 +54,8 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private final ConcurrentMap<String, NamedCaches> caches = new ConcurrentHashMap<>();
 
+	private final RecentEvictions recent = new RecentEvictions();
+
 	private final Queue<RemovalQueue> left = new ConcurrentLinkedQueue<>();
 
 	private volatile Predicate<String> watched = (name) -> true;
@@ -74,8 +76,8 @@ public final class WatchedCaches implements CacheEvictions {
 	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,
 			ScheduledExecutorService timer) {
 		FenceClock clock = new FenceClock(settings.replicaLag(), liveness.nanoTime());
-		this.context = new CacheContext(settings, liveness, clock, new TransactionVersions(clock), new WaitForGraph(),
-				new SafeCacheObserver(observer), worker, timer);
+		this.context = new CacheContext(this, settings, liveness, clock, new TransactionVersions(clock),
+				new WaitForGraph(), new SafeCacheObserver(observer), worker, timer);
 	}
 
 	/**
@@ -154,6 +156,7 @@ public final class WatchedCaches implements CacheEvictions {
 	}
 
 	private void evict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
+		this.recent.add(this.context.clock().last(), batch);
 		List<Target> targets = marked(batch, true);
 		try {
 			stamp(targets);
@@ -184,12 +187,27 @@ public final class WatchedCaches implements CacheEvictions {
 
 	@Override
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
+		this.recent.add(this.context.clock().last(), null);
 		this.allInvalidated = this.context.clock().tick();
 		long now = this.context.liveness().now();
 		List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
 		watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
 		watched.forEach((named) -> named.fence().stampAll());
 		return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
+	}
+
+	/**
+	 * Repeats the evictions of which one has overtaken a value that was stored already.
+	 * @param admitted the moment before the value was stored
+	 */
+	void evictAgain(long admitted) {
+		List<EvictionBatch> overtaking = this.recent.since(admitted);
+		if (overtaking != null) {
+			overtaking.forEach(this::evict);
+		}
+		else {
+			invalidateAll(Cause.FAILURE);
+		}
 	}
 
 	@Override

@@ -133,6 +133,9 @@ final class EvictionWindow implements PendingChanges {
 	 * @return the windows whose strategies are to be asked
 	 */
 	List<EvictionWindow> handedOver(List<EvictionWindow> together) {
+		if (isEmpty()) {
+			return List.of();
+		}
 		List<EvictionWindow> asked = new ArrayList<>();
 		this.held.forEach((rounds, evictions) -> {
 			for (EvictionWindow other : evictions.windows()) {

@@ -75,29 +75,38 @@ final class EvictionWindows {
 
 	/**
 	 * Has windows hold the evictions of a change.
-	 * @param due given the contents of the windows whose strategies do not let them wait
+	 * @param due given the windows whose strategies do not let them wait, which are then
+	 * to be {@link #handOver(Set, EvictionBatch) handed over}
 	 */
-	void hold(SharedEvictions evictions, Operation operation, long receivedNanos, EvictionBatch due) {
-		List<EvictionWindow> asked = new ArrayList<>(evictions.windows());
+	void hold(SharedEvictions evictions, Operation operation, long receivedNanos, Set<EvictionWindow> due) {
 		synchronized (this.lock) {
-			asked.forEach((window) -> window.hold(evictions, operation, receivedNanos));
+			evictions.windows().forEach((window) -> window.hold(evictions, operation, receivedNanos));
 		}
-		while (!asked.isEmpty()) {
-			List<EvictionWindow> next = new ArrayList<>();
-			asked.forEach((window) -> next.addAll(decide(window, due)));
-			asked = next;
+		for (EvictionWindow window : evictions.windows()) {
+			long delay = window.delay();
+			synchronized (this.lock) {
+				if (!window.isEmpty() && !wait(window, delay)) {
+					due.add(window);
+				}
+			}
 		}
 	}
 
-	private List<EvictionWindow> decide(EvictionWindow window, EvictionBatch due) {
-		long delay = window.delay();
+	/**
+	 * Hands over windows together with evictions that no window holds. A window keeps its
+	 * contents until they are evicted, so that a {@link #flush()} on another thread does
+	 * not miss them.
+	 * @param batch the evictions that no window holds
+	 */
+	void handOver(Set<EvictionWindow> due, EvictionBatch batch) {
+		List<EvictionWindow> together = List.copyOf(due);
+		List<EvictionWindow> asked = new ArrayList<>();
 		synchronized (this.lock) {
-			if (!window.isEmpty() && !wait(window, delay)) {
-				window.addTo(due);
-				return window.handedOver(List.of(window));
-			}
-			return List.of();
+			together.forEach((window) -> window.addTo(batch));
+			this.caches.evictLater(batch);
+			together.forEach((window) -> asked.addAll(window.handedOver(together)));
 		}
+		asked.forEach(this::handOverUnlessItWaits);
 	}
 
 	/**

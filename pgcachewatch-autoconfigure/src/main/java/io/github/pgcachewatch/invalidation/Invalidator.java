@@ -97,22 +97,26 @@ public final class Invalidator {
 	public void changes(List<TableChange> changes, long receivedNanos) {
 		EvictionBatch due = new EvictionBatch();
 		EvictionBatch held = new EvictionBatch();
+		Set<EvictionWindow> dueWindows = new LinkedHashSet<>();
 		for (TableChange change : changes) {
 			List<CacheRoutes> groups = this.index.find(change);
 			if (!groups.isEmpty()) {
-				take(change, groups, receivedNanos, due, held);
+				take(change, groups, receivedNanos, due, held, dueWindows);
 			}
 		}
 		if (!held.isEmpty()) {
 			this.caches.stamp(held);
 		}
-		if (!due.isEmpty()) {
+		if (!dueWindows.isEmpty()) {
+			this.windows.handOver(dueWindows, due);
+		}
+		else if (!due.isEmpty()) {
 			this.caches.evictLater(due);
 		}
 	}
 
 	private void take(TableChange change, List<CacheRoutes> groups, long receivedNanos, EvictionBatch due,
-			EvictionBatch held) {
+			EvictionBatch held, Set<EvictionWindow> dueWindows) {
 		if (!isHeld(groups)) {
 			groups.forEach((group) -> add(change, group, receivedNanos, due,
 					(keys) -> due.add(group.cacheName(), keys, receivedNanos)));
@@ -123,7 +127,7 @@ public final class Invalidator {
 				(keys) -> evictions.add(group.window(), group.cacheName(), keys, receivedNanos)));
 		due.addAll(evictions.greedy());
 		evictions.windows().forEach((window) -> held.addAll(evictions.waiting(window)));
-		this.windows.hold(evictions, change.operation(), receivedNanos, due);
+		this.windows.hold(evictions, change.operation(), receivedNanos, dueWindows);
 	}
 
 	private static boolean isHeld(List<CacheRoutes> groups) {

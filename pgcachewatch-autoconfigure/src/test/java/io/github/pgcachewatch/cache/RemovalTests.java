@@ -35,6 +35,8 @@ import java.util.stream.LongStream;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -341,6 +343,44 @@ class RemovalTests {
 			return old;
 		})).isEqualTo("old");
 		assertThat(above.get(1L)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatIsComputedFromAnOvertakenValueBeforeItIsRemovedIsRemovedAsWell(boolean everything) {
+		AtomicReference<Runnable> overtaking = new AtomicReference<>();
+		AtomicReference<Runnable> reading = new AtomicReference<>();
+		Cache inner = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books") {
+
+			@Override
+			public void put(Object key, Object value) {
+				overtaking.getAndSet(() -> {
+				}).run();
+				super.put(key, value);
+				reading.getAndSet(() -> {
+				}).run();
+			}
+
+		}), "books");
+		CacheManager outer = this.watch.caches.watch(CacheManagers.caffeine());
+		overtaking.set(() -> {
+			if (everything) {
+				TestWatch.get(this.watch.caches.invalidateAll(Cause.RECONNECT));
+			}
+			else {
+				EvictionBatch batch = this.watch.batch("books", CacheKeys.of(1L));
+				batch.add("catalogue", CacheKeys.ALL, 0);
+				this.watch.caches.evict(batch);
+			}
+			this.watch.settle();
+		});
+		reading.set(() -> assertThat(outer.getCache("catalogue").get("all", () -> (String) inner.get(1L).get()))
+			.isEqualTo("old"));
+		assertThat(outer.getCache("catalogue").get("all")).isNull();
+		inner.put(1L, "old");
+		this.watch.settle();
+		assertThat(inner.get(1L)).isNull();
+		assertThat(outer.getCache("catalogue").get("all")).isNull();
 	}
 
 	@Test

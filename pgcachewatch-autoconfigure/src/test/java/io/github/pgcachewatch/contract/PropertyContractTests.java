@@ -27,6 +27,8 @@ import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
+import io.github.pgcachewatch.contract.BookShop.Books;
+import io.github.pgcachewatch.contract.BookShop.Shop;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -39,8 +41,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.SimpleKey;
@@ -49,11 +51,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static io.github.pgcachewatch.contract.BookShop.CHANGE_1;
+import static io.github.pgcachewatch.contract.BookShop.CHANGE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -63,17 +68,16 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PropertyContractTests {
 
-	private static final String CHANGE_1 = "UPDATE book SET title = title || '!' WHERE id = 1";
-
-	private static final String CHANGE_2 = "UPDATE book SET title = title || '!' WHERE id = 2";
-
 	private TestDatabase database;
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = TestApplication.database(
-				"CREATE TABLE book (id bigint PRIMARY KEY, code uuid DEFAULT gen_random_uuid(), shelf int, title text)",
-				"INSERT INTO book (id, shelf, title) VALUES (1, 1, 'Solaris'), (2, 2, 'Fiasco')");
+		this.database = BookShop.database();
+	}
+
+	private String[] databaseProperties() {
+		return new String[] { "test.url=" + this.database.url(), "test.user=" + this.database.username(),
+				"test.password=" + this.database.password() };
 	}
 
 	private long count(String sql) {
@@ -111,7 +115,7 @@ class PropertyContractTests {
 				"pgcachewatch.caches.by-record.invalidated-by[0].key=id,shelf",
 				"pgcachewatch.caches.by-record.invalidated-by[0].key-type=" + Place.class.getName(),
 				"pgcachewatch.caches[Dotted.name].invalidated-by[0].table=book")) {
-			this.database.execute("UPDATE book SET code = '00000000-0000-0000-0000-000000000001' WHERE id = 1");
+			application.change("UPDATE book SET code = '00000000-0000-0000-0000-000000000001' WHERE id = 1");
 			evicts(application, "whole", "anything", CHANGE_2);
 			evicts(application, "Dotted.name", "anything", CHANGE_2);
 			evictsOne(application, "by-id", 1L);
@@ -174,11 +178,7 @@ class PropertyContractTests {
 	@Test
 	void theKeyGeneratorOfACachingConfigurerComputesTheKeys() {
 		try (TestApplication application = TestApplication.live(this.database, ConfigurerShop.class)) {
-			Books books = application.bean(Books.class);
-			application.assertEvictedBy(() -> books.alone(1), CHANGE_1);
-			application.assertKeptDespite(() -> books.alone(1), CHANGE_2);
-			application.assertEvictedBy(() -> books.cacheable(1), CHANGE_1);
-			application.assertKeptDespite(() -> books.cacheable(1), CHANGE_2);
+			BookShop.assertEvictsByKey(application);
 			assertThat(application.cache("cacheable").get("k[1]")).isNotNull();
 		}
 	}
@@ -348,8 +348,7 @@ class PropertyContractTests {
 	@Test
 	void theConnectionMayHaveADataSourceOfItsOwn() {
 		try (TestApplication application = TestApplication.live(this.database, DataSourceShop.class,
-				"test.url=" + this.database.url(), "test.user=" + this.database.username(),
-				"test.password=" + this.database.password())) {
+				databaseProperties())) {
 			Books books = application.bean(Books.class);
 			application.assertEvictedBy(() -> books.alone(1), CHANGE_1);
 			assertThat(application.bean(JdbcTemplate.class).getDataSource()).isNotInstanceOf(PGSimpleDataSource.class);
@@ -370,8 +369,7 @@ class PropertyContractTests {
 	@Test
 	void aDataSourceOfTheApplicationsOwnIsEnough() {
 		try (TestApplication application = TestApplication.live(this.database, OwnDataSourceShop.class,
-				"test.url=" + this.database.url(), "test.user=" + this.database.username(),
-				"test.password=" + this.database.password())) {
+				databaseProperties())) {
 			Books books = application.bean(Books.class);
 			application.assertEvictedBy(() -> books.alone(1), CHANGE_1);
 		}
@@ -395,14 +393,15 @@ class PropertyContractTests {
 		}
 	}
 
-	record Place(long id, int shelf) {
+	private static PGSimpleDataSource postgresDataSource(Environment environment) {
+		PGSimpleDataSource dataSource = new PGSimpleDataSource();
+		dataSource.setUrl(environment.getRequiredProperty("test.url"));
+		dataSource.setUser(environment.getRequiredProperty("test.user"));
+		dataSource.setPassword(environment.getRequiredProperty("test.password"));
+		return dataSource;
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(Books.class)
-	static class Shop {
-
+	record Place(long id, int shelf) {
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -460,12 +459,8 @@ class PropertyContractTests {
 	static class OwnDataSourceShop {
 
 		@Bean
-		DataSource dataSource(org.springframework.core.env.Environment environment) {
-			PGSimpleDataSource dataSource = new PGSimpleDataSource();
-			dataSource.setUrl(environment.getRequiredProperty("test.url"));
-			dataSource.setUser(environment.getRequiredProperty("test.user"));
-			dataSource.setPassword(environment.getRequiredProperty("test.password"));
-			return dataSource;
+		DataSource dataSource(Environment environment) {
+			return postgresDataSource(environment);
 		}
 
 	}
@@ -477,7 +472,7 @@ class PropertyContractTests {
 
 		@Bean
 		@Primary
-		DataSource dataSource(org.springframework.core.env.Environment environment) {
+		DataSource dataSource(Environment environment) {
 			return new org.springframework.jdbc.datasource.DriverManagerDataSource(
 					environment.getRequiredProperty("test.url"), environment.getRequiredProperty("test.user"),
 					environment.getRequiredProperty("test.password"));
@@ -485,12 +480,8 @@ class PropertyContractTests {
 
 		@Bean
 		@PgCacheWatchDataSource
-		DataSource listenerDataSource(org.springframework.core.env.Environment environment) {
-			PGSimpleDataSource dataSource = new PGSimpleDataSource();
-			dataSource.setUrl(environment.getRequiredProperty("test.url"));
-			dataSource.setUser(environment.getRequiredProperty("test.user"));
-			dataSource.setPassword(environment.getRequiredProperty("test.password"));
-			return dataSource;
+		DataSource listenerDataSource(Environment environment) {
+			return postgresDataSource(environment);
 		}
 
 	}
@@ -503,7 +494,7 @@ class PropertyContractTests {
 		static final AtomicReference<String> password = new AtomicReference<>();
 
 		@Bean
-		PgCacheWatchConnectionDetails details(org.springframework.core.env.Environment environment) {
+		PgCacheWatchConnectionDetails details(Environment environment) {
 			return new PgCacheWatchConnectionDetails() {
 
 				@Override
@@ -568,22 +559,6 @@ class PropertyContractTests {
 
 		@Cacheable("cacheable")
 		public Object other(long id) {
-			return new Object();
-		}
-
-	}
-
-	@Service
-	static class Books {
-
-		@PgInvalidated(table = "book", key = "id")
-		public Object alone(long id) {
-			return new Object();
-		}
-
-		@Cacheable("cacheable")
-		@PgInvalidated(table = "book", key = "id")
-		public Object cacheable(long id) {
 			return new Object();
 		}
 

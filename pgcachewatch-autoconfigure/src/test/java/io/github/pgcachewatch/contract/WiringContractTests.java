@@ -58,6 +58,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
+import static io.github.pgcachewatch.contract.BookShop.CHANGE_1;
+import static io.github.pgcachewatch.contract.BookShop.CHANGE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -68,31 +70,18 @@ import static org.awaitility.Awaitility.await;
  */
 class WiringContractTests {
 
-	private static final String CHANGE_1 = "UPDATE book SET title = title || '!' WHERE id = 1";
-
-	private static final String CHANGE_2 = "UPDATE book SET title = title || '!' WHERE id = 2";
-
 	private TestDatabase database;
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = TestApplication.database("CREATE TABLE book (id bigint PRIMARY KEY, title text)",
-				"INSERT INTO book VALUES (1, 'Solaris'), (2, 'Fiasco')");
-	}
-
-	private void assertWorks(TestApplication application) {
-		Books books = application.bean(Books.class);
-		application.assertEvictedBy(() -> books.alone(1), CHANGE_1);
-		application.assertKeptDespite(() -> books.alone(1), CHANGE_2);
-		application.assertEvictedBy(() -> books.cacheable(1), CHANGE_1);
-		application.assertKeptDespite(() -> books.cacheable(1), CHANGE_2);
+		this.database = BookShop.database();
 	}
 
 	@Test
 	void lazyInitializationLeavesTheListenerOut() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"spring.main.lazy-initialization=true")) {
-			assertWorks(application);
+			BookShop.assertEvictsByKey(application);
 		}
 	}
 
@@ -101,7 +90,7 @@ class WiringContractTests {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"spring.cache.type=simple")) {
 			assertThat(application.bean(ConcurrentMapCacheManager.class)).isNotNull();
-			assertWorks(application);
+			BookShop.assertEvictsByKey(application);
 		}
 		try (TestApplication application = TestApplication.live(this.database, Shop.class, "spring.cache.type=none")) {
 			assertThat(application.bean(NoOpCacheManager.class)).isNotNull();
@@ -115,7 +104,7 @@ class WiringContractTests {
 	void bootsOwnCacheSettingsApply() {
 		try (TestApplication application = TestApplication.live(this.database, CustomizedShop.class,
 				"spring.cache.cache-names=cacheable,Books.alone", "spring.cache.caffeine.spec=maximumSize=7")) {
-			assertWorks(application);
+			BookShop.assertEvictsByKey(application);
 			assertThat(application.bean(CaffeineCacheManager.class).getCacheNames()).contains("cacheable",
 					"customized");
 		}
@@ -268,7 +257,7 @@ class WiringContractTests {
 	@Test
 	void underLoadEveryCallerReadsItsOwnWritesAfterSync() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class)) {
-			this.database.execute("INSERT INTO book SELECT i, '0' FROM generate_series(100, 107) AS i");
+			this.database.execute("INSERT INTO book (id, title) SELECT i, '0' FROM generate_series(100, 107) AS i");
 			application.sync();
 			Books books = application.bean(Books.class);
 			JdbcTemplate jdbc = application.bean(JdbcTemplate.class);
@@ -397,13 +386,7 @@ class WiringContractTests {
 
 	}
 
-	static class PrototypeReader implements Reader {
-
-		@Override
-		@PgInvalidated(table = "book", key = "id")
-		public Object find(long id) {
-			return new Object();
-		}
+	static class PrototypeReader extends JdbcReader {
 
 	}
 
@@ -487,23 +470,12 @@ class WiringContractTests {
 	}
 
 	@Service
-	static class Books {
+	static class Books extends BookShop.Books {
 
 		private final JdbcTemplate jdbc;
 
 		Books(JdbcTemplate jdbc) {
 			this.jdbc = jdbc;
-		}
-
-		@PgInvalidated(table = "book", key = "id")
-		public Object alone(long id) {
-			return new Object();
-		}
-
-		@Cacheable("cacheable")
-		@PgInvalidated(table = "book", key = "id")
-		public Object cacheable(long id) {
-			return new Object();
 		}
 
 		@CacheEvict("cacheable")

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -32,15 +33,12 @@ import io.github.pgcachewatch.strategy.InvalidationStrategy;
  */
 final class HeldCache {
 
-	private final CacheEvictions caches;
-
 	private final EvictionWindows windows;
 
 	private final EvictionWindow window;
 
 	HeldCache(InvalidationStrategy strategy, CacheEvictions caches, ScheduledExecutorService timer,
 			LongSupplier clock) {
-		this.caches = caches;
 		this.windows = new EvictionWindows(caches, timer, clock);
 		this.window = this.windows.window(new StrategyRegistry.NamedStrategy("tested", strategy), Set.of("c"));
 	}
@@ -52,10 +50,10 @@ final class HeldCache {
 	void add(Operation operation, Collection<?> keys, long receivedNanos) {
 		SharedEvictions evictions = new SharedEvictions();
 		evictions.add(this.window, "c", (keys != null) ? CacheKeys.of(keys) : CacheKeys.ALL, receivedNanos);
-		EvictionBatch due = new EvictionBatch();
+		Set<EvictionWindow> due = new LinkedHashSet<>();
 		this.windows.hold(evictions, operation, receivedNanos, due);
 		if (!due.isEmpty()) {
-			this.caches.evictLater(due);
+			this.windows.handOver(due, new EvictionBatch());
 		}
 	}
 

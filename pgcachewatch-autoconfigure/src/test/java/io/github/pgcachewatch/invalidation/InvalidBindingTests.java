@@ -303,203 +303,162 @@ class InvalidBindingTests {
 	record Place(int shelf, String isbn) {
 	}
 
-	static class TooMany {
+	interface TooMany {
 
 		@PgInvalidated(table = "book", key = { "id", "isbn" })
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class TooFew {
+	interface TooFew {
 
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id, String isbn) {
-			return "x";
-		}
+		String find(long id, String isbn);
 
 	}
 
-	static class NoParameters {
+	interface NoParameters {
 
 		@PgInvalidated(table = "book", key = "id")
-		public String find() {
-			return "x";
-		}
+		String find();
 
 	}
 
-	static class UnknownParameter {
+	interface UnknownParameter {
 
 		@PgInvalidated(table = "book", key = "id:number")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class UnknownComponent {
+	interface UnknownComponent {
 
 		@PgInvalidated(table = "book", key = { "id:place.floor", "isbn" })
-		public String find(Place place) {
-			return "x";
-		}
+		String find(Place place);
 
 	}
 
-	static class Twice {
+	interface Twice {
 
 		@PgInvalidated(table = "book", key = { "id:id", "isbn:id" })
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class Unread {
+	interface Unread {
 
 		@Cacheable(cacheNames = "c", key = "#id")
 		@PgInvalidated(table = "book", key = { "id:id", "isbn:isbn" })
-		public String find(long id, String isbn) {
-			return "x";
-		}
+		String find(long id, String isbn);
 
 	}
 
-	static class ReadsRoot {
+	interface ReadsRoot {
 
 		@Cacheable(cacheNames = "c", key = "#root.methodName + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsResult {
+	interface ReadsResult {
 
 		@CachePut(cacheNames = "c", key = "#result")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsBean {
+	interface ReadsBean {
 
 		@Cacheable(cacheNames = "c", key = "@tenant.name + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsRootProperty {
+	interface ReadsRootProperty {
 
 		@Cacheable(cacheNames = "c", key = "methodName + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsRootMethod {
+	interface ReadsRootMethod {
 
 		@Cacheable(cacheNames = "c", key = "getTarget().hashCode() + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsStatic {
+	interface ReadsStatic {
 
 		@Cacheable(cacheNames = "c", key = "T(java.lang.Thread).currentThread().name + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsConstant {
+	interface ReadsConstant {
 
 		@Cacheable(cacheNames = "c", key = "T(java.lang.Long).MAX_VALUE + #id")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsClock {
+	interface ReadsClock {
 
 		@Cacheable(cacheNames = "c", key = "{new java.util.Date(), #id}")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class ReadsUnknown {
+	interface ReadsUnknown {
 
 		@Cacheable(cacheNames = "c", key = "#nr")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class Assigns {
+	interface Assigns {
 
 		@Cacheable(cacheNames = "c", key = "#id++")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class RootWithoutKey {
+	interface RootWithoutKey {
 
 		@Cacheable(cacheNames = "c", key = "#root.methodName")
 		@PgInvalidated(table = "book")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class UnknownColumn {
+	interface UnknownColumn {
 
 		@PgInvalidated(table = "book", key = "nr")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class Unconvertible {
+	interface Unconvertible {
 
 		@PgInvalidated(table = "book", key = "id")
-		public String find(Value id) {
-			return "x";
-		}
+		String find(Value id);
 
 	}
 
-	static class ReturnsNothing {
+	interface ReturnsNothing {
 
 		@PgInvalidated(table = "book", key = "id")
-		public void find(long id) {
-		}
+		void find(long id);
 
 	}
 
@@ -530,52 +489,42 @@ class InvalidBindingTests {
 
 	}
 
-	static class OnlyEvicts {
+	interface OnlyEvicts {
 
 		@CacheEvict("c")
 		@PgInvalidated(table = "book", key = "id")
-		public String evict(long id) {
-			return "x";
-		}
+		String evict(long id);
 
 	}
 
-	static class SyncBeside {
+	interface SyncBeside {
 
 		@Cacheable("c")
 		@PgInvalidated(table = "book", key = "id", sync = true)
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class SyncTwo {
+	interface SyncTwo {
 
 		@PgInvalidated(table = "book", key = "id", sync = true, cacheNames = { "a", "b" })
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class Resolved {
+	interface Resolved {
 
 		@Cacheable(cacheResolver = "custom")
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class Nameless {
+	interface Nameless {
 
 		@Cacheable
 		@PgInvalidated(table = "book", key = "id")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
@@ -603,48 +552,38 @@ class InvalidBindingTests {
 
 	}
 
-	static class NoTable {
+	interface NoTable {
 
 		@PgInvalidated
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class BadTable {
+	interface BadTable {
 
 		@PgInvalidated("a.b.c")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class BadCondition {
+	interface BadCondition {
 
 		@PgInvalidated(table = "book", condition = "#change.")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class MissingOperand {
+	interface MissingOperand {
 
 		@PgInvalidated(table = "book", condition = "#change.table = = 'book'")
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 
-	static class NoOperations {
+	interface NoOperations {
 
 		@PgInvalidated(table = "book", operations = {})
-		public String find(long id) {
-			return "x";
-		}
+		String find(long id);
 
 	}
 

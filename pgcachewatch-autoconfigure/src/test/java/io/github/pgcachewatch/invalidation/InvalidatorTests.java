@@ -23,8 +23,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.cache.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
@@ -44,6 +46,8 @@ class InvalidatorTests {
 	private final RecordingEvictions target = new RecordingEvictions();
 
 	private final ManualScheduler timer = new ManualScheduler();
+
+	private final AtomicReference<Invalidator> flushed = new AtomicReference<>();
 
 	private final Invalidator invalidator = new Invalidator(this.target, this.timer, this.timer::nanoTime);
 
@@ -196,6 +200,54 @@ class InvalidatorTests {
 		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE", "evict d [42] CHANGE");
 		this.timer.advanceMillis(600_000);
 		assertThat(this.target.removals()).isEmpty();
+	}
+
+	@Test
+	void aFlushOnAnotherThreadDoesNotMissWhatIsBeingHandedOver() {
+		int[] flushes = { 0 };
+		List<String> duringHandOver = new ArrayList<>();
+		InvalidationStrategy counting = (pending) -> {
+			if (pending.size() == 2) {
+				// The second change is due; another thread flushes before it is handed
+				// over.
+				flushes[0]++;
+				this.invalidator.flush();
+				duringHandOver.addAll(this.target.removals());
+			}
+			return (pending.size() < 2) ? Duration.ofDays(1) : Duration.ZERO;
+		};
+		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting, binding("c", "id"))));
+		change("public", 1L);
+		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 2L)),
+				TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 3L))), 0);
+		assertThat(flushes[0]).isPositive();
+		assertThat(duringHandOver).containsExactly("evict c [1, 2] CHANGE");
+		this.invalidator.flush();
+		assertThat(this.target.removals()).containsExactly("evict c [3] CHANGE");
+	}
+
+	@Test
+	void aWindowIsEmptiedOnlyWhenItsContentsAreEvicted() {
+		List<String> evictedByFlush = new ArrayList<>();
+		RecordingEvictions flushing = new RecordingEvictions() {
+
+			@Override
+			public void stamp(EvictionBatch batch) {
+				super.stamp(batch);
+				// After the strategy was asked, and before the window is handed over.
+				InvalidatorTests.this.flushed.get().flush();
+				evictedByFlush.addAll(removals());
+			}
+
+		};
+		Invalidator other = new Invalidator(flushing, this.timer, this.timer::nanoTime);
+		this.flushed.set(other);
+		InvalidationStrategy second = (pending) -> (pending.size() < 2) ? Duration.ofDays(1) : Duration.ZERO;
+		other.route(List.of(make(Map.of("c", "counting"), second, binding("c", "id"))));
+		List<TableChange> changes = List.of(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 1L)),
+				TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 2L)));
+		other.changes(changes, 0);
+		assertThat(evictedByFlush).containsExactly("evict c [1, 2] CHANGE");
 	}
 
 	// c waits for a minute, d for a second.
