@@ -169,7 +169,8 @@ final class ChangePipeline implements ChangeHandler {
 	public CompletionStage<?> listening() {
 		hearing(true);
 		CompletionStage<?> dropped = this.caches.invalidateAll(CacheInvalidated.Cause.RECONNECT);
-		return dropped.thenCombine(this.beforeLive.get(), (one, other) -> one);
+		return dropped.thenCombine(this.beforeLive.get().thenCompose((done) -> this.caches.settled()),
+				(one, other) -> one);
 	}
 
 	@Override

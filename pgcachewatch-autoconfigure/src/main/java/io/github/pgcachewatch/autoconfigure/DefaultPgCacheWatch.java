@@ -147,6 +147,7 @@ final class DefaultPgCacheWatch implements PgCacheWatch {
 	public void verify() {
 		try {
 			this.verifier.verify();
+			this.caches.settled().join();
 		}
 		catch (SQLException ex) {
 			this.verifier.postpone(ex);
