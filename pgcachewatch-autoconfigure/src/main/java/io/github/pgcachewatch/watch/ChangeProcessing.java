@@ -132,6 +132,14 @@ public final class ChangeProcessing implements ChangeHandler {
 	}
 
 	/**
+	 * Waits for removals.
+	 * @return done once every removal queued before is carried out, or its cache bypassed
+	 */
+	CompletableFuture<Void> settled() {
+		return this.caches.settled();
+	}
+
+	/**
 	 * Carries out what strategies still hold back.
 	 * @return done once it is
 	 */
@@ -173,7 +181,7 @@ public final class ChangeProcessing implements ChangeHandler {
 	public CompletionStage<?> listening() {
 		listening(true);
 		CompletionStage<?> dropped = clear(CacheInvalidated.Cause.RECONNECT);
-		return dropped.thenCombine(this.beforeLive.get(), (one, other) -> one);
+		return dropped.thenCombine(this.beforeLive.get().thenCompose((done) -> settled()), (one, other) -> one);
 	}
 
 	@Override

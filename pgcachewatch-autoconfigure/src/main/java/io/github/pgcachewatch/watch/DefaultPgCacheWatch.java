@@ -148,6 +148,7 @@ public final class DefaultPgCacheWatch implements PgCacheWatch {
 	public void verify() {
 		try {
 			this.monitor.verify();
+			this.processing.settled().join();
 		}
 		catch (SQLException ex) {
 			this.monitor.postpone(ex);

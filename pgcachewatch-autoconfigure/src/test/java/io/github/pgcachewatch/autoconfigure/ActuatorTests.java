@@ -79,6 +79,33 @@ class ActuatorTests {
 	}
 
 	@Test
+	void whatTriggersDoNotSeeIsShownWithTheCure() {
+		this.contextRunner.run((context) -> EndToEndTests.awaitLive(context));
+		this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL", "ALTER TABLE book ENABLE TRIGGER ALL");
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=validate").run((context) -> {
+			assertThat(context.getBean(PgCacheWatchHealthIndicator.class).health().getDetails().get("triggerWarnings"))
+				.asString()
+				.contains("public.book", "ENABLE ALWAYS TRIGGER");
+			assertThat(context.getBean(PgCacheWatchEndpoint.class).report().warnings()).singleElement()
+				.asString()
+				.contains("ENABLE ALWAYS TRIGGER");
+		});
+	}
+
+	@Test
+	void triggersOfAnotherChannelAreShownWithTheCommandThatRemovesThem() {
+		this.contextRunner.withPropertyValues("pgcachewatch.channel=it's old")
+			.run((context) -> EndToEndTests.awaitLive(context));
+		this.contextRunner
+			.run((context) -> assertThat(context.getBean(PgCacheWatchEndpoint.class).report().otherChannels())
+				.singleElement()
+				.satisfies((other) -> assertThat(other.channel()).isEqualTo("it's old"))
+				.satisfies((other) -> assertThat(other.tables()).contains("public.book"))
+				.satisfies((other) -> assertThat(other.removal())
+					.isEqualTo("pgcachewatch uninstall --channel 'it'\\''s old' --commit")));
+	}
+
+	@Test
 	void whenTheListenerIsStoppedHealthIsOutOfService() {
 		this.contextRunner.run((context) -> {
 			Bookshop.awaitLive(context);

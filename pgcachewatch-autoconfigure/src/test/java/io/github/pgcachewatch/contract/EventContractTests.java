@@ -277,7 +277,7 @@ class EventContractTests {
 				"{\"operation\":\"update\",\"table\":\"book\"} trailing",
 				"{\"operation\":\"update\",\"table\":\"book\"",
 				"{\"operation\":\"update\",\"table\":\"nobody\",\"keys\":7}", "{\"operation\":\"update\",\"table\":7}",
-				"[".repeat(5000), "{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"soon\"}");
+				"[".repeat(5000), "{\"operation\":\"update\",\"table\":\"book\",\"keys\":\"soon\"}");
 		for (String payload : junk) {
 			Object title = application.assertCached(() -> books.title(1));
 			notify(CHANNEL, payload);

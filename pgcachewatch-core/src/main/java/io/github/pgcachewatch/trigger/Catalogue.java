@@ -78,11 +78,11 @@ final class Catalogue {
 					  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) AS child,
 					  pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
 					  EXISTS (SELECT FROM pg_catalog.pg_subscription_rel s WHERE s.srrelid = c.oid) AS replicated,
-					  NOT c.relispartition AND (
+					  CASE WHEN NOT c.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) THEN (
 					    WITH RECURSIVE above(oid) AS (
 					      SELECT c.oid UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.oid)
 					    SELECT count(*) > 1 FROM above
-					    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = above.oid)) AS shared,
+					    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = above.oid)) ELSE false END AS shared,
 					  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
 					    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v') AS columns,
 					  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,

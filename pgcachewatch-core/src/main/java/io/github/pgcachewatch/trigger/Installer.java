@@ -35,9 +35,10 @@ final class Installer {
 
 	/**
 	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
-	 * standby, and a function just created.
+	 * standby, and a function just created or called.
 	 */
-	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723");
+	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723",
+			"2BP01");
 
 	/**
 	 * How long to wait for a lock that keeps readers waiting too, and that what is to be

@@ -74,15 +74,25 @@ final class Reports {
 		}
 		return "Triggers of table " + String.join(", ", details) + (tree.isReplicated()
 				? " (row triggers that fire ALWAYS are needed, since the table receives " + "logical replication)" : "")
-				+ cure(inspection.plans(tree));
+				+ cure(inspection.plans(tree), inspection.asked(tree));
 	}
 
-	private static String cure(List<RelationPlan> plans) {
+	private static String cure(List<RelationPlan> plans, TriggerSpec asked) {
 		List<RelationPlan> wrong = plans.stream().filter((plan) -> plan.state() != TriggerState.OK).toList();
 		boolean enabling = wrong.stream()
 			.allMatch((plan) -> plan.state() == TriggerState.LOCAL_ONLY || plan.state() == TriggerState.DISABLED);
-		return enabling ? ". To be run as the owner: " + enabling(wrong)
-				: ". The script of /actuator/pgcachewatch/script, or of 'pgcachewatch install', puts them in place";
+		return enabling ? ". To be run as the owner: " + enabling(wrong) : ". What puts them in place: "
+				+ installCommand(plans.get(0), asked) + ", or the script of /actuator/pgcachewatch/script";
+	}
+
+	private static String installCommand(RelationPlan plan, TriggerSpec asked) {
+		String keys = asked.keys().isEmpty() ? "" : ":" + String.join(",", asked.keys());
+		return "pgcachewatch install " + shellQuoted(plan.relation().name() + keys) + " --channel "
+				+ shellQuoted(asked.channel()) + " --commit";
+	}
+
+	private static String shellQuoted(String text) {
+		return "'" + text.replace("'", "'\\''") + "'";
 	}
 
 	private static String enabling(List<RelationPlan> plans) {

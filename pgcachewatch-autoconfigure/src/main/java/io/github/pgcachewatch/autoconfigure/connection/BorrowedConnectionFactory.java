@@ -28,6 +28,8 @@ import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes connections from a DataSource, where nothing else tells how to connect. The one
@@ -35,6 +37,8 @@ import org.postgresql.PGConnection;
  * that no pool hands out a connection that still listens.
  */
 final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(BorrowedConnectionFactory.class);
 
 	private final DataSource dataSource;
 
@@ -77,12 +81,24 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 			physical.setAutoCommit(true);
 			return closing(physical, () -> {
 				physical.close();
-				borrowed.close();
+				giveBackClosed(borrowed);
 			});
 		}
 		catch (SQLException | RuntimeException ex) {
 			borrowed.close();
 			throw ex;
+		}
+	}
+
+	/**
+	 * A pool takes notice of a closed connection in its own way, which may be to throw.
+	 */
+	private static void giveBackClosed(Connection borrowed) {
+		try {
+			borrowed.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("The pool was given back a closed connection", ex);
 		}
 	}
 

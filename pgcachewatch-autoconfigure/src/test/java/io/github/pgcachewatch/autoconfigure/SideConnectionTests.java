@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Connections for a few statements beside the one that listens.
+ */
+class SideConnectionTests {
+
+	private final TestDatabase database = Bookshop.createDatabase();
+
+	private final HikariDataSource pool = new HikariDataSource();
+
+	SideConnectionTests() {
+		this.pool.setJdbcUrl(this.database.url());
+		this.pool.setUsername(this.database.username());
+		this.pool.setPassword(this.database.password());
+		this.pool.setMaximumPoolSize(1);
+		this.pool.setAutoCommit(false);
+	}
+
+	@AfterEach
+	void close() {
+		this.pool.close();
+	}
+
+	@Test
+	void noStatementWaitsForAServerThatStandsStillForEver() {
+		Bookshop.contextRunner(this.database).withUserConfiguration(ShopConfiguration.class).run((context) -> {
+			try (Connection connection = context.getBean(ListenerConnections.class).open()) {
+				assertThat(connection.getNetworkTimeout()).isPositive();
+			}
+			try (Connection listening = context.getBean(ListenerConnections.class).open(new SocketControl())) {
+				assertThat(listening.getNetworkTimeout()).isZero();
+			}
+		});
+	}
+
+	@Test
+	void aPooledConnectionGoesBackAsItCame() throws SQLException {
+		int before = backendPid();
+		try (Connection connection = new BorrowedConnectionFactory(this.pool).open()) {
+			assertThat(connection.getAutoCommit()).isTrue();
+			connection.setNetworkTimeout(Runnable::run, 1000);
+		}
+		assertThat(backendPid()).isEqualTo(before);
+		try (Connection connection = this.pool.getConnection()) {
+			assertThat(connection.getAutoCommit()).isFalse();
+			assertThat(connection.getNetworkTimeout()).isZero();
+		}
+	}
+
+	@Test
+	void aPooledConnectionThatListenedIsNotUsedByOthers() throws SQLException {
+		int before = backendPid();
+		new BorrowedConnectionFactory(this.pool).open(new SocketControl()).close();
+		assertThat(backendPid()).isNotEqualTo(before);
+	}
+
+	private int backendPid() throws SQLException {
+		try (Connection connection = this.pool.getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+			row.next();
+			return row.getInt(1);
+		}
+	}
+
+}
