@@ -80,7 +80,7 @@ class ActuatorTests {
 
 	@Test
 	void whatTriggersDoNotSeeIsShownWithTheCure() {
-		this.contextRunner.run((context) -> EndToEndTests.awaitLive(context));
+		this.contextRunner.run((context) -> Bookshop.awaitLive(context));
 		this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL", "ALTER TABLE book ENABLE TRIGGER ALL");
 		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=validate").run((context) -> {
 			assertThat(context.getBean(PgCacheWatchHealthIndicator.class).health().getDetails().get("triggerWarnings"))
@@ -95,7 +95,7 @@ class ActuatorTests {
 	@Test
 	void triggersOfAnotherChannelAreShownWithTheCommandThatRemovesThem() {
 		this.contextRunner.withPropertyValues("pgcachewatch.channel=it's old")
-			.run((context) -> EndToEndTests.awaitLive(context));
+			.run((context) -> Bookshop.awaitLive(context));
 		this.contextRunner
 			.run((context) -> assertThat(context.getBean(PgCacheWatchEndpoint.class).report().otherChannels())
 				.singleElement()

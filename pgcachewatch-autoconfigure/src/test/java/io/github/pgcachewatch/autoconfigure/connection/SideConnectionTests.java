@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.autoconfigure;
+package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
