@@ -39,7 +39,6 @@ import io.github.pgcachewatch.watch.ChangeProcessing;
 import io.github.pgcachewatch.watch.ChangeSender;
 import io.github.pgcachewatch.watch.CreatedBeans;
 import io.github.pgcachewatch.watch.DefaultPgCacheWatch;
-import io.github.pgcachewatch.watch.LifecycleSettings;
 import io.github.pgcachewatch.watch.RouteRegistry;
 import io.github.pgcachewatch.watch.TriggerChecks;
 import io.github.pgcachewatch.watch.TriggerMonitor;
@@ -127,7 +126,7 @@ class ListenerConfiguration {
 	WatchLifecycle pgCacheWatchLifecycle(ApplicationBindings bindings, TriggerMonitor monitor, ChangeSource listener,
 			ChangeProcessing processing, WatchThreads threads, PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
-		LifecycleSettings settings = new LifecycleSettings(properties.failFast(),
+		WatchLifecycle.Settings settings = new WatchLifecycle.Settings(properties.failFast(),
 				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE,
 				triggers.checkInterval());
 		return new WatchLifecycle(bindings, monitor, listener, processing, threads, settings);

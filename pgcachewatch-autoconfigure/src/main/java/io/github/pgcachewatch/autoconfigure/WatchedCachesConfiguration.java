@@ -75,7 +75,7 @@ class WatchedCachesConfiguration {
 	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, WatchThreads threads,
 			ConfigurableApplicationContext context, WatchStatistics statistics) {
 		return properties.events().enabled() ? ApplicationEvents.of(context, threads.worker(),
-				properties.events().queueCapacity(), statistics::eventDropped) : ApplicationEvents.none(context);
+				properties.events().queueCapacity(), statistics::eventDropped) : ApplicationEvents.none();
 	}
 
 	@Bean

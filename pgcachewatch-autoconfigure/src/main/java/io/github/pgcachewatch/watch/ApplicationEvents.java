@@ -35,11 +35,12 @@ public final class ApplicationEvents implements SmartInitializingSingleton {
 
 	private final @Nullable EventPublisher publisher;
 
-	private final EventListeners listeners;
+	private final @Nullable EventListeners listeners;
 
 	private final Runnable dropped;
 
-	private ApplicationEvents(@Nullable EventPublisher publisher, EventListeners listeners, Runnable dropped) {
+	private ApplicationEvents(@Nullable EventPublisher publisher, @Nullable EventListeners listeners,
+			Runnable dropped) {
 		this.publisher = publisher;
 		this.listeners = listeners;
 		this.dropped = dropped;
@@ -65,11 +66,10 @@ public final class ApplicationEvents implements SmartInitializingSingleton {
 
 	/**
 	 * Creates events of which none is published.
-	 * @param context the context
 	 * @return the events
 	 */
-	public static ApplicationEvents none(ConfigurableApplicationContext context) {
-		return new ApplicationEvents(null, new EventListeners(context), () -> {
+	public static ApplicationEvents none() {
+		return new ApplicationEvents(null, null, () -> {
 		});
 	}
 
@@ -85,7 +85,7 @@ public final class ApplicationEvents implements SmartInitializingSingleton {
 	 * Returns whether events of a type reach a listener.
 	 */
 	boolean hasListeners(Class<?> type) {
-		return this.publisher != null && this.listeners.listenTo(type);
+		return this.listeners != null && this.listeners.listenTo(type);
 	}
 
 	/**

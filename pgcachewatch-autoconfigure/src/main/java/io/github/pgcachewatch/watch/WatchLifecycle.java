@@ -61,7 +61,7 @@ public final class WatchLifecycle implements SmartLifecycle {
 
 	private final WatchThreads threads;
 
-	private final LifecycleSettings settings;
+	private final Settings settings;
 
 	private final CheckSchedule checks;
 
@@ -81,7 +81,7 @@ public final class WatchLifecycle implements SmartLifecycle {
 	 * @param settings the settings
 	 */
 	public WatchLifecycle(ApplicationBindings bindings, TriggerMonitor monitor, ChangeSource listener,
-			ChangeProcessing processing, WatchThreads threads, LifecycleSettings settings) {
+			ChangeProcessing processing, WatchThreads threads, Settings settings) {
 		this.bindings = bindings;
 		this.monitor = monitor;
 		this.listener = listener;
@@ -105,6 +105,7 @@ public final class WatchLifecycle implements SmartLifecycle {
 		verify();
 		this.running = true;
 		this.firstConnection.set(true);
+		this.threads.worker().execute(new ChangeWarmUp(this.threads));
 		this.listener.start();
 		if (this.settings.failFast()) {
 			awaitLive();
@@ -206,6 +207,18 @@ public final class WatchLifecycle implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	/**
+	 * How the listener starts, and how often the triggers are checked. Immutable.
+	 *
+	 * @param failFast whether the start fails while the listener cannot connect
+	 * @param connectTimeout how long such a start waits for the listener
+	 * @param checksTriggers whether triggers are looked at again after the start
+	 * @param checkInterval the time between two checks; zero for none
+	 */
+	public record Settings(boolean failFast, Duration connectTimeout, boolean checksTriggers, Duration checkInterval) {
+
 	}
 
 }

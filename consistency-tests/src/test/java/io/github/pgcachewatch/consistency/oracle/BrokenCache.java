@@ -123,7 +123,8 @@ final class BrokenCache extends ConcurrentMapCache {
 		return this.broken != BrokenFence.REMOVE_BEFORE_STAMP && super.invalidate();
 	}
 
-	// Not at each removal: else the removals would be behind for ever, and each would mend
+	// Not at each removal: else the removals would be behind for ever, and each would
+	// mend
 	// what the one before has left.
 	private void gapOf(BrokenFence gap) {
 		if (this.broken == gap

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.watch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.WatchedCacheSettings;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.event.MalformedPayloadException;
+import io.github.pgcachewatch.event.PgNotification;
+import io.github.pgcachewatch.event.TableChangeReader;
+import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.invalidation.RouteFactory;
+import io.github.pgcachewatch.invalidation.StrategyRegistry;
+import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.KeyPurityCheck;
+import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.TableDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.KeyGenerator;
+import org.springframework.core.convert.support.DefaultConversionService;
+
+/**
+ * Sends changes along the way of a change before the first one is received, so that its
+ * classes are loaded and its code is compiled by then. The table, the route, the cache
+ * and the statistics are made for this purpose: no cache and no bean of the application
+ * is touched. Does its work once in a JVM.
+ */
+final class ChangeWarmUp implements Runnable {
+
+	static final int CHANGES = 2_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangeWarmUp.class);
+
+	private static final AtomicBoolean done = new AtomicBoolean();
+
+	private static final String NAME = "pgcachewatch-warm-up";
+
+	private final WatchThreads threads;
+
+	private final WatchStatistics statistics = new WatchStatistics();
+
+	ChangeWarmUp(WatchThreads threads) {
+		this.threads = threads;
+	}
+
+	@Override
+	public void run() {
+		if (done.compareAndSet(false, true)) {
+			try {
+				sendChanges();
+			}
+			catch (Exception | LinkageError ex) {
+				logger.debug("The first changes will be slower: warming up failed", ex);
+			}
+		}
+	}
+
+	/**
+	 * Sends the changes.
+	 * @return what was counted of them
+	 */
+	WatchStatistics sendChanges() throws MalformedPayloadException {
+		Liveness liveness = new Liveness(Duration.ofDays(1));
+		ApplicationEvents events = ApplicationEvents.none();
+		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness,
+				new PublishingCacheObserver(this.statistics, events), this.threads.worker(), this.threads.timer());
+		Invalidator invalidator = new Invalidator(caches, this.threads.timer());
+		RouteFactory routes = new RouteFactory(DefaultConversionService.getSharedInstance(), new NoGenerators(),
+				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
+		invalidator.route(List.of(routes.route(Binding.ofProperty(NAME, "public." + NAME, List.of("id"), null, NAME),
+				new TableDescription(new TableName("public", NAME), new TableName("public", NAME),
+						Map.of("id", new Column("id", "int8", 'N', true, false))))));
+		ChangeProcessing processing = new ChangeProcessing(NAME, invalidator, caches, liveness, events,
+				this.statistics);
+		processing.proof(System.nanoTime());
+		CacheManager manager = caches.watch(new ConcurrentMapCacheManager(NAME));
+		TableChangeReader reader = new TableChangeReader();
+		for (long id = 0; id < CHANGES; id++) {
+			Cache cache = manager.getCache(NAME);
+			if (cache != null && cache.get(id) == null) {
+				cache.put(id, "");
+			}
+			processing.changes(List.of(reader.read(notification(id))));
+			processing.carryOut();
+		}
+		return this.statistics;
+	}
+
+	private static PgNotification notification(long id) {
+		return new PgNotification(NAME, 1,
+				"{\"operation\":\"update\",\"table\":\"" + NAME
+						+ "\",\"sent_at\":\"2026-01-01T00:00:00.000000+00:00\",\"schema\":\"public\",\"keys\":[{\"id\":"
+						+ id + "}]}",
+				Instant.EPOCH);
+	}
+
+	/**
+	 * A route that a property binds asks for none.
+	 */
+	private static final class NoGenerators implements KeyGenerators {
+
+		@Override
+		public KeyGenerator generator(String name) {
+			throw new IllegalStateException("No key generator takes part in the warm-up");
+		}
+
+		@Override
+		public List<Object> targets(String beanName) {
+			return List.of();
+		}
+
+		@Override
+		public KeyPurityCheck purityCheck() {
+			throw new IllegalStateException("No key generator takes part in the warm-up");
+		}
+
+	}
+
+}
