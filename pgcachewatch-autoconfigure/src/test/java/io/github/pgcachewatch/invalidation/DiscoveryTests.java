@@ -89,8 +89,8 @@ class DiscoveryTests {
 			bean.cached(42);
 			bean.put(42);
 			bean.plain(42);
-			assertThat(context.change("price", "id", 1L)).containsExactlyInAnyOrder("clear cached CHANGE",
-					"clear put CHANGE", "clear MixedType.own CHANGE");
+			assertThat(context.change("price", "id", 1L)).containsExactlyInAnyOrder("evict cached all CHANGE",
+					"evict put all CHANGE", "evict MixedType.own all CHANGE");
 			assertThat(context.change("book", "id", 42L)).containsExactlyInAnyOrder("evict cached [42] CHANGE",
 					"evict MixedType.own [42] CHANGE");
 			assertThat(context.cachedKeys("MixedType.plain")).isEmpty();
@@ -105,8 +105,8 @@ class DiscoveryTests {
 			bean.all();
 			bean.run();
 			assertThat(bean.toString()).isEqualTo("plain");
-			assertThat(context.change("book", "id", 42L)).containsExactlyInAnyOrder("clear PlainType.find CHANGE",
-					"clear PlainType.all CHANGE");
+			assertThat(context.change("book", "id", 42L)).containsExactlyInAnyOrder("evict PlainType.find all CHANGE",
+					"evict PlainType.all all CHANGE");
 			assertThat(context.cachedKeys("PlainType.find")).containsExactly(42L);
 			assertThat(context.cachedKeys("PlainType.all")).hasSize(1);
 			assertThat(context.discover().bindings()).hasSize(2);
@@ -127,7 +127,7 @@ class DiscoveryTests {
 			.table("author", "id int8")) {
 			Repeated bean = context.bean(Repeated.class);
 			assertEvictsWhatItFilled(context, () -> bean.find(42), "Repeated.find");
-			assertThat(context.change("author", "id", 7L)).containsExactly("clear Repeated.find CHANGE");
+			assertThat(context.change("author", "id", 7L)).containsExactly("evict Repeated.find all CHANGE");
 		}
 	}
 
@@ -171,7 +171,8 @@ class DiscoveryTests {
 			AnnotatedRepository repository = context.bean(AnnotatedRepository.class);
 			repository.save("x");
 			repository.findTitle(42);
-			assertThat(context.change("book", "id", 42L)).containsExactly("clear AnnotatedRepository.findTitle CHANGE");
+			assertThat(context.change("book", "id", 42L))
+				.containsExactly("evict AnnotatedRepository.findTitle all CHANGE");
 			assertThat(context.cachedKeys("AnnotatedRepository.findTitle")).containsExactly(42L);
 			assertThat(context.cachedKeys("AnnotatedRepository.save")).isEmpty();
 			assertThat(context.cachedKeys("CrudBase.save")).isEmpty();

@@ -99,7 +99,7 @@ class GeneratedKeyTests {
 
 	private static void assertClearsTheCache(CachingContext context, String generator) {
 		context.table("word", "id int8");
-		assertThat(context.change("word", "id", 42L)).containsExactly("clear words CHANGE");
+		assertThat(context.change("word", "id", 42L)).containsExactly("evict words all CHANGE");
 		assertThat(context.routes()).singleElement().satisfies((route) -> {
 			assertThat(route.keyColumns()).isEmpty();
 			assertThat(route.warning()).contains("DefaultDictionary.find(long)", "'" + generator + "'",

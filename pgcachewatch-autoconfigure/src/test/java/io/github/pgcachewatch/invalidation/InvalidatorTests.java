@@ -88,9 +88,9 @@ class InvalidatorTests {
 		routes.add(factory(Map.of()).route(binding("d", "id"), archived()));
 		this.invalidator.route(routes);
 		change(null, 42L);
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE, d [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE, d [42] CHANGE");
 		change("archive", 42L);
-		assertThat(this.target.removals()).containsExactly("evict d [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict d [42] CHANGE");
 	}
 
 	@Test
@@ -106,7 +106,7 @@ class InvalidatorTests {
 			.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 1L, "other", 2L))), 0);
 		assertThat(most[0]).isOne();
 		this.invalidator.flush();
-		assertThat(this.target.removals()).containsExactly("evict c [1, 2] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [1, 2] CHANGE");
 	}
 
 	@Test
@@ -147,7 +147,7 @@ class InvalidatorTests {
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("stamp c [42]", "stamp d all");
 		this.timer.advanceMillis(60_000);
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE, d all CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE, d all CHANGE");
 	}
 
 	@Test
@@ -158,20 +158,20 @@ class InvalidatorTests {
 				factory(strategies, counting).route(binding("d", "id"), archived())));
 		change("public", 1L);
 		change("archive", 1L);
-		assertThat(this.target.removals()).isEmpty();
+		assertThat(this.target.handOvers()).isEmpty();
 		change("public", 2L);
-		assertThat(this.target.removals()).containsExactly("evict c [1, 2] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [1, 2] CHANGE");
 	}
 
 	@Test
 	void aHandOverEvictsTheGreedyCachesOfItsChangesOnceMore() {
 		route(Map.of("d", "later"), binding("c", "id"), binding("d"));
 		change("public", 42L);
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE");
 		this.timer.advanceMillis(60_000);
-		assertThat(this.target.removals()).containsExactly("evict d all CHANGE, c [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict d all CHANGE, c [42] CHANGE");
 		this.timer.advanceMillis(120_000);
-		assertThat(this.target.removals()).isEmpty();
+		assertThat(this.target.handOvers()).isEmpty();
 	}
 
 	@Test
@@ -179,15 +179,15 @@ class InvalidatorTests {
 		twoWindows();
 		change("public", 42L);
 		this.timer.advanceMillis(1_000);
-		assertThat(this.target.removals()).containsExactly("evict d [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict d [42] CHANGE");
 		this.timer.advanceMillis(59_000);
 		// After the hand-over of d, c may have been filled from what d held back, and so
 		// on.
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE");
 		this.timer.advanceMillis(1_000);
-		assertThat(this.target.removals()).containsExactly("evict d [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict d [42] CHANGE");
 		this.timer.advanceMillis(600_000);
-		assertThat(this.target.removals()).isEmpty();
+		assertThat(this.target.handOvers()).isEmpty();
 	}
 
 	@Test
@@ -197,9 +197,9 @@ class InvalidatorTests {
 		this.timer.advanceMillis(1_000);
 		this.target.calls.clear();
 		this.invalidator.flush();
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE", "evict d [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE", "evict d [42] CHANGE");
 		this.timer.advanceMillis(600_000);
-		assertThat(this.target.removals()).isEmpty();
+		assertThat(this.target.handOvers()).isEmpty();
 	}
 
 	@Test
@@ -212,7 +212,7 @@ class InvalidatorTests {
 				// over.
 				flushes[0]++;
 				this.invalidator.flush();
-				duringHandOver.addAll(this.target.removals());
+				duringHandOver.addAll(this.target.handOvers());
 			}
 			return (pending.size() < 2) ? Duration.ofDays(1) : Duration.ZERO;
 		};
@@ -223,7 +223,7 @@ class InvalidatorTests {
 		assertThat(flushes[0]).isPositive();
 		assertThat(duringHandOver).containsExactly("evict c [1, 2] CHANGE");
 		this.invalidator.flush();
-		assertThat(this.target.removals()).containsExactly("evict c [3] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [3] CHANGE");
 	}
 
 	@Test
@@ -236,7 +236,7 @@ class InvalidatorTests {
 				super.stamp(batch);
 				// After the strategy was asked, and before the window is handed over.
 				InvalidatorTests.this.flushed.get().flush();
-				evictedByFlush.addAll(removals());
+				evictedByFlush.addAll(handOvers());
 			}
 
 		};
@@ -283,7 +283,7 @@ class InvalidatorTests {
 		this.invalidator.route(List.of());
 		assertThat(this.invalidator.routes()).isEmpty();
 		this.timer.advanceMillis(60_000);
-		assertThat(this.target.removals()).containsExactly("evict c [42] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [42] CHANGE");
 	}
 
 	@Test
@@ -292,9 +292,9 @@ class InvalidatorTests {
 			.route(List.of(make(Map.of("c", "later"), binding("c", "id")), make(Map.of(), binding("c", "other"))));
 		this.invalidator
 			.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", Map.of("id", 1L, "other", 2L))), 0);
-		assertThat(this.target.removals()).containsExactly("evict c [2] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [2] CHANGE");
 		this.timer.advanceMillis(60_000);
-		assertThat(this.target.removals()).containsExactly("evict c [1, 2] CHANGE");
+		assertThat(this.target.handOvers()).containsExactly("evict c [1, 2] CHANGE");
 	}
 
 	private static TableDescription archived() {

@@ -35,6 +35,8 @@ class RecordingEvictions implements CacheEvictions {
 
 	final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
+	private final List<String> removals = Collections.synchronizedList(new ArrayList<>());
+
 	final Set<Object> evicted = ConcurrentHashMap.newKeySet();
 
 	@Override
@@ -48,6 +50,7 @@ class RecordingEvictions implements CacheEvictions {
 		for (Eviction eviction : batch.toEvictions()) {
 			evicted(eviction);
 			together.add(describe(eviction) + " " + eviction.cause());
+			this.removals.add("evict " + describe(eviction) + " " + eviction.cause());
 		}
 		this.calls.add("evict " + String.join(", ", together));
 	}
@@ -83,14 +86,27 @@ class RecordingEvictions implements CacheEvictions {
 	}
 
 	/**
+	 * Returns the removals asked for so far, one for each cache, and forgets them.
+	 */
+	List<String> removals() {
+		synchronized (this.removals) {
+			List<String> removals = List.copyOf(this.removals);
+			this.removals.clear();
+			this.calls.clear();
+			return removals;
+		}
+	}
+
+	/**
 	 * Returns the removals asked for so far, those of one call together, and forgets
 	 * them.
 	 */
-	List<String> removals() {
+	List<String> handOvers() {
 		synchronized (this.calls) {
-			List<String> removals = this.calls.stream().filter((call) -> call.startsWith("evict")).toList();
+			List<String> handOvers = this.calls.stream().filter((call) -> call.startsWith("evict")).toList();
 			this.calls.clear();
-			return removals;
+			this.removals.clear();
+			return handOvers;
 		}
 	}
 
