@@ -112,7 +112,7 @@ class CheckScheduleTests {
 
 	@Test
 	void aCheckThatFailsIsFollowedByAnother() throws InterruptedException {
-		this.failure = new OutOfMemoryError("unable to create native thread");
+		this.failure = new NoClassDefFoundError("for the test");
 		during(() -> {
 		});
 		assertThat(this.timer.getQueue()).hasSize(1);
