@@ -26,8 +26,10 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
  * @param cause the cause of the removal
  * @param receivedNanos when the oldest of the changes was received, a value of
  * {@link System#nanoTime()}
+ * @param repeated whether the entries were evicted before because of the same changes, so
+ * that meters and events know of the eviction
  */
-public record Eviction(String cacheName, CacheKeys keys, Cause cause, long receivedNanos) {
+public record Eviction(String cacheName, CacheKeys keys, Cause cause, long receivedNanos, boolean repeated) {
 
 	/**
 	 * Validates the eviction.
@@ -36,6 +38,21 @@ public record Eviction(String cacheName, CacheKeys keys, Cause cause, long recei
 		if (keys.isNone()) {
 			throw new IllegalArgumentException("An eviction needs a key, and has none of cache '" + cacheName + "'");
 		}
+	}
+
+	/**
+	 * Creates an eviction that repeats none.
+	 * @param cacheName the name of the cache
+	 * @param keys the keys, at least one
+	 * @param cause the cause of the removal
+	 * @param receivedNanos when the oldest of the changes was received
+	 */
+	public Eviction(String cacheName, CacheKeys keys, Cause cause, long receivedNanos) {
+		this(cacheName, keys, cause, receivedNanos, false);
+	}
+
+	Eviction again() {
+		return this.repeated ? this : new Eviction(this.cacheName, this.keys, this.cause, this.receivedNanos, true);
 	}
 
 }

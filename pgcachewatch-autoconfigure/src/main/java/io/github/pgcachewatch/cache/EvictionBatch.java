@@ -66,6 +66,14 @@ public final class EvictionBatch {
 	}
 
 	/**
+	 * Adds all evictions of another batch once more: meters and events know of them.
+	 * @param other the other batch
+	 */
+	public void addAgain(EvictionBatch other) {
+		other.toEvictions().forEach((eviction) -> add(eviction.again()));
+	}
+
+	/**
 	 * Returns whether there is no eviction.
 	 * @return {@code true} as long as nothing was added
 	 */

@@ -160,11 +160,11 @@ final class FencedFills {
 			lookAgainWhenStored(key, start, admitted);
 		}
 		else if (this.cache.fence().refuses(key, start)) {
-			removeOvertaken(key, admitted);
+			removeOvertaken(key, admitted, this.cache.context().clock().last());
 		}
 	}
 
-	private void removeOvertaken(Object key, long admitted) {
+	private void removeOvertaken(Object key, long admitted, long stored) {
 		rejected(RejectionReason.CHANGED);
 		try {
 			this.cache.remove(CacheKeys.of(key));
@@ -172,7 +172,7 @@ final class FencedFills {
 		catch (Throwable ex) {
 			this.cache.caches().removals().taint(ex);
 		}
-		evictAgain(key, admitted);
+		evictAgain(key, admitted, stored);
 	}
 
 	/**
@@ -190,14 +190,14 @@ final class FencedFills {
 		}
 		if (answer == null) {
 			if (this.cache.fence().refuses(key, start)) {
-				removeOvertaken(key, admitted);
+				removeOvertaken(key, admitted, this.cache.context().clock().last());
 			}
 		}
 		else {
 			answer.whenComplete((value, ex) -> {
 				if (ex != null || this.cache.fence().refuses(key, start)) {
 					rejected(RejectionReason.CHANGED);
-					evictAgain(key, admitted);
+					evictAgain(key, admitted, this.cache.context().clock().last());
 				}
 			});
 		}
@@ -205,11 +205,11 @@ final class FencedFills {
 
 	// Another cached method, or a level above, may have been filled with the value
 	// meanwhile.
-	private void evictAgain(Object key, long admitted) {
+	private void evictAgain(Object key, long admitted, long stored) {
 		this.cache.caches()
 			.evict(new Eviction(this.cache.name(), CacheKeys.of(key), Cause.CHANGE,
-					this.cache.context().liveness().now()));
-		this.cache.context().caches().evictAgain(admitted);
+					this.cache.context().liveness().now(), true));
+		this.cache.context().caches().evictAgain(admitted, stored);
 	}
 
 	private void rejected(RejectionReason reason) {

@@ -88,10 +88,16 @@ final class NamedCaches {
 
 	synchronized void resume(Object reason) {
 		if (this.suspensions.remove(reason) && this.suspensions.isEmpty()) {
-			this.gate.set(BypassReason.CLEARING, true);
-			this.fence.stampAll();
-			clear(Cause.DRIFT, this.context.liveness().now());
-			this.gate.set(BypassReason.SUSPENDED, false);
+			this.removals.mark();
+			try {
+				this.gate.set(BypassReason.CLEARING, true);
+				this.fence.stampAll();
+				clear(Cause.DRIFT, this.context.liveness().now());
+				this.gate.set(BypassReason.SUSPENDED, false);
+			}
+			finally {
+				this.removals.release();
+			}
 		}
 	}
 

@@ -41,6 +41,8 @@ final class PendingEviction {
 
 	private Cause cause = Cause.CHANGE;
 
+	private boolean repeated = true;
+
 	PendingEviction(String cacheName, int maxKeys) {
 		this.cacheName = cacheName;
 		this.maxKeys = maxKeys;
@@ -51,8 +53,12 @@ final class PendingEviction {
 			this.first = eviction;
 			this.cause = eviction.cause();
 		}
+		this.repeated &= eviction.repeated();
 		if (!this.all) {
 			addKeys(eviction);
+		}
+		else if (eviction.keys().isAll() && this.cause == Cause.CHANGE) {
+			this.cause = eviction.cause();
 		}
 	}
 
@@ -89,7 +95,7 @@ final class PendingEviction {
 			return null;
 		}
 		CacheKeys merged = this.all ? CacheKeys.ALL : CacheKeys.of(this.keys);
-		return new Eviction(this.cacheName, merged, this.cause, this.first.receivedNanos());
+		return new Eviction(this.cacheName, merged, this.cause, this.first.receivedNanos(), this.repeated);
 	}
 
 }

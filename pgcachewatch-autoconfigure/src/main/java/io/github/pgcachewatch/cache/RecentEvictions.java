@@ -35,6 +35,8 @@ final class RecentEvictions {
 
 	private static final int MAX_KEYS = 10_000;
 
+	private static final long UNFINISHED = Long.MAX_VALUE;
+
 	private final Deque<RecentEviction> evictions = new ArrayDeque<>();
 
 	private int keys;
@@ -43,41 +45,72 @@ final class RecentEvictions {
 
 	/**
 	 * Adds evictions before they are stamped.
-	 * @param moment the moment of the latest change before them
 	 * @param batch the evictions, or {@code null} if every entry is evicted
+	 * @return the evictions, to be finished
 	 */
-	synchronized void add(long moment, @Nullable EvictionBatch batch) {
-		RecentEviction added = new RecentEviction(moment, batch, (batch != null) ? batch.size() : 1);
+	synchronized RecentEviction add(@Nullable EvictionBatch batch) {
+		RecentEviction added = new RecentEviction(batch);
 		this.evictions.addLast(added);
-		this.keys += added.keys();
-		while (this.keys > MAX_KEYS) {
+		this.keys += added.size();
+		while (this.keys > MAX_KEYS && this.evictions.getFirst().stampedAt != UNFINISHED) {
 			RecentEviction removed = this.evictions.removeFirst();
-			this.keys -= removed.keys();
-			this.forgotten = removed.moment();
+			this.keys -= removed.size();
+			this.forgotten = Math.max(this.forgotten, removed.stampedAt);
 		}
+		return added;
 	}
 
 	/**
-	 * Returns the evictions that may have been stamped after a moment.
-	 * @return the evictions, or {@code null} if every entry may be concerned
+	 * Ends evictions.
+	 * @param moment a moment that is not before their last stamp
 	 */
-	synchronized @Nullable List<EvictionBatch> since(long moment) {
-		if (this.forgotten >= moment) {
-			return null;
+	synchronized void finish(RecentEviction eviction, long moment) {
+		eviction.stampedAt = moment;
+	}
+
+	/**
+	 * Returns the evictions that may have overtaken a fill and were not repeated since it
+	 * stored its value, and takes them for repeated.
+	 * @param admitted the moment before the first look of the fill
+	 * @param stored the moment after the value was stored
+	 * @param now a moment of its own, later than all before
+	 * @return the evictions, {@code null} among them if every entry is to be evicted
+	 */
+	synchronized List<@Nullable EvictionBatch> repeat(long admitted, long stored, long now) {
+		List<@Nullable EvictionBatch> found = new ArrayList<>();
+		if (this.forgotten > admitted) {
+			found.add(null);
+			return found;
 		}
-		List<EvictionBatch> found = new ArrayList<>();
 		for (RecentEviction eviction : this.evictions) {
-			if (eviction.moment() >= moment) {
-				if (eviction.batch() == null) {
-					return null;
-				}
-				found.add(eviction.batch());
+			if (eviction.stampedAt > admitted && eviction.repeatedAt <= stored) {
+				eviction.repeatedAt = now;
+				found.add(eviction.batch);
 			}
 		}
 		return found;
 	}
 
-	private record RecentEviction(long moment, @Nullable EvictionBatch batch, int keys) {
+	/**
+	 * Evictions and the moments of their last stamp and their last repetition. Guarded by
+	 * its {@link RecentEvictions}.
+	 */
+	static final class RecentEviction {
+
+		private final @Nullable EvictionBatch batch;
+
+		private long stampedAt = UNFINISHED;
+
+		private long repeatedAt = -1;
+
+		private RecentEviction(@Nullable EvictionBatch batch) {
+			this.batch = batch;
+		}
+
+		private int size() {
+			return (this.batch != null) ? Math.max(1, this.batch.size()) : 1;
+		}
+
 	}
 
 }

@@ -159,6 +159,7 @@ final class RemovalQueue {
 			settled.whenComplete((result, ex) -> limit.cancel(false));
 		}
 		catch (RejectedExecutionException ex) {
+			settled.complete(null);
 			logger.debug("Shutting down", ex);
 		}
 	}
@@ -197,7 +198,10 @@ final class RemovalQueue {
 
 	// No removal is carried out any more, so no entry may be served.
 	private void stopped(RejectedExecutionException ex) {
-		this.gate.set(BypassReason.TAINTED, true);
+		synchronized (this) {
+			this.tainted = true;
+			this.gate.set(BypassReason.TAINTED, true);
+		}
 		complete(takeAwaiting());
 		logger.debug("Shutting down", ex);
 	}

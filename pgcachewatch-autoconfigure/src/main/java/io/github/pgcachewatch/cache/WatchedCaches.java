@@ -27,9 +27,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.pgcachewatch.cache.RecentEvictions.RecentEviction;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private volatile boolean decided;
 
-	private volatile long allInvalidated;
+	private final AtomicLong allInvalidated = new AtomicLong();
 
 	/**
 	 * Creates an instance that watches no manager yet.
@@ -156,7 +158,18 @@ public final class WatchedCaches implements CacheEvictions {
 	}
 
 	private void evict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
-		this.recent.add(this.context.clock().last(), batch);
+		if (!batch.isEmpty()) {
+			RecentEviction recent = this.recent.add(batch);
+			try {
+				markAndEvict(batch, starter);
+			}
+			finally {
+				this.recent.finish(recent, this.context.clock().last());
+			}
+		}
+	}
+
+	private void markAndEvict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
 		List<Target> targets = marked(batch, true);
 		try {
 			stamp(targets);
@@ -187,26 +200,42 @@ public final class WatchedCaches implements CacheEvictions {
 
 	@Override
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
-		this.recent.add(this.context.clock().last(), null);
-		this.allInvalidated = this.context.clock().tick();
+		RecentEviction recent = this.recent.add(null);
 		long now = this.context.liveness().now();
 		List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
-		watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
-		watched.forEach((named) -> named.fence().stampAll());
-		return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
+		// The marks hide what a clear that ends meanwhile, of an earlier cause, would
+		// show.
+		watched.forEach((named) -> named.removals().mark());
+		try {
+			watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
+			long moment = this.context.clock().tick();
+			this.allInvalidated.accumulateAndGet(moment, Math::max);
+			watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, moment));
+			long again = this.context.clock().tick();
+			watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, again));
+			return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
+		}
+		finally {
+			watched.forEach((named) -> named.removals().release());
+			this.recent.finish(recent, this.context.clock().last());
+		}
 	}
 
 	/**
 	 * Repeats the evictions of which one has overtaken a value that was stored already.
-	 * @param admitted the moment before the value was stored
+	 * @param admitted the moment before the first look at the fence
+	 * @param stored the moment after the value was stored
 	 */
-	void evictAgain(long admitted) {
-		List<EvictionBatch> overtaking = this.recent.since(admitted);
-		if (overtaking != null) {
-			overtaking.forEach(this::evict);
-		}
-		else {
-			invalidateAll(Cause.FAILURE);
+	void evictAgain(long admitted, long stored) {
+		for (EvictionBatch overtaking : this.recent.repeat(admitted, stored, this.context.clock().tick())) {
+			if (overtaking == null) {
+				invalidateAll(Cause.FAILURE);
+			}
+			else {
+				EvictionBatch repeated = new EvictionBatch();
+				repeated.addAgain(overtaking);
+				markAndEvict(repeated, RemovalQueue::startWorker);
+			}
 		}
 	}
 
@@ -270,7 +299,7 @@ public final class WatchedCaches implements CacheEvictions {
 			named.setWatched(this.watched.test(name));
 		}
 		// A transaction may have begun before the caches of this name were first used.
-		named.fence().stamp(CacheKeys.ALL, this.allInvalidated);
+		named.fence().stamp(CacheKeys.ALL, this.allInvalidated.get());
 		return named;
 	}
 
@@ -282,10 +311,16 @@ public final class WatchedCaches implements CacheEvictions {
 	 */
 	private record Target(NamedCaches caches, Eviction eviction) {
 
+		// Keys are objects of the application, whose methods may fail.
 		void queue(Consumer<RemovalQueue> starter) {
 			RemovalQueue removals = this.caches.removals();
-			if (removals.add(this.eviction)) {
-				starter.accept(removals);
+			try {
+				if (removals.add(this.eviction)) {
+					starter.accept(removals);
+				}
+			}
+			catch (Throwable ex) {
+				removals.taint(ex);
 			}
 		}
 

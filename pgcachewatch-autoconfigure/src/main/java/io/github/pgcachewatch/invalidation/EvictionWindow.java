@@ -83,7 +83,7 @@ final class EvictionWindow implements PendingChanges {
 	 * Holds the evictions of a change.
 	 */
 	void hold(SharedEvictions evictions, Operation operation, long receivedNanos) {
-		holdOnce(evictions, evictions.caches(), receivedNanos);
+		held(evictions.caches(), receivedNanos).addAll(evictions);
 		this.size++;
 		if (this.operations.size() == MAX_OPERATIONS) {
 			this.operations.removeFirst();
@@ -97,16 +97,16 @@ final class EvictionWindow implements PendingChanges {
 	 */
 	boolean holdAgain(SharedEvictions evictions, int rounds) {
 		boolean empty = isEmpty();
-		holdOnce(evictions, rounds, this.clock.getAsLong());
+		held(rounds, this.clock.getAsLong()).addAgain(evictions);
 		this.size += empty ? 1 : 0;
 		return empty;
 	}
 
-	private void holdOnce(SharedEvictions evictions, int rounds, long receivedNanos) {
+	private SharedEvictions held(int rounds, long receivedNanos) {
 		if (isEmpty()) {
 			this.oldest = receivedNanos;
 		}
-		this.held.computeIfAbsent(rounds, (absent) -> new SharedEvictions()).addAll(evictions);
+		return this.held.computeIfAbsent(rounds, (absent) -> new SharedEvictions());
 	}
 
 	boolean isEmpty() {
@@ -121,7 +121,7 @@ final class EvictionWindow implements PendingChanges {
 	void addTo(EvictionBatch batch) {
 		this.held.values().forEach((evictions) -> {
 			batch.addAll(evictions.waiting(this));
-			batch.addAll(evictions.greedy());
+			batch.addAgain(evictions.greedy());
 		});
 	}
 

@@ -127,7 +127,9 @@ public final class Invalidator {
 				(keys) -> evictions.add(group.window(), group.cacheName(), keys, receivedNanos)));
 		due.addAll(evictions.greedy());
 		evictions.windows().forEach((window) -> held.addAll(evictions.waiting(window)));
-		this.windows.hold(evictions, change.operation(), receivedNanos, dueWindows);
+		if (!evictions.windows().isEmpty()) {
+			this.windows.hold(evictions, change.operation(), receivedNanos, dueWindows);
+		}
 	}
 
 	private static boolean isHeld(List<CacheRoutes> groups) {

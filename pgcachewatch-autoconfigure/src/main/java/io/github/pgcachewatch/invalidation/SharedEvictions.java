@@ -40,12 +40,22 @@ final class SharedEvictions {
 	 * @param window the window of the cache, or {@code null} if its strategy is greedy
 	 */
 	void add(@Nullable EvictionWindow window, String cacheName, CacheKeys keys, long receivedNanos) {
-		batch(window).add(cacheName, keys, receivedNanos);
+		if (!keys.isNone()) {
+			batch(window).add(cacheName, keys, receivedNanos);
+		}
 	}
 
 	void addAll(SharedEvictions other) {
 		this.greedy.addAll(other.greedy);
 		other.waiting.forEach((window, batch) -> batch(window).addAll(batch));
+	}
+
+	/**
+	 * Adds evictions that a window has handed over: those that follow are repetitions.
+	 */
+	void addAgain(SharedEvictions other) {
+		this.greedy.addAgain(other.greedy);
+		other.waiting.forEach((window, batch) -> batch(window).addAgain(batch));
 	}
 
 	private EvictionBatch batch(@Nullable EvictionWindow window) {

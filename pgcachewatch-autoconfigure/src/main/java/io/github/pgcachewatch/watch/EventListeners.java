@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.watch;
 
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -57,23 +58,40 @@ final class EventListeners {
 				: 0;
 		Answer answer = this.answers.get(type);
 		if (answer == null || answer.count() != count) {
-			answer = new Answer(count, !isKnown() || hasListener(type));
+			answer = new Answer(count, mayListen(type));
 			this.answers.put(type, answer);
 		}
 		return answer.listening();
+	}
+
+	private boolean mayListen(Class<?> type) {
+		try {
+			return !isKnown() || hasListener(type);
+		}
+		catch (ConcurrentModificationException ex) {
+			// A listener is being added on another thread.
+			return true;
+		}
 	}
 
 	private boolean isKnown() {
 		return this.context instanceof AbstractApplicationContext && this.context.getParent() == null
 				&& this.context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 					.getClass() == SimpleApplicationEventMulticaster.class
-				&& areListenersCreated();
+				&& areBeansKnown();
 	}
 
-	private boolean areListenersCreated() {
+	/**
+	 * Returns whether the context's list has every bean that is a listener: it lacks
+	 * those that are not created yet, and those that were registered as they are.
+	 */
+	private boolean areBeansKnown() {
 		ConfigurableListableBeanFactory beans = this.context.getBeanFactory();
+		Collection<ApplicationListener<?>> known = ((AbstractApplicationContext) this.context)
+			.getApplicationListeners();
 		for (String name : beans.getBeanNamesForType(ApplicationListener.class, true, false)) {
-			if (!beans.containsSingleton(name)) {
+			Object bean = beans.getSingleton(name);
+			if (bean == null || !known.contains(bean)) {
 				return false;
 			}
 		}

@@ -34,6 +34,9 @@ public record PublishingCacheObserver(WatchStatistics statistics, ApplicationEve
 
 	@Override
 	public void evicted(Eviction eviction) {
+		if (eviction.repeated()) {
+			return;
+		}
 		this.statistics.evicted(eviction);
 		if (this.events.hasListeners(CacheInvalidated.class)) {
 			this.events.enqueue(new CacheInvalidated(eviction.cacheName(), List.copyOf(eviction.keys().some()),

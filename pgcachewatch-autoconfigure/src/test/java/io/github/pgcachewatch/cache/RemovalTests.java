@@ -384,6 +384,52 @@ class RemovalTests {
 	}
 
 	@Test
+	void whatIsCachedBeforeASecondInvalidationIsNotServedWhenTheFirstOneEnds() {
+		CountDownLatch clearing = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		AtomicReference<Runnable> afterClear = new AtomicReference<>();
+		ConcurrentMapCache cache = new ConcurrentMapCache("books") {
+
+			@Override
+			public boolean invalidate() {
+				boolean result = super.invalidate();
+				Runnable once = afterClear.getAndSet(null);
+				if (once != null) {
+					clearing.countDown();
+					TestWatch.await(released);
+				}
+				return result;
+			}
+
+		};
+		Cache watched = this.watch.watch(new SingleCacheManager(cache), "books");
+		watched.put(1L, "old");
+		afterClear.set(() -> {
+		});
+		CompletableFuture<Void> first = this.watch.caches.invalidateAll(Cause.RESYNC);
+		TestWatch.await(clearing);
+		cache.put(1L, "stale");
+		CompletableFuture<Void> second = this.watch.caches.invalidateAll(Cause.RECONNECT);
+		assertThat(watched.get(1L)).isNull();
+		released.countDown();
+		TestWatch.get(first);
+		TestWatch.get(second);
+		assertThat(watched.get(1L)).isNull();
+		assertThat(this.watch.caches.status().get(0).bypassed()).isNull();
+	}
+
+	@Test
+	void afterTheWorkersAreGoneNothingIsWaitedFor() {
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		cache.put(1L, "old");
+		this.watch.close();
+		this.watch.evict("books", 1L);
+		assertThat(this.watch.caches.settled()).isCompleted();
+		assertThat(this.watch.caches.invalidateAll(Cause.RESYNC)).isCompleted();
+		assertThat(cache.get(1L)).isNull();
+	}
+
+	@Test
 	void noRemovalIsLostHoweverManyThreadsHandOver() {
 		ConcurrentMapCache cache = new ConcurrentMapCache("books");
 		Cache watched = this.watch.watch(new SingleCacheManager(cache), "books");

@@ -227,6 +227,21 @@ class InvalidatorTests {
 	}
 
 	@Test
+	void aChangeThatNoRouteAcceptsIsNoChangeForTheStrategy() {
+		int[] asked = { 0 };
+		InvalidationStrategy counting = (pending) -> {
+			asked[0] = pending.size();
+			return Duration.ofDays(1);
+		};
+		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting,
+				Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"))));
+		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
+				0);
+		assertThat(asked[0]).isZero();
+		assertThat(this.target.calls).isEmpty();
+	}
+
+	@Test
 	void aWindowIsEmptiedOnlyWhenItsContentsAreEvicted() {
 		List<String> evictedByFlush = new ArrayList<>();
 		RecordingEvictions flushing = new RecordingEvictions() {

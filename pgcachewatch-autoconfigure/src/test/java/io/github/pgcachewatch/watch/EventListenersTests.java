@@ -62,6 +62,15 @@ class EventListenersTests {
 	}
 
 	@Test
+	void aListenerThatIsRegisteredAsASingletonMayListen() {
+		try (GenericApplicationContext context = new GenericApplicationContext()) {
+			context.getBeanFactory().registerSingleton("listener", new Listener());
+			context.refresh();
+			assertThat(new EventListeners(context).listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
 	void aListenerToEverythingIsFound() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Everything.class)) {
 			assertThat(new EventListeners(context).listenTo(TableChange.class)).isTrue();
