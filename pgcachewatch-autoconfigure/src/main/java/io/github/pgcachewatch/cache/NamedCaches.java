@@ -106,6 +106,11 @@ final class NamedCaches {
 	 * @return done once the caches are empty, or stay bypassed
 	 */
 	CompletableFuture<Void> clear(Cause cause, long receivedNanos) {
+		if (caches().isEmpty()) {
+			// A cache that is used later is cleared before its first use.
+			this.gate.set(BypassReason.CLEARING, false);
+			return CompletableFuture.completedFuture(null);
+		}
 		CompletableFuture<Void> cleared = new CompletableFuture<>();
 		if (this.removals.addClearing(cause, receivedNanos, cleared)) {
 			this.removals.startWorker();

@@ -419,6 +419,17 @@ class RemovalTests {
 	}
 
 	@Test
+	void aNameWithoutACacheIsNotReportedAsCleared() {
+		this.watch.caches.stamp(this.watch.batch("books", CacheKeys.ALL));
+		TestWatch.get(this.watch.caches.invalidateAll(Cause.RECONNECT));
+		assertThat(this.watch.observer.invalidated).isEmpty();
+		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
+		assertThat(cache.get(1L)).isNull();
+		cache.put(1L, "new");
+		assertThat(cache.get(1L)).isNotNull();
+	}
+
+	@Test
 	void afterTheWorkersAreGoneNothingIsWaitedFor() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		cache.put(1L, "old");
