@@ -21,13 +21,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,16 +62,52 @@ class SideConnectionTests {
 		this.pool.close();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.datasource.hikari.connection-init-sql=",
+			"spring.datasource.hikari.connection-init-sql=SELECT 1" })
+	void noStatementWaitsForAServerThatStandsStillForEver(String property) {
+		Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues(property)
+			.run(SideConnectionTests::assertOnlyTheListenerWaitsForEver);
+	}
+
 	@Test
-	void noStatementWaitsForAServerThatStandsStillForEver() {
-		Bookshop.contextRunner(this.database).withUserConfiguration(ShopConfiguration.class).run((context) -> {
-			try (Connection connection = context.getBean(ListenerConnections.class).open()) {
-				assertThat(connection.getNetworkTimeout()).isPositive();
-			}
-			try (Connection listening = context.getBean(ListenerConnections.class).open(new SocketControl())) {
-				assertThat(listening.getNetworkTimeout()).isZero();
-			}
+	void noStatementOnALentConnectionWaitsForAServerThatStandsStillForEver() {
+		this.pool.setMaximumPoolSize(4);
+		lendingRunner().run(SideConnectionTests::assertOnlyTheListenerWaitsForEver);
+	}
+
+	private static void assertOnlyTheListenerWaitsForEver(ApplicationContext context) throws SQLException {
+		ListenerConnections connections = context.getBean(ListenerConnections.class);
+		try (Connection connection = connections.open()) {
+			assertThat(connection.getNetworkTimeout()).isPositive();
+		}
+		try (Connection listening = connections.open(new SocketControl())) {
+			assertThat(listening.getNetworkTimeout()).isZero();
+		}
+	}
+
+	@Test
+	void checksLeaveThePoolsConnectionsOpen() {
+		// One for the listener, one for all others.
+		this.pool.setMaximumPoolSize(2);
+		lendingRunner().withPropertyValues("pgcachewatch.triggers.check-interval=0").run((context) -> {
+			Bookshop.awaitLive(context);
+			int before = backendPid();
+			context.getBean(PgCacheWatch.class).verify();
+			context.getBean(PgCacheWatch.class).verify();
+			assertThat(backendPid()).isEqualTo(before);
 		});
+	}
+
+	/**
+	 * Runs the application with a DataSource that does not tell how to connect.
+	 */
+	private ApplicationContextRunner lendingRunner() {
+		return Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withBean(DataSource.class, () -> new LendingDataSource(this.pool));
 	}
 
 	@Test
@@ -93,6 +138,26 @@ class SideConnectionTests {
 			row.next();
 			return row.getInt(1);
 		}
+	}
+
+	private static final class LendingDataSource extends AbstractDataSource {
+
+		private final DataSource pool;
+
+		LendingDataSource(DataSource pool) {
+			this.pool = pool;
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			return this.pool.getConnection();
+		}
+
+		@Override
+		public Connection getConnection(String username, String password) throws SQLException {
+			return this.pool.getConnection(username, password);
+		}
+
 	}
 
 }
