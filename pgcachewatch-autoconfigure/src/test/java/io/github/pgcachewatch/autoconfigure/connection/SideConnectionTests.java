@@ -27,18 +27,29 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 /**
  * Connections for a few statements beside the one that listens.
@@ -75,7 +86,11 @@ class SideConnectionTests {
 	@Test
 	void noStatementOnALentConnectionWaitsForAServerThatStandsStillForEver() {
 		this.pool.setMaximumPoolSize(4);
-		lendingRunner().run(SideConnectionTests::assertOnlyTheListenerWaitsForEver);
+		lendingRunner().run((context) -> {
+			Bookshop.awaitLive(context);
+			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isOne();
+			assertOnlyTheListenerWaitsForEver(context);
+		});
 	}
 
 	private static void assertOnlyTheListenerWaitsForEver(ApplicationContext context) throws SQLException {
@@ -94,6 +109,7 @@ class SideConnectionTests {
 		this.pool.setMaximumPoolSize(2);
 		lendingRunner().withPropertyValues("pgcachewatch.triggers.check-interval=0").run((context) -> {
 			Bookshop.awaitLive(context);
+			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isOne();
 			int before = backendPid();
 			context.getBean(PgCacheWatch.class).verify();
 			context.getBean(PgCacheWatch.class).verify();
@@ -107,7 +123,9 @@ class SideConnectionTests {
 	private ApplicationContextRunner lendingRunner() {
 		return Bookshop.contextRunner(this.database)
 			.withUserConfiguration(ShopConfiguration.class)
-			.withBean(DataSource.class, () -> new LendingDataSource(this.pool));
+			.withBean(DataSource.class, () -> new LendingDataSource(this.pool),
+					(bean) -> ((AbstractBeanDefinition) bean)
+						.addQualifier(new AutowireCandidateQualifier(PgCacheWatchDataSource.class)));
 	}
 
 	@Test
@@ -122,6 +140,18 @@ class SideConnectionTests {
 			assertThat(connection.getAutoCommit()).isFalse();
 			assertThat(connection.getNetworkTimeout()).isZero();
 		}
+	}
+
+	@Test
+	void aPooledConnectionThatBrokeGoesBackAllTheSame() throws SQLException {
+		Connection pooled = mock(Connection.class);
+		given(pooled.isWrapperFor(PGConnection.class)).willReturn(true);
+		willThrow(new SQLException("The connection is broken")).given(pooled).setNetworkTimeout(any(), anyInt());
+		DataSource pool = mock(DataSource.class);
+		given(pool.getConnection()).willReturn(pooled);
+		Connection lent = new BorrowedConnectionFactory(pool).open();
+		assertThatExceptionOfType(SQLException.class).isThrownBy(lent::close);
+		verify(pooled).close();
 	}
 
 	@Test
