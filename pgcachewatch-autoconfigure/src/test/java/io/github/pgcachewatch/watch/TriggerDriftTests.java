@@ -100,7 +100,10 @@ class TriggerDriftTests {
 						+ "INSERT INTO book VALUES (1, 1, 'Solaris')",
 				"ALTER TABLE book RENAME TO former; CREATE TABLE book (LIKE former INCLUDING ALL); "
 						+ "INSERT INTO book TABLE former",
-				"CREATE SCHEMA archive; ALTER TABLE book SET SCHEMA archive; CREATE TABLE book AS TABLE archive.book");
+				"CREATE SCHEMA archive; ALTER TABLE book SET SCHEMA archive; CREATE TABLE book AS TABLE archive.book",
+				"DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE author (id bigint PRIMARY KEY, name text); "
+						+ "CREATE TABLE book (id bigint PRIMARY KEY, author_id bigint, title text); "
+						+ "INSERT INTO author VALUES (1, 'Lem'); INSERT INTO book VALUES (1, 1, 'Solaris')");
 	}
 
 	@ParameterizedTest
@@ -164,6 +167,24 @@ class TriggerDriftTests {
 			alter(drift, "UPDATE book SET title = 'unheard' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).verify();
 			assertThat(books.title(1)).isEqualTo("unheard");
+			awaitCached(books, 1);
+			assertFollows(context, books);
+		});
+	}
+
+	@Test
+	void whenAskedToVerifyATableThatCameAgainWithItsTriggersItsCachesAreCleared() {
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.check-interval=0").run((context) -> {
+			Books books = Bookshop.liveBooks(context);
+			awaitCached(books, 1);
+			alter("DROP TABLE book", "CREATE TABLE book (id bigint PRIMARY KEY, author_id bigint, title text)",
+					"INSERT INTO book VALUES (1, 1, 'unheard')");
+			this.contextRunner.run((other) -> assertThat(other).hasNotFailed());
+			String installedByTheOther = functions(context);
+			assertThat(books.title(1)).isEqualTo("Solaris");
+			context.getBean(PgCacheWatch.class).verify();
+			assertThat(books.title(1)).isEqualTo("unheard");
+			assertThat(functions(context)).isEqualTo(installedByTheOther);
 			awaitCached(books, 1);
 			assertFollows(context, books);
 		});

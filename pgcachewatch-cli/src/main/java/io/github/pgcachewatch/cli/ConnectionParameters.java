@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.Set;
@@ -54,6 +53,8 @@ final class ConnectionParameters {
 			Map.entry("PGAPPNAME", "application_name"), Map.entry("PGCONNECT_TIMEOUT", "connect_timeout"),
 			Map.entry("PGTARGETSESSIONATTRS", "target_session_attrs"), Map.entry("PGGSSENCMODE", "gssencmode"),
 			Map.entry("PGCHANNELBINDING", "channel_binding"));
+
+	private static final Set<String> LOCATION = Set.of("host", "hostaddr", "port", "dbname");
 
 	private static final Map<String, String> PROPERTIES = Map.of("sslmode", "sslmode", "sslcert", "sslcert", "sslkey",
 			"sslkey", "sslrootcert", "sslrootcert", "sslpassword", "sslpassword", "options", "options", "gssencmode",
@@ -94,39 +95,36 @@ final class ConnectionParameters {
 	}
 
 	/**
-	 * The driver lets the URL prevail over properties, and properties over a service.
+	 * The driver lets the URL prevail over properties, and properties over a service that
+	 * the URL names.
 	 */
 	private static ConnectionSettings jdbc(String url, Map<String, String> environment) {
-		boolean alone = url.contains("service=");
-		Map<String, String> properties = new LinkedHashMap<>();
-		if (!alone && environment.containsKey("PGSSLMODE")) {
-			properties.put("sslmode", Objects.requireNonNull(environment.get("PGSSLMODE")));
+		if (url.contains("service=")) {
+			return new ConnectionSettings(url, null, null, Map.of(), CONNECT_TIMEOUT,
+					environment.getOrDefault("PGAPPNAME", APPLICATION_NAME));
 		}
-		return new ConnectionSettings(alone ? url : completed(url, environment),
-				alone ? null : environment.get("PGUSER"), alone ? null : environment.get("PGPASSWORD"), properties,
-				CONNECT_TIMEOUT, environment.getOrDefault("PGAPPNAME", APPLICATION_NAME));
+		Matcher parts = JDBC_PARTS.matcher(url);
+		Map<String, String> named = new LinkedHashMap<>();
+		if (parts.matches()) {
+			putIfNamed(named, "host", parts.group("hosts"));
+			putIfNamed(named, "port", parts.group("port"));
+		}
+		ConnectionParameters parameters = new ConnectionParameters(filled(named, environment));
+		String completed = parts.matches() ? parameters.completed(parts) : url;
+		LOCATION.forEach(parameters.values::remove);
+		return parameters.settings(completed, parameters.values.remove("user"));
 	}
 
 	/**
 	 * Returns a JDBC URL with the host, port and database that it leaves open.
 	 */
-	private static String completed(String url, Map<String, String> environment) {
-		Matcher parts = JDBC_PARTS.matcher(url);
-		if (!parts.matches()) {
-			return url;
-		}
-		Map<String, String> named = new LinkedHashMap<>();
-		putIfNamed(named, "host", parts.group("hosts"));
-		putIfNamed(named, "port", parts.group("port"));
-		Map<String, String> values = filled(named, environment);
+	private String completed(Matcher parts) {
 		String database = parts.group("database");
 		if (database == null || database.isEmpty()) {
-			String other = values.get("dbname");
-			database = (other != null) ? URLEncoder.encode(other, StandardCharsets.UTF_8) : "";
+			database = URLEncoder.encode(take("dbname", ""), StandardCharsets.UTF_8);
 		}
 		String parameters = parts.group("parameters");
-		return JDBC + "//" + new ConnectionParameters(values).hosts() + "/" + database
-				+ ((parameters != null) ? parameters : "");
+		return JDBC + "//" + hosts() + "/" + database + ((parameters != null) ? parameters : "");
 	}
 
 	private static void putIfNamed(Map<String, String> values, String name, @Nullable String value) {
@@ -137,9 +135,12 @@ final class ConnectionParameters {
 
 	private ConnectionSettings settings() {
 		String user = take("user", System.getProperty("user.name"));
-		String password = this.values.remove("password");
 		String database = take("dbname", user);
-		String url = "jdbc:postgresql://" + hosts() + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
+		return settings(JDBC + "//" + hosts() + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8), user);
+	}
+
+	private ConnectionSettings settings(String url, @Nullable String user) {
+		String password = this.values.remove("password");
 		String name = take("application_name", APPLICATION_NAME);
 		Duration timeout = connectTimeout(take("connect_timeout", "0"));
 		String passwordFile = this.values.remove("passfile");

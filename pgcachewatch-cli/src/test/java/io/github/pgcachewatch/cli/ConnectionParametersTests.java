@@ -144,6 +144,35 @@ class ConnectionParametersTests {
 		assertThat(resolve(url, environment).url()).isEqualTo(completed);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			jdbc:postgresql:          | jdbc:postgresql://db:6543/shop
+			jdbc:postgresql://other/  | jdbc:postgresql://other:6543/shop
+			jdbc:postgresql:archive   | jdbc:postgresql://db:6543/archive
+			""")
+	void whatAJdbcUrlLeavesOpenIsTakenFromTheServiceBeforeTheEnvironment(String url, String completed)
+			throws IOException {
+		Path file = Files.writeString(this.directory.resolve("services"), """
+				[shop]
+				host=db
+				port=6543
+				dbname=shop
+				user=ann
+				password=secret
+				sslmode=require
+				connect_timeout=3
+				""");
+		ConnectionSettings settings = resolve(url,
+				Map.of("PGSERVICEFILE", file.toString(), "PGSERVICE", "shop", "PGHOST", "env", "PGPORT", "1",
+						"PGDATABASE", "env", "PGUSER", "env", "PGPASSWORD", "env", "PGSSLMODE", "disable", "PGOPTIONS",
+						"-c search_path=env"));
+		assertThat(settings.url()).isEqualTo(completed);
+		assertThat(settings.username()).isEqualTo("ann");
+		assertThat(settings.password()).isEqualTo("secret");
+		assertThat(settings.properties()).isEqualTo(Map.of("sslmode", "require", "options", "-c search_path=env"));
+		assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+	}
+
 	@Test
 	void aJdbcUrlIsTakenAsItIsWithTheEnvironmentsCredentialsBehindIt() {
 		String url = "jdbc:postgresql://db:5432/shop?user=ann";

@@ -57,11 +57,12 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 			int networkTimeout = borrowed.getNetworkTimeout();
 			borrowed.setAutoCommit(true);
 			return closing(borrowed, () -> {
-				if (!borrowed.isClosed()) {
-					borrowed.setNetworkTimeout(Runnable::run, networkTimeout);
-					borrowed.setAutoCommit(autoCommit);
+				try (borrowed) {
+					if (!borrowed.isClosed()) {
+						borrowed.setNetworkTimeout(Runnable::run, networkTimeout);
+						borrowed.setAutoCommit(autoCommit);
+					}
 				}
-				borrowed.close();
 			});
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -80,8 +81,12 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
 			physical.setAutoCommit(true);
 			return closing(physical, () -> {
-				physical.close();
-				giveBackClosed(borrowed);
+				try {
+					physical.close();
+				}
+				finally {
+					giveBackClosed(borrowed);
+				}
 			});
 		}
 		catch (SQLException | RuntimeException ex) {

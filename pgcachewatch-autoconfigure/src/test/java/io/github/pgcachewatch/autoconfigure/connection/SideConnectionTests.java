@@ -21,15 +21,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 /**
  * Connections for a few statements beside the one that listens.
@@ -53,16 +73,59 @@ class SideConnectionTests {
 		this.pool.close();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.datasource.hikari.connection-init-sql=",
+			"spring.datasource.hikari.connection-init-sql=SELECT 1" })
+	void noStatementWaitsForAServerThatStandsStillForEver(String property) {
+		Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues(property)
+			.run(SideConnectionTests::assertOnlyTheListenerWaitsForEver);
+	}
+
 	@Test
-	void noStatementWaitsForAServerThatStandsStillForEver() {
-		Bookshop.contextRunner(this.database).withUserConfiguration(ShopConfiguration.class).run((context) -> {
-			try (Connection connection = context.getBean(ListenerConnections.class).open()) {
-				assertThat(connection.getNetworkTimeout()).isPositive();
-			}
-			try (Connection listening = context.getBean(ListenerConnections.class).open(new SocketControl())) {
-				assertThat(listening.getNetworkTimeout()).isZero();
-			}
+	void noStatementOnALentConnectionWaitsForAServerThatStandsStillForEver() {
+		this.pool.setMaximumPoolSize(4);
+		lendingRunner().run((context) -> {
+			Bookshop.awaitLive(context);
+			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isOne();
+			assertOnlyTheListenerWaitsForEver(context);
 		});
+	}
+
+	private static void assertOnlyTheListenerWaitsForEver(ApplicationContext context) throws SQLException {
+		ListenerConnections connections = context.getBean(ListenerConnections.class);
+		try (Connection connection = connections.open()) {
+			assertThat(connection.getNetworkTimeout()).isPositive();
+		}
+		try (Connection listening = connections.open(new SocketControl())) {
+			assertThat(listening.getNetworkTimeout()).isZero();
+		}
+	}
+
+	@Test
+	void checksLeaveThePoolsConnectionsOpen() {
+		// One for the listener, one for all others.
+		this.pool.setMaximumPoolSize(2);
+		lendingRunner().withPropertyValues("pgcachewatch.triggers.check-interval=0").run((context) -> {
+			Bookshop.awaitLive(context);
+			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isOne();
+			int before = backendPid();
+			context.getBean(PgCacheWatch.class).verify();
+			context.getBean(PgCacheWatch.class).verify();
+			assertThat(backendPid()).isEqualTo(before);
+		});
+	}
+
+	/**
+	 * Runs the application with a DataSource that does not tell how to connect.
+	 */
+	private ApplicationContextRunner lendingRunner() {
+		return Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withBean(DataSource.class, () -> new LendingDataSource(this.pool),
+					(bean) -> ((AbstractBeanDefinition) bean)
+						.addQualifier(new AutowireCandidateQualifier(PgCacheWatchDataSource.class)));
 	}
 
 	@Test
@@ -80,6 +143,18 @@ class SideConnectionTests {
 	}
 
 	@Test
+	void aPooledConnectionThatBrokeGoesBackAllTheSame() throws SQLException {
+		Connection pooled = mock(Connection.class);
+		given(pooled.isWrapperFor(PGConnection.class)).willReturn(true);
+		willThrow(new SQLException("The connection is broken")).given(pooled).setNetworkTimeout(any(), anyInt());
+		DataSource pool = mock(DataSource.class);
+		given(pool.getConnection()).willReturn(pooled);
+		Connection lent = new BorrowedConnectionFactory(pool).open();
+		assertThatExceptionOfType(SQLException.class).isThrownBy(lent::close);
+		verify(pooled).close();
+	}
+
+	@Test
 	void aPooledConnectionThatListenedIsNotUsedByOthers() throws SQLException {
 		int before = backendPid();
 		new BorrowedConnectionFactory(this.pool).open(new SocketControl()).close();
@@ -93,6 +168,26 @@ class SideConnectionTests {
 			row.next();
 			return row.getInt(1);
 		}
+	}
+
+	private static final class LendingDataSource extends AbstractDataSource {
+
+		private final DataSource pool;
+
+		LendingDataSource(DataSource pool) {
+			this.pool = pool;
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			return this.pool.getConnection();
+		}
+
+		@Override
+		public Connection getConnection(String username, String password) throws SQLException {
+			return this.pool.getConnection(username, password);
+		}
+
 	}
 
 }

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
@@ -30,11 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link ListenConnection}.
  */
 class ListenConnectionTests {
+
+	/** Several times as long as the server is to wait for a client. */
+	private static final Duration LIMIT = Duration.ofMinutes(3);
 
 	private final TestDatabase database = PostgresServer.shared().createDatabase();
 
@@ -51,6 +56,20 @@ class ListenConnectionTests {
 				row.next();
 				assertThat(row.getString(1)).isEqualTo(value);
 			}
+		}
+	}
+
+	/**
+	 * The test's client reads nothing, like a process that stands still.
+	 */
+	@Test
+	void theServerEndsASessionWhoseClientReadsNothing() throws Exception {
+		try (Connection connection = this.database.connect()) {
+			int pid = listen(connection).backendPid();
+			this.database
+				.execute("SELECT pg_notify('changes', i || repeat('x', 7900)) FROM generate_series(1, 5000) i");
+			await().atMost(LIMIT).until(() -> waitEvents(pid), List.of("ClientWrite")::equals);
+			await().atMost(LIMIT).until(() -> waitEvents(pid), List::isEmpty);
 		}
 	}
 
@@ -73,6 +92,17 @@ class ListenConnectionTests {
 			listening.roundTrip();
 			assertThat(listening.queueUsage()).isNaN();
 			assertThat(listening.backendPid()).isPositive();
+		}
+	}
+
+	/**
+	 * Returns what a session waits for; empty if there is no such session.
+	 */
+	private List<String> waitEvents(int pid) throws Exception {
+		try (Connection connection = this.database.connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery("SELECT wait_event FROM pg_stat_activity WHERE pid = " + pid)) {
+			return rows.next() ? List.of(String.valueOf(rows.getString(1))) : List.of();
 		}
 	}
 
