@@ -271,6 +271,10 @@ public final class EmbeddedServer implements AutoCloseable {
 	}
 
 	private void deleteDirectory() throws IOException {
+		if (!Files.exists(this.directory)) {
+			// The server's starter deletes the directory of a server that it stops.
+			return;
+		}
 		try (Stream<Path> files = Files.walk(this.directory)) {
 			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
 				Files.deleteIfExists(file);
