@@ -16,12 +16,14 @@
 
 package io.github.pgcachewatch.watch;
 
-import java.util.Collection;
 import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -78,31 +80,23 @@ final class EventListeners {
 		return this.context instanceof AbstractApplicationContext && this.context.getParent() == null
 				&& this.context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 					.getClass() == SimpleApplicationEventMulticaster.class
-				&& areBeansKnown();
+				&& listenerBeans().stream().noneMatch((name) -> bean(name) == null);
 	}
 
-	/**
-	 * Returns whether the context's list has every bean that is a listener: it lacks
-	 * those that are not created yet, and those that were registered as they are.
-	 */
-	private boolean areBeansKnown() {
-		ConfigurableListableBeanFactory beans = this.context.getBeanFactory();
-		Collection<ApplicationListener<?>> known = ((AbstractApplicationContext) this.context)
-			.getApplicationListeners();
-		for (String name : beans.getBeanNamesForType(ApplicationListener.class, true, false)) {
-			Object bean = beans.getSingleton(name);
-			if (bean == null || !known.contains(bean)) {
-				return false;
-			}
-		}
-		return true;
+	private List<String> listenerBeans() {
+		return List.of(this.context.getBeanFactory().getBeanNamesForType(ApplicationListener.class, true, false));
 	}
 
+	private @Nullable Object bean(String name) {
+		return this.context.getBeanFactory().getSingleton(name);
+	}
+
+	// The context's list lacks singletons that were registered as they are.
 	private boolean hasListener(Class<?> type) {
 		ResolvableType event = ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, type);
-		Collection<ApplicationListener<?>> listeners = ((AbstractApplicationContext) this.context)
-			.getApplicationListeners();
-		return listeners.stream().anyMatch((listener) -> supports(listener, event));
+		Stream<?> listed = ((AbstractApplicationContext) this.context).getApplicationListeners().stream();
+		return Stream.concat(listed, listenerBeans().stream().map(this::bean))
+			.anyMatch((listener) -> listener instanceof ApplicationListener<?> known && supports(known, event));
 	}
 
 	@SuppressWarnings("unchecked")
