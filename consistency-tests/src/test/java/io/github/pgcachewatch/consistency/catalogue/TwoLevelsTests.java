@@ -37,33 +37,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Letter l: of two levels the upper is evicted before the lower, and filled from it in
- * between. No other cache depends on the row: what one change concerns in several is
- * evicted once more in any case.
+ * Letter l: of two levels the upper is filled from the lower while the lower one's
+ * removal is under way; by hand, after the upper was evicted.
  */
 class TwoLevelsTests {
 
 	@EveryManager(local = { Manager.CONCURRENT_MAP, Manager.CAFFEINE })
 	void theUpperLevelKeepsNothingThatTheLowerStillHeld(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, true);
-		long id = readBetweenEvictions(application);
+		long id = readBeforeTheLowerIsEvicted(application, false);
 		application.assertAnswer(() -> application.bean(Upper.class).upperTitle(id), "new");
 	}
 
 	@EveryManager(local = { Manager.CONCURRENT_MAP, Manager.CAFFEINE })
 	void controlByHandTheUpperLevelKeepsIt(Manager manager) {
 		Application application = Application.shared(TwoLevels.class, manager, false);
-		long id = readBetweenEvictions(application);
+		long id = readBeforeTheLowerIsEvicted(application, true);
 		application.assertAnswer(() -> application.bean(Upper.class).upperTitle(id), "old");
 		assertThat(application.bean(Lower.class).lowerTitle(id)).isEqualTo("new");
 	}
 
-	private static long readBetweenEvictions(Application application) {
+	private static long readBeforeTheLowerIsEvicted(Application application, boolean afterTheUpper) {
 		Upper upper = application.bean(Upper.class);
 		long id = application.newBook();
 		application.assertAnswer(() -> upper.upperTitle(id), "old");
 		application.bean(HookedCacheManager.class).beforeNextEviction(() -> {
-			await().atMost(Application.LIMIT).until(() -> upperCache(application).get(id) == null);
+			if (afterTheUpper) {
+				await().atMost(Application.LIMIT).until(() -> upperCache(application).get(id) == null);
+			}
 			upper.upperTitle(id);
 		});
 		application.rename(id);
