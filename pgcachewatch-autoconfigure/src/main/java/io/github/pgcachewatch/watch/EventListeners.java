@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -88,7 +89,8 @@ final class EventListeners {
 	}
 
 	private @Nullable Object bean(String name) {
-		return this.context.getBeanFactory().getSingleton(name);
+		// A factory may listen as well, and is registered under the name of its product.
+		return this.context.getBeanFactory().getSingleton(BeanFactoryUtils.transformedBeanName(name));
 	}
 
 	// The context's list lacks singletons that were registered as they are.

@@ -20,7 +20,10 @@ import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -67,6 +70,15 @@ class EventListenersTests {
 			context.getBeanFactory().registerSingleton("listener", new Listener());
 			context.refresh();
 			assertThat(new EventListeners(context).listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void anApplicationOfSpringBootHasNoListenerOfItsOwn() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Empty.class)
+			.web(WebApplicationType.NONE)
+			.run()) {
+			assertThat(new EventListeners(context).listenTo(TableChange.class)).isFalse();
 		}
 	}
 
