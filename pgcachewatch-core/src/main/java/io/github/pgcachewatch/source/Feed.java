@@ -32,8 +32,8 @@ public interface Feed extends AutoCloseable {
 	/**
 	 * Connects. Limits its own time.
 	 * @param inPassing to be run after each read that is handed over in the midst of a
-	 * call of this feed, save the last one of {@link #await(long)}: carries out what was
-	 * queued
+	 * call of this feed, save the last one of {@link #await(long)}: has another thread
+	 * carry out what was queued
 	 * @throws Exception if there is no connection to be had
 	 */
 	void connect(Runnable inPassing) throws Exception;

@@ -55,6 +55,9 @@ final class FeedSession implements AutoCloseable {
 
 	private final AtomicBoolean lost = new AtomicBoolean();
 
+	/** Whether the feed handed over in the midst of a call. */
+	private boolean inPassing;
+
 	private volatile boolean stopped;
 
 	private volatile @Nullable String abortReason;
@@ -99,7 +102,7 @@ final class FeedSession implements AutoCloseable {
 	}
 
 	private Watchdog begin() throws Exception {
-		this.feed.connect(this::carryOut);
+		this.feed.connect(this::receivedInPassing);
 		Probe probe = start();
 		Watchdog watching = watch(probe.sent());
 		this.watchdog = watching;
@@ -143,29 +146,37 @@ final class FeedSession implements AutoCloseable {
 	private void awaitReady(long readyLimit) throws Exception {
 		while (!this.stopped && !this.ready && System.nanoTime() - readyLimit < 0) {
 			if (this.feed.await(readyLimit)) {
-				carryOut();
+				receivedInPassing();
 			}
 		}
 	}
 
-	private void carryOut() {
-		Relief.runSafely(this.handler::carryOut);
+	private void receivedInPassing() {
+		this.inPassing = true;
+		this.observer.received();
 	}
 
 	private boolean receive(Watchdog watching) throws Exception {
 		long interval = this.proofInterval.toNanos();
-		boolean received = false;
+		boolean received = takeInPassing();
 		while (!received && !this.stopped) {
 			long due = watching.lastProof() + interval;
 			if (this.barriers.waiting() > 0 || System.nanoTime() - due >= 0) {
 				Probe probe = prove();
 				watching.proved(probe.sent());
 				proved(probe);
+				received = takeInPassing();
 			}
 			else {
 				received = this.feed.await(due);
 			}
 		}
+		return received;
+	}
+
+	private boolean takeInPassing() {
+		boolean received = this.inPassing;
+		this.inPassing = false;
 		return received;
 	}
 
@@ -248,6 +259,13 @@ final class FeedSession implements AutoCloseable {
 	 * Observes the session; called by any thread.
 	 */
 	interface Observer {
+
+		/**
+		 * Changes were handed over in the midst of a call of the feed, which no other
+		 * thread can go on with: another thread is to carry out what they entail, since
+		 * it may block.
+		 */
+		void received();
 
 		void live(FeedSession session);
 

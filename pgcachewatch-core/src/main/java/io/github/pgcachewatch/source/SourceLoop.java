@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.github.pgcachewatch.event.ListenerState;
@@ -42,6 +43,12 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private static final String THREAD_NAME = "pgcachewatch-listener";
 
+	private static final int IDLE = 0;
+
+	private static final int RUNNING = 1;
+
+	private static final int REPEATED = 2;
+
 	private final Function<FeedSession.Observer, FeedSession> sessions;
 
 	private final Runnable carryOut;
@@ -53,6 +60,8 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	private final Executor workers;
 
 	private final Relief relief;
+
+	private final AtomicInteger elsewhere = new AtomicInteger(IDLE);
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -153,25 +162,36 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 		}
 		Throwable closeFailure = closeSession();
 		if (failure != null) {
-			carryOutElsewhere();
+			received();
 		}
 		sessionEnded((failure != null) ? failure : closeFailure);
 		return false;
 	}
 
-	/**
-	 * Has carried out what was handed over before a failure. It may block, and is not to
-	 * delay the next session.
-	 */
+	@Override
+	public void received() {
+		if (this.elsewhere.getAndUpdate((state) -> (state == IDLE) ? RUNNING : REPEATED) == IDLE) {
+			carryOutElsewhere();
+		}
+	}
+
 	private void carryOutElsewhere() {
-		Runnable safely = () -> Relief.runSafely(this.carryOut);
 		try {
-			this.workers.execute(safely);
+			this.workers.execute(this::carryOutRepeatedly);
 		}
 		catch (RuntimeException | Error ex) {
 			// No other thread is to be had.
-			safely.run();
+			carryOutRepeatedly();
 		}
+	}
+
+	// If it blocks, the thread that listens carries out the rest after its call.
+	private void carryOutRepeatedly() {
+		do {
+			this.elsewhere.set(RUNNING);
+			Relief.runSafely(this.carryOut);
+		}
+		while (!this.elsewhere.compareAndSet(RUNNING, IDLE));
 	}
 
 	private boolean runSession() throws Exception {

@@ -83,7 +83,7 @@ class NotifySourceFloodTests {
 	@Test
 	void aFloodThatNeverEndsIsProvedAllTheSame() {
 		try (SourceFixture fixture = new SourceFixture(SourceFixture.factory(database, database.url()),
-				Duration.ofSeconds(6), "endless")) {
+				Duration.ofSeconds(15), "endless")) {
 			AtomicInteger heard = new AtomicInteger();
 			fixture.handler.onNotification = (notification) -> heard.incrementAndGet();
 			fixture.live();
