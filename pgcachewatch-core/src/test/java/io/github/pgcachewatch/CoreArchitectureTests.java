@@ -46,19 +46,19 @@ class CoreArchitectureTests {
 		.dependOnClassesThat(resideInAPackage("org.springframework.."));
 
 	@ArchTest
-	static final ArchRule noPackagesDependOnEachOtherInACircle = slices().matching(ROOT + ".(*)..")
+	static final ArchRule noPackagesDependOnEachOtherInACircle = slices().matching(ROOT + ".(**)")
 		.should()
 		.beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule eventsDependOnNothingOfOurs = noClasses().that(resideInAPackage(ROOT + ".event"))
 		.should()
-		.dependOnClassesThat(resideInAnyPackage(ROOT + ".source..", ROOT + ".trigger"));
+		.dependOnClassesThat(resideInAnyPackage(ROOT + ".source..", ROOT + ".trigger.."));
 
 	@ArchTest
 	static final ArchRule sourcesDependOnEventsAlone = noClasses().that(resideInAPackage(ROOT + ".source.."))
 		.should()
-		.dependOnClassesThat(resideInAnyPackage(ROOT + ".trigger", "tools.jackson.."));
+		.dependOnClassesThat(resideInAnyPackage(ROOT + ".trigger..", "tools.jackson.."));
 
 	@ArchTest
 	static final ArchRule whatEverySourceSharesKnowsNoKindOfSource = noClasses()
@@ -72,9 +72,19 @@ class CoreArchitectureTests {
 		.dependOnClassesThat(resideInAnyPackage(ROOT + ".source", ROOT + ".source.notify", ROOT + ".event"));
 
 	@ArchTest
-	static final ArchRule triggersDependOnEventsAlone = noClasses().that(resideInAPackage(ROOT + ".trigger"))
+	static final ArchRule triggersDependOnEventsAlone = noClasses().that(resideInAPackage(ROOT + ".trigger.."))
 		.should()
 		.dependOnClassesThat(resideInAPackage(ROOT + ".source.."));
+
+	@ArchTest
+	static final ArchRule theCatalogKnowsNoInstallation = noClasses().that(resideInAPackage(ROOT + ".trigger.catalog"))
+		.should()
+		.dependOnClassesThat(resideInAPackage(ROOT + ".trigger"));
+
+	@ArchTest
+	static final ArchRule definitionsKnowNoCatalog = noClasses().that(resideInAPackage(ROOT + ".trigger.definition"))
+		.should()
+		.dependOnClassesThat(resideInAnyPackage(ROOT + ".trigger", ROOT + ".trigger.catalog"));
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(beInANullMarkedPackage());

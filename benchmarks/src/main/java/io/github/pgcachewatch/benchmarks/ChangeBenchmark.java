@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-import io.github.pgcachewatch.cache.CacheEvictions;
-import io.github.pgcachewatch.cache.EvictionBatch;
+import io.github.pgcachewatch.cache.eviction.CacheEvictions;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.PgNotification;

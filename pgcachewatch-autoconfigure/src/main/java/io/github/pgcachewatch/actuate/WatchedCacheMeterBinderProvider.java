@@ -19,7 +19,7 @@ package io.github.pgcachewatch.actuate;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;

@@ -24,8 +24,8 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.ChangeSource;
@@ -50,8 +50,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -88,7 +88,7 @@ class ListenerConfiguration {
 
 	@Bean
 	ChangeProcessing pgCacheWatchChangeProcessing(PgCacheWatchProperties properties, Invalidator invalidator,
-			WatchedCaches caches, Liveness liveness, ApplicationEvents events, WatchStatistics statistics) {
+			WatchedCaches caches, ListenerLiveness liveness, ApplicationEvents events, WatchStatistics statistics) {
 		return new ChangeProcessing(properties.channel(), invalidator, caches, liveness, events, statistics);
 	}
 
@@ -106,7 +106,7 @@ class ListenerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PgCacheWatch.class)
-	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, Liveness liveness, ChangeProcessing processing,
+	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, ListenerLiveness liveness, ChangeProcessing processing,
 			ListenedDatabase database, ListenerConnections connections, TriggerMonitor monitor,
 			PgCacheWatchProperties properties, WatchThreads threads) {
 		ChangeSender sender = new ChangeSender(properties.channel(),

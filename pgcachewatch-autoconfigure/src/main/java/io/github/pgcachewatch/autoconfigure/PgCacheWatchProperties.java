@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.Operation;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -16,7 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import io.github.pgcachewatch.cache.WatchedManager;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;

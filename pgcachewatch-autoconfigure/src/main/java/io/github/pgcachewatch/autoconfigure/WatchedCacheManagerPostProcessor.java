@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -35,7 +36,8 @@ final class WatchedCacheManagerPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (bean instanceof CacheManager cacheManager) ? this.caches.getObject().watch(cacheManager) : bean;
+		return (bean instanceof CacheManager cacheManager) ? WatchedManager.watch(cacheManager, this.caches.getObject())
+				: bean;
 	}
 
 }

@@ -21,9 +21,9 @@ import java.util.function.Predicate;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransaction;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.watch.ApplicationEvents;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.PublishingCacheObserver;
@@ -62,8 +62,8 @@ class WatchedCachesConfiguration {
 	}
 
 	@Bean
-	Liveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
-		return new Liveness(properties.maxStaleness());
+	ListenerLiveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
+		return new ListenerLiveness(properties.maxStaleness());
 	}
 
 	@Bean
@@ -79,8 +79,8 @@ class WatchedCachesConfiguration {
 	}
 
 	@Bean
-	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, Liveness liveness, WatchStatistics statistics,
-			ApplicationEvents events, WatchThreads threads, BindingScan scan) {
+	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, ListenerLiveness liveness,
+			WatchStatistics statistics, ApplicationEvents events, WatchThreads threads, BindingScan scan) {
 		WatchedCacheSettings settings = new WatchedCacheSettings(serving(properties),
 				properties.readsInTransaction() == ReadsInTransaction.BYPASS, properties.replicaLag(),
 				MAX_PENDING_KEYS);

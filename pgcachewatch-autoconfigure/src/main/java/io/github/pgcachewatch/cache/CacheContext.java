@@ -19,6 +19,10 @@ package io.github.pgcachewatch.cache;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.pgcachewatch.cache.fence.FenceClock;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
+
 /**
  * What all watched caches share.
  *
@@ -32,7 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param worker carries out what may block
  * @param timer starts what is due later, without blocking
  */
-record CacheContext(WatchedCaches caches, WatchedCacheSettings settings, Liveness liveness, FenceClock clock,
+record CacheContext(WatchedCaches caches, WatchedCacheSettings settings, ListenerLiveness liveness, FenceClock clock,
 		TransactionVersions transactions, WaitForGraph waits, CacheObserver observer, Executor worker,
 		ScheduledExecutorService timer) {
 

@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.cache;
 
+import io.github.pgcachewatch.cache.eviction.Eviction;
+
 /**
  * Observes what becomes of the entries of watched caches, for events and meters. Called
  * on any thread, concurrently, on the way of reads: implementations must be thread-safe

@@ -20,6 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.fence.BypassReason;
+import io.github.pgcachewatch.cache.fence.CacheGate;
+import io.github.pgcachewatch.cache.fence.Fence;
+import io.github.pgcachewatch.cache.fence.FenceClock;
+import io.github.pgcachewatch.cache.fence.ReadVersion;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -39,7 +46,7 @@ import org.springframework.cache.Cache.ValueWrapper;
  * the entry; without the second one, a pause between the two would hide that the listener
  * was lost.
  */
-final class FencedCache {
+public final class FencedCache {
 
 	private final NamedCaches caches;
 
@@ -74,7 +81,7 @@ final class FencedCache {
 		this.gate = caches.gate();
 		this.fence = caches.fence();
 		this.bypassInTransaction = context.settings().bypassInTransaction();
-		this.inMemory = InMemory.test(cache);
+		this.inMemory = InMemoryCaches.test(cache);
 		this.fills = new FencedFills(this);
 	}
 
@@ -82,7 +89,7 @@ final class FencedCache {
 	 * Returns whether there is neither a reason to bypass the cache nor one to clear it
 	 * first.
 	 */
-	boolean isOpen() {
+	public boolean isOpen() {
 		return this.uncleared.get() == null && !this.gate.isBlocked();
 	}
 
@@ -106,7 +113,7 @@ final class FencedCache {
 	 * not cleared with the others.
 	 * @return whether it is cleared
 	 */
-	boolean clearBeforeFirstUse() {
+	public boolean clearBeforeFirstUse() {
 		boolean due = !this.gate.isBlocked() && this.caches.context().liveness().wasEverLive();
 		if (due && this.clearing.tryLock()) {
 			try {
@@ -127,14 +134,14 @@ final class FencedCache {
 	/**
 	 * Returns an entry if it may be served.
 	 */
-	@Nullable ValueWrapper lookup(Object key) {
+	public @Nullable ValueWrapper lookup(Object key) {
 		return lookup(key, Cache::get);
 	}
 
 	/**
 	 * Returns what a lookup finds if it may be served.
 	 */
-	<V> @Nullable V lookup(Object key, Lookup<V> lookup) {
+	public <V> @Nullable V lookup(Object key, Lookup<V> lookup) {
 		FenceClock clock = this.clock;
 		Cache cache = this.cache;
 		long before = clock.last();
@@ -206,15 +213,15 @@ final class FencedCache {
 		return this.uncleared.get() == null && this.gate.mayStore(this.inMemory);
 	}
 
-	boolean isUnwatched() {
+	public boolean isUnwatched() {
 		return this.gate.isBlockedBy(BypassReason.UNWATCHED);
 	}
 
-	String name() {
+	public String name() {
 		return this.caches.name();
 	}
 
-	Cache cache() {
+	public Cache cache() {
 		return this.cache;
 	}
 
@@ -226,7 +233,7 @@ final class FencedCache {
 		return this.gate;
 	}
 
-	Fence fence() {
+	public Fence fence() {
 		return this.fence;
 	}
 
@@ -238,7 +245,23 @@ final class FencedCache {
 		return this.caches.context();
 	}
 
-	FencedFills fills() {
+	/**
+	 * Returns the moment of the fence's clock.
+	 * @return the present, as the start of a read
+	 */
+	public long now() {
+		return this.clock.now();
+	}
+
+	/**
+	 * Returns the version that the current thread's transaction or session reads.
+	 * @return the version, or {@code null} if nothing makes it older than the present
+	 */
+	public @Nullable ReadVersion transaction() {
+		return context().transactions().current();
+	}
+
+	public FencedFills fills() {
 		return this.fills;
 	}
 
@@ -251,7 +274,7 @@ final class FencedCache {
 	 *
 	 * @param <V> what is returned
 	 */
-	interface Lookup<V> {
+	public interface Lookup<V> {
 
 		@Nullable V apply(Cache cache, Object key);
 

@@ -18,6 +18,10 @@ package io.github.pgcachewatch.cache;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.fence.ReadVersion;
+import io.github.pgcachewatch.cache.fence.TransactionOutcome;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +33,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 /**
  * Stores values in one cache unless a change has overtaken them. Thread-safe.
  */
-final class FencedFills {
+public final class FencedFills {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencedFills.class);
 
@@ -52,7 +56,7 @@ final class FencedFills {
 	 * @param start the moment at which the value began to be read
 	 * @param outcome of the transaction, if there is one
 	 */
-	void put(Object key, @Nullable Object value, long start, @Nullable TransactionOutcome outcome) {
+	public void put(Object key, @Nullable Object value, long start, @Nullable TransactionOutcome outcome) {
 		if (isStorable(start)) {
 			if (outcome == null || outcome.isCommitted()) {
 				store(key, value, start);
@@ -70,7 +74,8 @@ final class FencedFills {
 	 * @param outcome of the transaction, if there is one
 	 * @return the value that was there before, if it may be served
 	 */
-	@Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, long start, @Nullable TransactionOutcome outcome) {
+	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value, long start,
+			@Nullable TransactionOutcome outcome) {
 		if (!isStorable(start)) {
 			return this.cache.lookup(key);
 		}

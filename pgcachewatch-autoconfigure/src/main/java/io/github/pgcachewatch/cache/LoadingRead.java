@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 import io.github.pgcachewatch.cache.SingleFlight.Flight;
 import io.github.pgcachewatch.cache.WaitForGraph.Result;
+import io.github.pgcachewatch.cache.fence.ReadVersion;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -33,7 +34,7 @@ import org.springframework.cache.Cache.ValueWrapper;
  * calling thread, or without waiting. Confined to the call. A load has the version of the
  * call, on whichever thread it ends.
  */
-final class LoadingRead {
+public final class LoadingRead {
 
 	private final FencedCache cache;
 
@@ -42,7 +43,7 @@ final class LoadingRead {
 	// Whether other flights have ended since this call looked for the entry.
 	private final long completedBefore;
 
-	LoadingRead(FencedCache cache, Object key) {
+	public LoadingRead(FencedCache cache, Object key) {
 		this.cache = cache;
 		this.key = key;
 		this.completedBefore = cache.flights().completed();
@@ -51,7 +52,7 @@ final class LoadingRead {
 	/**
 	 * Returns the entry's value, or what the loader returns.
 	 */
-	@Nullable Object get(Callable<?> loader) {
+	public @Nullable Object get(Callable<?> loader) {
 		ValueWrapper present = this.cache.lookup(this.key);
 		if (present != null) {
 			return present.get();
@@ -109,7 +110,7 @@ final class LoadingRead {
 	 * Returns the value, perhaps wrapped; {@code null} at once or in the future if there
 	 * is none that may be served.
 	 */
-	@Nullable CompletableFuture<?> retrieve() {
+	public @Nullable CompletableFuture<?> retrieve() {
 		long before = this.cache.context().clock().last();
 		if (!this.cache.mayRead(this.key)) {
 			this.cache.caches().bypassed();
@@ -139,7 +140,7 @@ final class LoadingRead {
 	/**
 	 * Returns the entry's value, or what the loader's future completes with.
 	 */
-	<T> CompletableFuture<T> retrieve(Supplier<CompletableFuture<T>> loader) {
+	public <T> CompletableFuture<T> retrieve(Supplier<CompletableFuture<T>> loader) {
 		CompletableFuture<?> answer = retrieve();
 		ReadVersion version = version();
 		if (answer == null) {
@@ -235,8 +236,8 @@ final class LoadingRead {
 	 * Returns the version of what the current thread loads from now on.
 	 */
 	private ReadVersion version() {
-		ReadVersion transaction = this.cache.context().transactions().current();
-		return (transaction != null) ? transaction : new ReadVersion(this.cache.context().clock().now(), null);
+		ReadVersion transaction = this.cache.transaction();
+		return (transaction != null) ? transaction : new ReadVersion(this.cache.now(), null);
 	}
 
 	private static Throwable cause(Throwable ex) {

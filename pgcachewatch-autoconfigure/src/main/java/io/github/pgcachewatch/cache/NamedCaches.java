@@ -25,7 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.fence.BypassReason;
+import io.github.pgcachewatch.cache.fence.CacheGate;
+import io.github.pgcachewatch.cache.fence.Fence;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
+
+import org.springframework.cache.Cache;
 
 /**
  * All caches of one name, in all managers: changes are routed by name, so that the caches
@@ -34,7 +40,7 @@ import io.github.pgcachewatch.event.CacheInvalidated.Cause;
  * The caches are held weakly: their managers, and callers that kept a reference, hold
  * them, also after the manager has replaced them.
  */
-final class NamedCaches {
+public final class NamedCaches {
 
 	private final String name;
 
@@ -64,7 +70,18 @@ final class NamedCaches {
 		this.removals = new RemovalQueue(this, context);
 	}
 
-	synchronized void add(FencedCache cache) {
+	/**
+	 * Adds a cache of a manager.
+	 * @param cache the application's own cache
+	 * @return the cache behind its fence
+	 */
+	public FencedCache add(Cache cache) {
+		FencedCache fenced = new FencedCache(this, cache);
+		add(fenced);
+		return fenced;
+	}
+
+	private synchronized void add(FencedCache cache) {
 		this.caches.removeIf((reference) -> reference.get() == null);
 		this.caches.add(new WeakReference<>(cache));
 	}

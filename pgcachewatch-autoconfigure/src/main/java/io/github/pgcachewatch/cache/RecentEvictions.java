@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.jspecify.annotations.Nullable;
 
 /**

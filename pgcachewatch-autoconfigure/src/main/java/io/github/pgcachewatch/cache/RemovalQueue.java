@@ -23,6 +23,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.PendingEviction;
+import io.github.pgcachewatch.cache.fence.BypassReason;
+import io.github.pgcachewatch.cache.fence.CacheGate;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

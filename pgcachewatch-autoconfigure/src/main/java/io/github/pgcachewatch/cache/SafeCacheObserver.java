@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cache;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

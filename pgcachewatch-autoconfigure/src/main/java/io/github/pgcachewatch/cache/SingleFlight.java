@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.pgcachewatch.cache.WaitForGraph.Result;
+import io.github.pgcachewatch.cache.fence.Fence;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -32,15 +32,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.pgcachewatch.cache.RecentEvictions.RecentEviction;
+import io.github.pgcachewatch.cache.eviction.CacheEvictions;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
+import io.github.pgcachewatch.cache.fence.BypassReason;
+import io.github.pgcachewatch.cache.fence.FenceClock;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.cache.CacheManager;
 
 /**
- * The caches that changes invalidate, in all of an application's managers. Watches
- * managers, and evicts entries from every cache of a name. Thread-safe; only
- * {@link #carryOut()} blocks.
+ * The caches that changes invalidate, in all of an application's managers. Evicts entries
+ * from every cache of a name. Thread-safe; only {@link #carryOut()} blocks.
  *
  * @implNote An eviction marks every cache that it concerns, stamps the keys, stamps them
  * again, and only then queues the removals. From the first stamp on, no value that was
@@ -75,8 +79,8 @@ public final class WatchedCaches implements CacheEvictions {
 	 * hang
 	 * @param timer starts retries; only given tasks that do not block
 	 */
-	public WatchedCaches(WatchedCacheSettings settings, Liveness liveness, CacheObserver observer, Executor worker,
-			ScheduledExecutorService timer) {
+	public WatchedCaches(WatchedCacheSettings settings, ListenerLiveness liveness, CacheObserver observer,
+			Executor worker, ScheduledExecutorService timer) {
 		FenceClock clock = new FenceClock(settings.replicaLag(), liveness.nanoTime());
 		this.context = new CacheContext(this, settings, liveness, clock, new TransactionVersions(clock),
 				new WaitForGraph(), new SafeCacheObserver(observer), worker, timer);
@@ -114,16 +118,6 @@ public final class WatchedCaches implements CacheEvictions {
 	private void decide(Predicate<String> watched) {
 		this.watched = watched;
 		this.caches.forEach((name, named) -> named.setWatched(watched.test(name)));
-	}
-
-	/**
-	 * Watches a manager.
-	 * @param manager the manager
-	 * @return a manager to use in its place, of the same class unless that is final; the
-	 * argument itself if it is watched already
-	 */
-	public CacheManager watch(CacheManager manager) {
-		return (manager instanceof WatchedManager) ? manager : ManagerProxy.create(new ManagerWatch(manager, this));
 	}
 
 	@Override
@@ -279,11 +273,11 @@ public final class WatchedCaches implements CacheEvictions {
 			.toList();
 	}
 
-	boolean isLeftAlone(String name) {
+	public boolean isLeftAlone(String name) {
 		return this.decided && !this.watched.test(name);
 	}
 
-	NamedCaches named(String name) {
+	public NamedCaches named(String name) {
 		NamedCaches named = this.caches.get(name);
 		return (named != null) ? named : createNamed(name);
 	}

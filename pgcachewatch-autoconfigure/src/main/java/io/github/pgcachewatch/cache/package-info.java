@@ -15,7 +15,7 @@
  */
 
 /**
- * The fence against stale fills and the watched caches. Knows no PostgreSQL.
+ * The watched caches: fills, loads and removals behind the fence. Knows no PostgreSQL.
  */
 @NullMarked
 package io.github.pgcachewatch.cache;

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 
-import io.github.pgcachewatch.cache.EvictionBatch;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.PendingChanges;

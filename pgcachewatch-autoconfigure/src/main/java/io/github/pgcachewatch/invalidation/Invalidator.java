@@ -26,10 +26,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import io.github.pgcachewatch.cache.CacheEvictions;
-import io.github.pgcachewatch.cache.CacheKeys;
-import io.github.pgcachewatch.cache.Eviction;
-import io.github.pgcachewatch.cache.EvictionBatch;
+import io.github.pgcachewatch.cache.eviction.CacheEvictions;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.invalidation.RouteIndex.CacheRoutes;

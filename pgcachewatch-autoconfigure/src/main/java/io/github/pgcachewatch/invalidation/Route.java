@@ -17,18 +17,15 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.binding.Binding;
-import io.github.pgcachewatch.cache.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.key.KeyBinder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,7 +20,7 @@ import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
 import io.github.pgcachewatch.key.KeyGenerators;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
 import org.springframework.core.convert.ConversionService;
 

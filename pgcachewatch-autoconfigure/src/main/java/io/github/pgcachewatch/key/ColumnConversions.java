@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.catalog.Column;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;

@@ -25,7 +25,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
 
-import io.github.pgcachewatch.trigger.Column;
+import io.github.pgcachewatch.trigger.catalog.Column;
 import org.jspecify.annotations.Nullable;
 
 /**

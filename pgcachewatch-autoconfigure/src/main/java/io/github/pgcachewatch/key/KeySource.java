@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKeyGenerator;

@@ -25,8 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
@@ -62,7 +62,7 @@ public final class ChangeProcessing implements ChangeHandler {
 
 	private final WatchedCaches caches;
 
-	private final Liveness liveness;
+	private final ListenerLiveness liveness;
 
 	private final ApplicationEvents events;
 
@@ -83,7 +83,7 @@ public final class ChangeProcessing implements ChangeHandler {
 	 * @param events publishes
 	 * @param statistics counts
 	 */
-	public ChangeProcessing(String channel, Invalidator invalidator, WatchedCaches caches, Liveness liveness,
+	public ChangeProcessing(String channel, Invalidator invalidator, WatchedCaches caches, ListenerLiveness liveness,
 			ApplicationEvents events, WatchStatistics statistics) {
 		this.channel = channel;
 		this.invalidator = invalidator;

@@ -23,9 +23,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.binding.Binding;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.MalformedPayloadException;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChangeReader;
@@ -35,8 +36,8 @@ import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +88,7 @@ final class ChangeWarmUp implements Runnable {
 	 * @return what was counted of them
 	 */
 	WatchStatistics sendChanges() throws MalformedPayloadException {
-		Liveness liveness = new Liveness(Duration.ofDays(1));
+		ListenerLiveness liveness = new ListenerLiveness(Duration.ofDays(1));
 		ApplicationEvents events = ApplicationEvents.none();
 		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness,
 				new PublishingCacheObserver(this.statistics, events), this.threads.worker(), this.threads.timer());
@@ -100,7 +101,7 @@ final class ChangeWarmUp implements Runnable {
 		ChangeProcessing processing = new ChangeProcessing(NAME, invalidator, caches, liveness, events,
 				this.statistics);
 		processing.proof(System.nanoTime());
-		CacheManager manager = caches.watch(new ConcurrentMapCacheManager(NAME));
+		CacheManager manager = WatchedManager.watch(new ConcurrentMapCacheManager(NAME), caches);
 		TableChangeReader reader = new TableChangeReader();
 		for (long id = 0; id < CHANGES; id++) {
 			Cache cache = manager.getCache(NAME);

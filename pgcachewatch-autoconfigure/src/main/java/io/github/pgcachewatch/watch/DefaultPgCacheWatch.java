@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.github.pgcachewatch.PgCacheWatch;
-import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
@@ -40,7 +40,7 @@ public final class DefaultPgCacheWatch implements PgCacheWatch {
 
 	private final ChangeSource listener;
 
-	private final Liveness liveness;
+	private final ListenerLiveness liveness;
 
 	private final ChangeProcessing processing;
 
@@ -66,7 +66,7 @@ public final class DefaultPgCacheWatch implements PgCacheWatch {
 	 * @param serving whether any cache is served while the listener is not live
 	 * @param worker runs what depends on a sync
 	 */
-	public DefaultPgCacheWatch(ChangeSource listener, Liveness liveness, ChangeProcessing processing,
+	public DefaultPgCacheWatch(ChangeSource listener, ListenerLiveness liveness, ChangeProcessing processing,
 			ChangeSender sender, TriggerMonitor monitor, boolean serving, Executor worker) {
 		this.listener = listener;
 		this.liveness = liveness;

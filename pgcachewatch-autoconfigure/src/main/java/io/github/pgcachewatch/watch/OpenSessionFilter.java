@@ -19,8 +19,8 @@ package io.github.pgcachewatch.watch;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
-import io.github.pgcachewatch.cache.TransactionVersions;
-import io.github.pgcachewatch.cache.TransactionVersions.Session;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
+import io.github.pgcachewatch.cache.fence.TransactionVersions.Session;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

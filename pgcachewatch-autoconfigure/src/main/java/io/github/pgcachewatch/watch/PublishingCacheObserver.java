@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.util.List;
 
 import io.github.pgcachewatch.cache.CacheObserver;
-import io.github.pgcachewatch.cache.Eviction;
 import io.github.pgcachewatch.cache.RejectionReason;
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.event.CacheInvalidated;
 
 /**

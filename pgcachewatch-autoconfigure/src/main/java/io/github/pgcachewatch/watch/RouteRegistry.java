@@ -34,9 +34,9 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -35,8 +35,8 @@ import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
-import io.github.pgcachewatch.trigger.WatchedTable;
-import io.github.pgcachewatch.trigger.WatchedTables;
+import io.github.pgcachewatch.trigger.catalog.WatchedTable;
+import io.github.pgcachewatch.trigger.catalog.WatchedTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 /**

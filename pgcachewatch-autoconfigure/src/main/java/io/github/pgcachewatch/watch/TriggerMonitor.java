@@ -31,10 +31,10 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Policy;
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

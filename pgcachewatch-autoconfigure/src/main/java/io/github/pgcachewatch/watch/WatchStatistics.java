@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import io.github.pgcachewatch.cache.CacheObserver;
-import io.github.pgcachewatch.cache.Eviction;
 import io.github.pgcachewatch.cache.RejectionReason;
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;

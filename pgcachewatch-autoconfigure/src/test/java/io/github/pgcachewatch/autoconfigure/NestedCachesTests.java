@@ -31,9 +31,10 @@ import java.util.function.Supplier;
 
 import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.cache.CacheObserver;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -44,8 +45,8 @@ import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -269,13 +270,13 @@ class NestedCachesTests {
 	}
 
 	private void watch(Map<String, String> strategyOfCache) {
-		Liveness liveness = new Liveness(Duration.ofMinutes(10));
+		ListenerLiveness liveness = new ListenerLiveness(Duration.ofMinutes(10));
 		this.caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness, new CacheObserver() {
 		}, this.worker, this.timer);
 		SimpleCacheManager simple = new SimpleCacheManager();
 		simple.setCaches(List.of(this.shelf, this.catalogue, this.book));
 		simple.initializeCaches();
-		this.manager = this.caches.watch(simple);
+		this.manager = WatchedManager.watch(simple, this.caches);
 		this.invalidator = new Invalidator(this.caches, this.timer);
 		RouteFactory factory = new RouteFactory(new DefaultConversionService(), null,
 				new StrategyRegistry("greedy", strategyOfCache, this.strategies, Map.of()));

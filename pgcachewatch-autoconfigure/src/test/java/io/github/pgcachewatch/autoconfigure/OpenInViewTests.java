@@ -20,12 +20,13 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-import io.github.pgcachewatch.cache.CacheKeys;
 import io.github.pgcachewatch.cache.CacheObserver;
-import io.github.pgcachewatch.cache.EvictionBatch;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.watch.OpenSessionFilter;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.FilterChain;
@@ -53,13 +54,13 @@ class OpenInViewTests {
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-	private final Liveness liveness = new Liveness(Duration.ofHours(1));
+	private final ListenerLiveness liveness = new ListenerLiveness(Duration.ofHours(1));
 
 	private final WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), this.liveness,
 			new CacheObserver() {
 			}, Runnable::run, this.timer);
 
-	private final CacheManager manager = this.caches.watch(new ConcurrentMapCacheManager());
+	private final CacheManager manager = WatchedManager.watch(new ConcurrentMapCacheManager(), this.caches);
 
 	@BeforeEach
 	void goLive() {

@@ -25,8 +25,8 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransa
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.StrategyType;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.event.Operation;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -94,7 +94,7 @@ class AnnotatedMethodTests {
 	@ParameterizedTest
 	@MethodSource("methods")
 	void aChangeDuringTheMethodIsNotLost(Function<Books, String> method) {
-		Books books = start(this.watch.caches.watch(CacheManagers.caffeine()));
+		Books books = start(this.watch.watch(CacheManagers.caffeine()));
 		Future<String> call = callAndChange(books, method, () -> this.watch.change("books", 1L));
 		assertThat(TestWatch.get(call)).isEqualTo("old");
 		assertThat(method.apply(books)).isEqualTo("new");
@@ -103,12 +103,11 @@ class AnnotatedMethodTests {
 	@ParameterizedTest
 	@MethodSource("methods")
 	void withoutAChangeTheMethodIsCalledOnce(Function<Books, String> method) {
-		Books books = start(this.watch.caches.watch(CacheManagers.caffeine()));
+		Books books = start(this.watch.watch(CacheManagers.caffeine()));
 		this.row.released.countDown();
 		assertThat(method.apply(books)).isEqualTo("old");
 		this.row.title = "new";
-		assertThat(this.watch.caches.watch(this.context.getBean(CacheManager.class)).getCache("books").get(1L))
-			.isNotNull();
+		assertThat(this.watch.watch(this.context.getBean(CacheManager.class)).getCache("books").get(1L)).isNotNull();
 	}
 
 	private Future<String> callAndChange(Books books, Function<Books, String> method, Runnable change) {

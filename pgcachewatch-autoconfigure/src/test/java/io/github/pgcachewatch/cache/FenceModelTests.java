@@ -22,6 +22,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.fence.Fence;
+import io.github.pgcachewatch.cache.fence.FenceClock;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.fence.Fence;
+import io.github.pgcachewatch.cache.fence.FenceClock;
+import io.github.pgcachewatch.cache.fence.ReadVersion;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,7 @@ class GateTests {
 			}
 			return true;
 		});
-		CacheManager manager = caches.watch(new ConcurrentMapCacheManager());
+		CacheManager manager = WatchedManager.watch(new ConcurrentMapCacheManager(), caches);
 		Future<Cache> slow = this.watch.onAnotherThread(() -> manager.getCache("slow"));
 		TestWatch.await(asking);
 		assertThat(TestWatch.get(this.watch.onAnotherThread(() -> manager.getCache("prompt")))).isNotNull();
@@ -163,12 +165,12 @@ class GateTests {
 
 	@Test
 	void beforeTheFirstProofNothingIsServedEvenWhereServingIsAskedFor() {
-		Liveness never = new Liveness(TestWatch.MAX_STALENESS);
+		ListenerLiveness never = new ListenerLiveness(TestWatch.MAX_STALENESS);
 		WatchedCaches caches = new WatchedCaches(SERVE, never, this.watch.observer, Runnable::run,
 				java.util.concurrent.Executors.newSingleThreadScheduledExecutor());
 		CacheManager manager = new ConcurrentMapCacheManager();
 		manager.getCache("books").put(1L, "old");
-		assertThat(caches.watch(manager).getCache("books").get(1L)).isNull();
+		assertThat(WatchedManager.watch(manager, caches).getCache("books").get(1L)).isNull();
 	}
 
 	@Test
@@ -196,7 +198,7 @@ class GateTests {
 
 	@Test
 	void whileAnyReasonStandsACacheIsSuspendedAndThenCleared() {
-		CacheManager manager = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager manager = this.watch.watch(CacheManagers.caffeine());
 		Cache cache = manager.getCache("books");
 		cache.put(1L, "one");
 		this.watch.caches.suspend("books", "trigger missing");

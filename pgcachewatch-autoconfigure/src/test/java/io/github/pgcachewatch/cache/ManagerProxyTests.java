@@ -19,6 +19,7 @@ package io.github.pgcachewatch.cache;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,7 @@ class ManagerProxyTests {
 	@Test
 	void theManagerKeepsItsClassAndItsMethods() {
 		CaffeineCacheManager target = CacheManagers.caffeine();
-		CacheManager watched = this.watch.caches.watch(target);
+		CacheManager watched = this.watch.watch(target);
 		assertThat(watched).isInstanceOf(CaffeineCacheManager.class);
 		CaffeineCacheManager manager = (CaffeineCacheManager) watched;
 		manager.setCacheNames(List.of("books", "other"));
@@ -58,13 +59,13 @@ class ManagerProxyTests {
 		assertThat(target.isAllowNullValues()).isFalse();
 		assertThat(manager.getCache("unknown")).isNull();
 		assertThat(manager).isEqualTo(manager).isEqualTo(target).hasSameHashCodeAs(target);
-		assertThat(manager).isNotEqualTo(this.watch.caches.watch(CacheManagers.caffeine()));
+		assertThat(manager).isNotEqualTo(this.watch.watch(CacheManagers.caffeine()));
 	}
 
 	@Test
 	void watchingTwiceIsWatchingOnce() {
-		CacheManager watched = this.watch.caches.watch(CacheManagers.caffeine());
-		assertThat(this.watch.caches.watch(watched)).isSameAs(watched);
+		CacheManager watched = this.watch.watch(CacheManagers.caffeine());
+		assertThat(this.watch.watch(watched)).isSameAs(watched);
 	}
 
 	@Test
@@ -86,7 +87,7 @@ class ManagerProxyTests {
 
 	@Test
 	void aCacheOfAWatchedManagerIsFencedOnceThroughOthers() {
-		CacheManager inner = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager inner = this.watch.watch(CacheManagers.caffeine());
 		Cache cache = inner.getCache("books");
 		Cache composed = this.watch.watch(new CompositeCacheManager(inner), "books");
 		Cache decorated = this.watch.watch(new TransactionAwareCacheManagerProxy(inner), "books");
@@ -97,12 +98,12 @@ class ManagerProxyTests {
 
 	@Test
 	void aFinalClassIsWatchedThroughItsInterfaces() {
-		CacheManager watched = this.watch.caches.watch(new FinalCacheManager());
+		CacheManager watched = this.watch.watch(new FinalCacheManager());
 		assertThat(watched).isInstanceOf(Runnable.class).isNotInstanceOf(FinalCacheManager.class);
 		assertThat(watched.getCache("books")).isInstanceOf(WatchedCache.class);
 		assertThat(watched.getCacheNames()).containsExactly("books");
 		assertThat(watched).isEqualTo(watched);
-		assertThat(this.watch.caches.watch(watched)).isSameAs(watched);
+		assertThat(this.watch.watch(watched)).isSameAs(watched);
 		watched.resetCaches();
 	}
 
@@ -114,11 +115,11 @@ class ManagerProxyTests {
 	@Test
 	void onlyCachesWithoutAnyBoundAreUnbounded() {
 		CaffeineCacheManager caffeine = new CaffeineCacheManager();
-		assertThat(InMemory.isUnbounded(this.watch.watch(caffeine, "books"))).isTrue();
-		assertThat(InMemory.isUnbounded(CacheManagers.caffeine().getCache("books"))).isFalse();
+		assertThat(InMemoryCaches.isUnbounded(this.watch.watch(caffeine, "books"))).isTrue();
+		assertThat(InMemoryCaches.isUnbounded(CacheManagers.caffeine().getCache("books"))).isFalse();
 		caffeine.setCaffeine(Caffeine.newBuilder().expireAfterWrite(java.time.Duration.ofHours(1)));
-		assertThat(InMemory.isUnbounded(caffeine.getCache("books"))).isFalse();
-		assertThat(InMemory.isUnbounded(new ConcurrentMapCache("books"))).isTrue();
+		assertThat(InMemoryCaches.isUnbounded(caffeine.getCache("books"))).isFalse();
+		assertThat(InMemoryCaches.isUnbounded(new ConcurrentMapCache("books"))).isTrue();
 	}
 
 	private static final class FinalCacheManager extends SingleCacheManager implements Runnable {

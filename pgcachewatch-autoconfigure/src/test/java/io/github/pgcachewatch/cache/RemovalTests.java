@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -280,7 +282,7 @@ class RemovalTests {
 	@Test
 	void aCacheThatItsManagerRemovedIsForgotten() {
 		ConcurrentMapCacheManager own = new ConcurrentMapCacheManager();
-		CacheManager manager = this.watch.caches.watch(own);
+		CacheManager manager = this.watch.watch(own);
 		WeakReference<Cache> removed = new WeakReference<>(manager.getCache("books"));
 		own.removeCache("books");
 		own.setCacheNames(List.of("else"));
@@ -362,7 +364,7 @@ class RemovalTests {
 			}
 
 		}), "books");
-		CacheManager outer = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager outer = this.watch.watch(CacheManagers.caffeine());
 		overtaking.set(() -> {
 			if (everything) {
 				TestWatch.get(this.watch.caches.invalidateAll(Cause.RECONNECT));
@@ -493,7 +495,7 @@ class RemovalTests {
 
 	@Test
 	void allCachesAreInvalidatedAndServedAgain() {
-		CacheManager manager = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager manager = this.watch.watch(CacheManagers.caffeine());
 		Cache cache = manager.getCache("books");
 		manager.getCache("other").put(1L, "left alone");
 		cache.put(1L, "one");
@@ -536,7 +538,7 @@ class RemovalTests {
 	@Test
 	void aCacheThatItsManagerReplacedIsStillInvalidated() {
 		var caffeine = CacheManagers.caffeine();
-		CacheManager manager = this.watch.caches.watch(caffeine);
+		CacheManager manager = this.watch.watch(caffeine);
 		Cache kept = manager.getCache("books");
 		kept.put(1L, "old");
 		caffeine.removeCache("books");

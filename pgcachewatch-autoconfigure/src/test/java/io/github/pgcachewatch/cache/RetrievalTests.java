@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.cache.view.CacheViews;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,7 +130,7 @@ class RetrievalTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(third::join).withCause(failure);
 		assertThat(cache.retrieve(1L, () -> CompletableFuture.completedFuture(null)).join()).isNull();
 		assertThat(cache.get(1L)).isNotNull();
-		assertThat(((CacheView) cache).fenced().flights().isEmpty()).isTrue();
+		assertThat(CacheViews.fenced(cache).flights().isEmpty()).isTrue();
 	}
 
 	@Test

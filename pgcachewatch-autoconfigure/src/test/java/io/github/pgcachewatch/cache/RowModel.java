@@ -20,10 +20,17 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.PendingEviction;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
+import io.github.pgcachewatch.cache.view.CacheViews;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 
+import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
@@ -161,7 +168,7 @@ abstract class RowModel {
 	 */
 	static final class Watched {
 
-		final Liveness liveness = new Liveness(Duration.ofDays(1), () -> 1);
+		final ListenerLiveness liveness = new ListenerLiveness(Duration.ofDays(1), () -> 1);
 
 		final WatchedCaches caches;
 
@@ -170,9 +177,8 @@ abstract class RowModel {
 		Watched() {
 			this.caches = new WatchedCaches(WatchedCacheSettings.defaults(), this.liveness, new CacheObserver() {
 			}, Runnable::run, null);
-			NamedCaches named = this.caches.named("books");
-			this.fenced = new FencedCache(named, new ConcurrentMapCache("books", new ConcurrentHashMap<>(1), true));
-			named.add(this.fenced);
+			this.fenced = this.caches.named("books")
+				.add(new ConcurrentMapCache("books", new ConcurrentHashMap<>(1), true));
 			this.liveness.prove(1);
 			this.fenced.clearBeforeFirstUse();
 		}
@@ -189,8 +195,8 @@ abstract class RowModel {
 			this.fenced.caches().evict(new Eviction("books", keys, Cause.CHANGE, 1));
 		}
 
-		CacheView view() {
-			return new CacheView(this.fenced);
+		Cache view() {
+			return CacheViews.of(this.fenced);
 		}
 
 	}

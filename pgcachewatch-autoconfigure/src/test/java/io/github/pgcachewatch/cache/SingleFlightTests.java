@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.pgcachewatch.cache.view.CacheViews;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class SingleFlightTests {
 			}
 			assertThat(calls).map(TestWatch::get).containsOnly("load 1");
 		}
-		assertThat(((CacheView) this.cache).fenced().flights().isEmpty()).isTrue();
+		assertThat(CacheViews.fenced(this.cache).flights().isEmpty()).isTrue();
 	}
 
 	@Test

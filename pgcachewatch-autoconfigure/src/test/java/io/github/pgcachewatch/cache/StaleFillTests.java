@@ -20,6 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.view.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +100,7 @@ class StaleFillTests {
 	@ParameterizedTest
 	@MethodSource("io.github.pgcachewatch.cache.CacheManagers#all")
 	void aUsersOwnEvictionFencesFillsToo(CacheManager manager) {
-		CacheManager watched = this.watch.caches.watch(manager);
+		CacheManager watched = this.watch.watch(manager);
 		for (Callable<?> removal : this.removals(watched)) {
 			Cache cache = watched.getCache("books");
 			assertThat(cache.get(1L)).isNull();
@@ -184,7 +187,7 @@ class StaleFillTests {
 
 	@Test
 	void aPutWithoutAMissIsComparedWithTheMomentTheReferenceWasObtained() {
-		CacheManager manager = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager manager = this.watch.watch(CacheManagers.caffeine());
 		Cache early = manager.getCache("books");
 		early.put(1L, "before any change");
 		assertThat(early.get(1L)).isNotNull();
@@ -234,7 +237,7 @@ class StaleFillTests {
 		try (TestWatch watch = new TestWatch()) {
 			WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), watch.liveness, watch.observer,
 					Runnable::run, java.util.concurrent.Executors.newSingleThreadScheduledExecutor());
-			CacheManager manager = caches.watch(CacheManagers.caffeine());
+			CacheManager manager = WatchedManager.watch(CacheManagers.caffeine(), caches);
 			Cache books = manager.getCache("books");
 			Cache other = manager.getCache("other");
 			caches.watchNames("books"::equals);
@@ -251,7 +254,7 @@ class StaleFillTests {
 
 	@Test
 	void putIfAbsentIsFencedAndReturnsWhatIsThere() {
-		CacheManager manager = this.watch.caches.watch(CacheManagers.caffeine());
+		CacheManager manager = this.watch.watch(CacheManagers.caffeine());
 		Cache early = manager.getCache("books");
 		this.watch.change("books", 1L);
 		assertThat(early.putIfAbsent(1L, "old")).isNull();

@@ -30,6 +30,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.cache.view.WatchedManager;
+
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
@@ -43,7 +49,7 @@ final class TestWatch implements AutoCloseable {
 
 	final AtomicLong clock = new AtomicLong(1_000_000);
 
-	final Liveness liveness;
+	final ListenerLiveness liveness;
 
 	final Recorder observer = new Recorder();
 
@@ -74,7 +80,7 @@ final class TestWatch implements AutoCloseable {
 	}
 
 	TestWatch(WatchedCacheSettings settings, Duration maxStaleness) {
-		this.liveness = new Liveness(maxStaleness, this.clock::get);
+		this.liveness = new ListenerLiveness(maxStaleness, this.clock::get);
 		this.caches = new WatchedCaches(settings, this.liveness, this.observer, this::work, this.timer);
 		this.caches.watchNames((name) -> !name.startsWith("other"));
 		prove();
@@ -123,8 +129,12 @@ final class TestWatch implements AutoCloseable {
 		get(this.caches.settled());
 	}
 
+	CacheManager watch(CacheManager manager) {
+		return WatchedManager.watch(manager, this.caches);
+	}
+
 	Cache watch(CacheManager manager, String name) {
-		return this.caches.watch(manager).getCache(name);
+		return watch(manager).getCache(name);
 	}
 
 	<T> Future<T> onAnotherThread(Callable<T> action) {

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -62,7 +63,7 @@ class TransactionTests {
 
 	private final JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
 
-	private final CacheManager caches = this.watch.caches.watch(CacheManagers.caffeine());
+	private final CacheManager caches = this.watch.watch(CacheManagers.caffeine());
 
 	@BeforeAll
 	static void createTable() {
@@ -188,7 +189,7 @@ class TransactionTests {
 	@ParameterizedTest
 	@MethodSource("io.github.pgcachewatch.cache.CacheManagers#all")
 	void anUncommittedValueIsNotStoredIfTheTransactionRollsBack(CacheManager manager) {
-		CacheManager caches = this.watch.caches.watch(manager);
+		CacheManager caches = this.watch.watch(manager);
 		transaction().executeWithoutResult((status) -> {
 			jdbc.update("UPDATE book SET title = 'never'");
 			assertThat(find(caches, TransactionTests::title)).isEqualTo("never");
@@ -205,7 +206,7 @@ class TransactionTests {
 	@ParameterizedTest
 	@MethodSource("io.github.pgcachewatch.cache.CacheManagers#all")
 	void aValueIsStoredAfterTheCommitAndNotBefore(CacheManager manager) {
-		CacheManager caches = this.watch.caches.watch(manager);
+		CacheManager caches = this.watch.watch(manager);
 		transaction().executeWithoutResult((status) -> {
 			find(caches, () -> "one");
 			caches.getCache("books").put(1L, "two");

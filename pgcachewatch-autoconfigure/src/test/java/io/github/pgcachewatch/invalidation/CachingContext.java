@@ -31,8 +31,8 @@ import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.TestTables;
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;

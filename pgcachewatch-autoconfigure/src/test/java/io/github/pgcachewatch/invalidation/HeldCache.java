@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
-import io.github.pgcachewatch.cache.CacheEvictions;
-import io.github.pgcachewatch.cache.CacheKeys;
-import io.github.pgcachewatch.cache.EvictionBatch;
+import io.github.pgcachewatch.cache.eviction.CacheEvictions;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 

@@ -28,7 +28,7 @@ import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;

@@ -32,7 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.cache.Eviction;
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;

@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.pgcachewatch.cache.CacheEvictions;
-import io.github.pgcachewatch.cache.Eviction;
-import io.github.pgcachewatch.cache.EvictionBatch;
+import io.github.pgcachewatch.cache.eviction.CacheEvictions;
+import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 
 /**

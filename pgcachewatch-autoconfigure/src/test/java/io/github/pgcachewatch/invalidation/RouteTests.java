@@ -17,19 +17,19 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
-import io.github.pgcachewatch.cache.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
 /**
  * Describes tables of the schema {@code public} without a database.

@@ -29,9 +29,9 @@ import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.cache.CacheObserver;
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.ChangeSource;
@@ -76,7 +76,7 @@ class DefaultPgCacheWatchTests {
 
 	@Test
 	void aSyncIsNotDoneWhileAProofIsUnderWayThatMayBeOlderThanTheChange() throws Exception {
-		Liveness liveness = new Liveness(MAX_STALENESS);
+		ListenerLiveness liveness = new ListenerLiveness(MAX_STALENESS);
 		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness, new CacheObserver() {
 		}, this.worker, this.timer);
 		Invalidator invalidator = new Invalidator(caches, this.timer);

@@ -40,12 +40,12 @@ import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.ChangeHandler;
 import io.github.pgcachewatch.source.ChangeSource;
-import io.github.pgcachewatch.trigger.Column;
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.catalog.Column;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
 import org.mockito.Answers;
 

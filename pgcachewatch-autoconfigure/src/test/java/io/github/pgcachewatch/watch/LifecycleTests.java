@@ -23,7 +23,7 @@ import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
-import io.github.pgcachewatch.cache.TransactionVersions;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;

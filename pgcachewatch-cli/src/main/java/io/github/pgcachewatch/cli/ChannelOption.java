@@ -18,9 +18,9 @@ package io.github.pgcachewatch.cli;
 
 import java.time.Duration;
 
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import picocli.CommandLine.Option;
 
 /**

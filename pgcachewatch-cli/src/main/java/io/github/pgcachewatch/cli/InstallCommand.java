@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableStatus;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.LockedTransaction;
-import io.github.pgcachewatch.trigger.Sql;
+import io.github.pgcachewatch.trigger.definition.Sql;
 
 /**
  * Finds and removes the triggers of the Python library PGCacheWatch, which tell that a

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
 /**
  * The tables that arguments name. All must be there.

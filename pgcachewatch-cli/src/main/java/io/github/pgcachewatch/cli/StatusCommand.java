@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -27,12 +27,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
-import io.github.pgcachewatch.trigger.WatchedTable;
-import io.github.pgcachewatch.trigger.WatchedTables;
+import io.github.pgcachewatch.trigger.catalog.WatchedTable;
+import io.github.pgcachewatch.trigger.catalog.WatchedTables;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -22,17 +22,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.pgcachewatch.trigger.TableDescription;
 import io.github.pgcachewatch.trigger.TableStatus;
-import io.github.pgcachewatch.trigger.TriggerLevel;
 import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchRequest;
-import io.github.pgcachewatch.trigger.WatchedTable;
-import io.github.pgcachewatch.trigger.WatchedTables;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
+import io.github.pgcachewatch.trigger.catalog.WatchedTable;
+import io.github.pgcachewatch.trigger.catalog.WatchedTables;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -25,18 +25,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.CatalogSnapshot;
+import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.ServerState;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked for, held against what the catalogue has. Requests that lead to one tree
+ * What was asked for, held against what the catalog has. Requests that lead to one tree
  * are taken together. Not thread-safe.
  */
 final class Inspection {
 
-	private final Snapshot snapshot;
+	private final CatalogSnapshot snapshot;
 
 	private final Map<TableName, TriggerException> problems = new LinkedHashMap<>();
 
@@ -48,13 +53,13 @@ final class Inspection {
 
 	private final Map<Long, List<RelationPlan>> plans = new HashMap<>();
 
-	private Inspection(Snapshot snapshot) {
+	private Inspection(CatalogSnapshot snapshot) {
 		this.snapshot = snapshot;
 	}
 
-	static Inspection of(Connection connection, Catalogue catalogue, TriggerSettings settings,
+	static Inspection of(Connection connection, SystemCatalog catalog, TriggerSettings settings,
 			Collection<WatchRequest> requests) throws SQLException {
-		Snapshot snapshot = catalogue.read(connection, requests.stream().map(WatchRequest::table).toList());
+		CatalogSnapshot snapshot = catalog.read(connection, requests.stream().map(WatchRequest::table).toList());
 		TableInspector inspector = new TableInspector(connection, snapshot.server());
 		Inspection inspection = new Inspection(snapshot);
 		for (WatchRequest request : requests) {
@@ -76,8 +81,7 @@ final class Inspection {
 		long root = found.root().oid();
 		this.requested.put(request.table(), found);
 		this.trees.putIfAbsent(root, found);
-		TriggerSpec spec = TriggerSpec.of(settings, new TreeSet<>(request.keyColumns()));
-		this.asked.merge(root, spec, TriggerSpec::union);
+		this.asked.merge(root, settings.spec(request.keyColumns()), TriggerSpec::union);
 	}
 
 	ServerState server() {

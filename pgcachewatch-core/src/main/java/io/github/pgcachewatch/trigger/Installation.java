@@ -24,6 +24,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +56,10 @@ final class Installation {
 
 	private boolean altered;
 
-	Installation(Connection connection, Catalogue catalogue, TriggerSettings settings, Inspection inspection) {
+	Installation(Connection connection, SystemCatalog catalog, TriggerSettings settings, Inspection inspection) {
 		this.settings = settings;
 		this.inspection = inspection;
-		this.installer = new Installer(connection, catalogue, settings);
+		this.installer = new Installer(connection, catalog, settings);
 	}
 
 	/**
@@ -158,7 +163,7 @@ final class Installation {
 		});
 		message.append(
 				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
-		return new TriggerPrivilegeException(message.toString(), Scripts.join(statements, this.settings.lockTimeout()),
+		return new TriggerPrivilegeException(message.toString(), Sql.script(statements, this.settings.lockTimeout()),
 				this.refused.values().iterator().next());
 	}
 

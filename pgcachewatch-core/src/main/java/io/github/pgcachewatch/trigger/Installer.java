@@ -25,6 +25,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.CatalogSnapshot;
+import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 
 /**
  * Carries out what is planned for one relation after the other, each in a transaction of
@@ -48,15 +54,15 @@ final class Installer {
 
 	private final Connection connection;
 
-	private final Catalogue catalogue;
+	private final SystemCatalog catalog;
 
 	private final LockedTransaction transaction;
 
 	private final LockedTransaction tidying;
 
-	Installer(Connection connection, Catalogue catalogue, TriggerSettings settings) {
+	Installer(Connection connection, SystemCatalog catalog, TriggerSettings settings) {
 		this.connection = connection;
-		this.catalogue = catalogue;
+		this.catalog = catalog;
 		this.transaction = new LockedTransaction(connection, settings.lockTimeout());
 		this.tidying = new LockedTransaction(connection, TIDYING_TIMEOUT);
 	}
@@ -85,7 +91,7 @@ final class Installer {
 	 * @return the tree as it is now, or as it was if it is gone
 	 */
 	RelationTree reread(RelationTree tree) throws SQLException {
-		Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
+		CatalogSnapshot snapshot = this.catalog.read(this.connection, List.of(tree.requested()));
 		return snapshot.trees().getOrDefault(tree.requested(), tree);
 	}
 
@@ -120,7 +126,7 @@ final class Installer {
 	 */
 	void dropFunction(ChannelFunction function) throws SQLException {
 		this.transaction.run(() -> {
-			if (!this.catalogue.isUsed(this.connection, function)) {
+			if (!this.catalog.isUsed(this.connection, function)) {
 				this.transaction.execute(function.dropStatement());
 			}
 			return true;
@@ -128,13 +134,13 @@ final class Installer {
 	}
 
 	List<ChannelFunction> orphans() throws SQLException {
-		return this.catalogue.read(this.connection, List.of()).orphans();
+		return this.catalog.read(this.connection, List.of()).orphans();
 	}
 
 	private boolean inTransaction(LockedTransaction transaction, RelationPlan plan, RelationTree tree,
 			TriggerSpec asked, Function<RelationPlan, List<String>> statements) throws SQLException {
 		return transaction.run(() -> {
-			Snapshot snapshot = this.catalogue.read(this.connection, List.of(tree.requested()));
+			CatalogSnapshot snapshot = this.catalog.read(this.connection, List.of(tree.requested()));
 			RelationTree now = snapshot.trees().get(tree.requested());
 			List<String> all = (now == null) ? List.of()
 					: RelationPlan.of(now, asked)

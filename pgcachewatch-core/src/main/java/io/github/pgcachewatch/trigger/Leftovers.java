@@ -25,6 +25,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.InstalledFunction;
+import io.github.pgcachewatch.trigger.catalog.InstalledTrigger;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 
 /**
  * What a script that installs a tree leaves without use: the triggers of another level,
@@ -41,12 +45,12 @@ final class Leftovers {
 	/**
 	 * Returns the statements that remove it.
 	 */
-	List<String> dropStatements(Connection connection, Catalogue catalogue) throws SQLException {
+	List<String> dropStatements(Connection connection, SystemCatalog catalog) throws SQLException {
 		List<String> statements = new ArrayList<>();
 		this.plans.forEach((plan) -> statements.addAll(dropTriggers(plan)));
 		Set<Long> relations = this.plans.stream().map((plan) -> plan.relation().oid()).collect(Collectors.toSet());
 		for (InstalledFunction function : replacedFunctions()) {
-			if (catalogue.isOurs(function) && !catalogue.isUsedBeside(connection, function.oid(), relations)) {
+			if (catalog.isOurs(function) && !catalog.isUsedBeside(connection, function.oid(), relations)) {
 				statements.add(function.dropStatement());
 			}
 		}

@@ -18,7 +18,7 @@ package io.github.pgcachewatch.trigger;
 
 /**
  * Something that triggers cannot watch: a view, a foreign or temporary table, a system
- * catalogue.
+ * catalog.
  */
 public final class NotATableException extends TriggerException {
 

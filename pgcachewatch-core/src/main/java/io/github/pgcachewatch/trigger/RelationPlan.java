@@ -23,6 +23,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
+import io.github.pgcachewatch.trigger.catalog.InstalledFunction;
+import io.github.pgcachewatch.trigger.catalog.InstalledTrigger;
+import io.github.pgcachewatch.trigger.catalog.Relation;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.definition.Lineage;
+import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
+import io.github.pgcachewatch.trigger.definition.TriggerEvent;
+import io.github.pgcachewatch.trigger.definition.TriggerFunction;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.definition.TriggerNames;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 
 /**
  * What one relation of a tree is to have, held against what it has. Immutable.

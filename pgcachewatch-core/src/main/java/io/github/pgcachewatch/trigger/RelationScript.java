@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 
 /**
  * The statements that bring a relation to what is planned for it. All can be repeated.

@@ -24,6 +24,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -23,6 +23,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.Relation;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.ServerState;
+import io.github.pgcachewatch.trigger.definition.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +85,7 @@ final class TableInspector {
 		}
 		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
 			throw new NotATableException(
-					place(request) + " is a system catalogue, on which PostgreSQL allows no triggers.");
+					place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
 		}
 		switch (named.kind()) {
 			case 'r', 'p' -> {

@@ -17,13 +17,14 @@
 package io.github.pgcachewatch.trigger;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one table that was asked for. Immutable.
  *
  * @param table the table, as it was asked for
- * @param description what the catalogue says of it; {@code null} if it cannot be watched
+ * @param description what the catalog says of it; {@code null} if it cannot be watched
  * @param state the state of its triggers
  * @param detail what is wrong, and what cures it; {@code null} if nothing is
  */

@@ -26,6 +26,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.catalog.TableDescription;
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerNames;
 
 /**
  * Installs, repairs and checks the triggers that send changes. What several applications
@@ -42,7 +47,7 @@ public final class TriggerManager {
 
 	private final TriggerSettings settings;
 
-	private final Catalogue catalogue;
+	private final SystemCatalog catalog;
 
 	/**
 	 * Creates a manager.
@@ -50,7 +55,7 @@ public final class TriggerManager {
 	 */
 	public TriggerManager(TriggerSettings settings) {
 		this.settings = settings;
-		this.catalogue = new Catalogue(TriggerNames.prefix(settings.channel()));
+		this.catalog = new SystemCatalog(TriggerNames.prefix(settings.channel()));
 	}
 
 	/**
@@ -75,7 +80,7 @@ public final class TriggerManager {
 			if (this.settings.mode() != TriggerMode.CREATE || before.server().standby()) {
 				return Reports.of(requests, before, Map.of(), List.of());
 			}
-			Installation installation = new Installation(connection, this.catalogue, this.settings, before);
+			Installation installation = new Installation(connection, this.catalog, this.settings, before);
 			installation.run();
 			// Another installer may have been faster: so look again even if nothing was
 			// done.
@@ -141,9 +146,9 @@ public final class TriggerManager {
 			List<String> statements = new ArrayList<>();
 			for (RelationTree tree : inspection.trees()) {
 				statements.addAll(inspection.script(tree));
-				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalogue));
+				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalog));
 			}
-			return Scripts.join(statements, this.settings.lockTimeout());
+			return Sql.script(statements, this.settings.lockTimeout());
 		});
 	}
 
@@ -157,7 +162,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 */
 	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return call(connection, () -> Scripts.join(new Uninstallation(this.catalogue).statements(connection, tables),
+		return call(connection, () -> Sql.script(new Uninstallation(this.catalog).statements(connection, tables),
 				this.settings.lockTimeout()));
 	}
 
@@ -172,13 +177,13 @@ public final class TriggerManager {
 	public void uninstall(Connection connection, Collection<TableName> tables) throws SQLException {
 		call(connection, () -> {
 			new LockedTransaction(connection, this.settings.lockTimeout())
-				.runEach(new Uninstallation(this.catalogue).statements(connection, tables));
+				.runEach(new Uninstallation(this.catalog).statements(connection, tables));
 			return true;
 		});
 	}
 
 	private Inspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return Inspection.of(connection, this.catalogue, this.settings, requests);
+		return Inspection.of(connection, this.catalog, this.settings, requests);
 	}
 
 	private void requireComplete(Inspection inspection) {
@@ -197,7 +202,7 @@ public final class TriggerManager {
 					"Triggers on channel '" + this.settings.channel()
 							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
 							+ missing + "\nRun these statements as the owner of the tables:",
-					Scripts.join(statements, this.settings.lockTimeout()));
+					Sql.script(statements, this.settings.lockTimeout()));
 		}
 	}
 

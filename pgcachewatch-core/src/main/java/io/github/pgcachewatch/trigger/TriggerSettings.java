@@ -17,8 +17,12 @@
 package io.github.pgcachewatch.trigger;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.TreeSet;
 
 import io.github.pgcachewatch.event.ChannelName;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 
 /**
  * What the triggers of an application are to be like. Immutable.
@@ -57,6 +61,14 @@ public record TriggerSettings(String channel, TriggerLevel level, int maxKeys, T
 	 */
 	public TriggerSettings(String channel, TriggerLevel level, int maxKeys, TriggerMode mode) {
 		this(channel, level, maxKeys, mode, Duration.ofSeconds(2));
+	}
+
+	/**
+	 * Returns what a trigger with these settings sends.
+	 */
+	TriggerSpec spec(Collection<String> keyColumns) {
+		return new TriggerSpec(TriggerSpec.CURRENT_VERSION, this.channel, new TreeSet<>(keyColumns), this.maxKeys,
+				this.level);
 	}
 
 }

@@ -25,16 +25,22 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.catalog.CatalogSnapshot;
+import io.github.pgcachewatch.trigger.catalog.InstalledFunction;
+import io.github.pgcachewatch.trigger.catalog.Relation;
+import io.github.pgcachewatch.trigger.catalog.RelationTree;
+import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
+import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 
 /**
  * Finds what is to be removed from tables. Thread-safe.
  */
 final class Uninstallation {
 
-	private final Catalogue catalogue;
+	private final SystemCatalog catalog;
 
-	Uninstallation(Catalogue catalogue) {
-		this.catalogue = catalogue;
+	Uninstallation(SystemCatalog catalog) {
+		this.catalog = catalog;
 	}
 
 	/**
@@ -45,7 +51,7 @@ final class Uninstallation {
 		List<String> statements = new ArrayList<>();
 		Set<InstalledFunction> functions = new LinkedHashSet<>();
 		Set<Long> relations = new LinkedHashSet<>();
-		Snapshot snapshot = this.catalogue.read(connection, tables);
+		CatalogSnapshot snapshot = this.catalog.read(connection, tables);
 		for (RelationTree tree : snapshot.trees().values()) {
 			for (Relation member : tree.members()) {
 				relations.add(member.oid());
@@ -58,7 +64,7 @@ final class Uninstallation {
 			}
 		}
 		for (InstalledFunction function : functions) {
-			if (!this.catalogue.isUsedBeside(connection, function.oid(), relations)) {
+			if (!this.catalog.isUsedBeside(connection, function.oid(), relations)) {
 				statements.add(function.dropStatement());
 			}
 		}

@@ -23,7 +23,7 @@ import io.github.pgcachewatch.event.TableName;
 /**
  * A table that somebody wants to be told about. Immutable.
  *
- * @param table the table, as it stands in the catalogue
+ * @param table the table, as it stands in the catalog
  * @param keyColumns the columns to send of each changed row; empty: only that the table
  * changed
  * @param requestedBy the method or property that asks; its {@code toString()} stands in

@@ -15,7 +15,7 @@
  */
 
 /**
- * The triggers that send notifications: definition, installation, verification.
+ * Checks, installs and removes the triggers that send notifications.
  */
 @NullMarked
 package io.github.pgcachewatch.trigger;

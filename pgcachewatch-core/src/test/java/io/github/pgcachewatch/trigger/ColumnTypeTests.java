@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static io.github.pgcachewatch.trigger.TriggerFixture.request;
 import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
@@ -128,7 +131,7 @@ class ColumnTypeTests {
 				+ " SET n = 2; DELETE FROM " + table);
 		List<String> operations = this.postgres.payloads()
 			.stream()
-			.map((payload) -> Json.read(payload).get("operation").asString())
+			.map((payload) -> JsonMapper.shared().readTree(payload).get("operation").asString())
 			.distinct()
 			.toList();
 		assertThat(operations).as("'%s' in a column of type %s", value, type)

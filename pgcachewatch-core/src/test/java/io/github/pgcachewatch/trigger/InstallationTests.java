@@ -29,6 +29,11 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerEvent;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.definition.TriggerNames;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -37,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static io.github.pgcachewatch.trigger.TriggerFixture.CHANNEL;
 import static io.github.pgcachewatch.trigger.TriggerFixture.impatient;
@@ -381,9 +387,9 @@ class InstallationTests {
 		assertThat(this.postgres.ensure(request).isComplete()).isTrue();
 		this.postgres.execute("INSERT INTO " + quoted + "." + quoted + " VALUES (1, 2, 3)");
 		assertThat(this.postgres.payloads()).singleElement().satisfies((payload) -> {
-			assertThat(Json.read(payload).get("table").asString()).isEqualTo(stored);
-			assertThat(Json.read(payload).get("schema").asString()).isEqualTo(stored);
-			assertThat(Json.read(payload).get("keys").get(0).get(stored).asInt()).isOne();
+			assertThat(JsonMapper.shared().readTree(payload).get("table").asString()).isEqualTo(stored);
+			assertThat(JsonMapper.shared().readTree(payload).get("schema").asString()).isEqualTo(stored);
+			assertThat(JsonMapper.shared().readTree(payload).get("keys").get(0).get(stored).asInt()).isOne();
 		});
 		assertThat(this.postgres.ensure(request).installed()).isEmpty();
 	}

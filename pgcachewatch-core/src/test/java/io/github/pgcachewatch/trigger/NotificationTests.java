@@ -19,6 +19,7 @@ package io.github.pgcachewatch.trigger;
 import java.sql.Connection;
 import java.sql.Statement;
 
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -19,6 +19,8 @@ package io.github.pgcachewatch.trigger;
 import java.util.Objects;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.definition.TriggerNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

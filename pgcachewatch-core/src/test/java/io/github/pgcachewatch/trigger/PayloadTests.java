@@ -20,12 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static io.github.pgcachewatch.trigger.TriggerFixture.request;
 import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
@@ -222,7 +224,7 @@ class PayloadTests {
 
 	private static List<String> keysOf(List<String> payloads) {
 		return payloads.stream()
-			.flatMap((payload) -> Json.read(payload).path("keys").valueStream())
+			.flatMap((payload) -> JsonMapper.shared().readTree(payload).path("keys").valueStream())
 			.map(Object::toString)
 			.toList();
 	}

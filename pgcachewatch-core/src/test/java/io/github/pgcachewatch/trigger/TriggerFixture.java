@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import tools.jackson.databind.json.JsonMapper;

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.util.List;
 
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.github.pgcachewatch.trigger.TriggerFixture.request;
-import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -107,8 +107,8 @@ class UnwatchableTests {
 			"shelf.nested, 'view, which has no rows', 'public.Book, public.author'",
 			"stored, materialized view, 'public.Book, public.author'", "counter, a sequence, only tables",
 			"book_index, an index, only tables", "pair, a composite type, only tables",
-			"far, foreign table, another server", "pg_catalog.pg_class, system catalogue, no triggers",
-			"pg_class, system catalogue, no triggers", "information_schema.sql_features, system catalogue, no triggers",
+			"far, foreign table, another server", "pg_catalog.pg_class, system catalog, no triggers",
+			"pg_class, system catalog, no triggers", "information_schema.sql_features, system catalog, no triggers",
 			"child, several tables, public.left_parent", "child, Watch them instead, public.right_parent" })
 	void whatIsNoTableIsNamedWithTheCure(String table, String what, String cure) {
 		assertThatExceptionOfType(NotATableException.class).isThrownBy(() -> this.postgres.ensure(request(table)))

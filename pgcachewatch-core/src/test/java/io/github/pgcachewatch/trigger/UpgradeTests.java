@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.definition.TriggerNames;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,7 @@ package io.github.pgcachewatch.consistency.catalogue;
 import java.util.Objects;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;

@@ -18,7 +18,7 @@ package io.github.pgcachewatch.consistency.catalogue;
 
 import java.util.stream.LongStream;
 
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 
 import org.springframework.cache.Cache;
 

@@ -27,10 +27,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import io.github.pgcachewatch.event.ListenerState;
-import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.PostgresServer;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -22,9 +22,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-import io.github.pgcachewatch.cache.Liveness;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.source.ChangeHandler;
@@ -101,7 +101,7 @@ class PayloadFuzzTests {
 	static class EvictingAtOnce {
 
 		@Bean
-		static BeanPostProcessor evictingAtOnce(ObjectProvider<Liveness> liveness,
+		static BeanPostProcessor evictingAtOnce(ObjectProvider<ListenerLiveness> liveness,
 				ObjectProvider<WatchStatistics> statistics) {
 			return new BeanPostProcessor() {
 

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.pgcachewatch.cache.WatchedCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;

@@ -18,16 +18,16 @@ package io.github.pgcachewatch.consistency.oracle;
 
 import java.util.List;
 
-import io.github.pgcachewatch.cache.Liveness;
+import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.support.SimpleCacheManager;
-import org.springframework.cache.Cache;
-import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,7 +40,7 @@ class BrokenCaches {
 
 	@Bean
 	static SimpleCacheManager cacheManager(@Value("${oracle.broken-fence}") BrokenFence broken,
-			ObjectProvider<Liveness> liveness) {
+			ObjectProvider<ListenerLiveness> liveness) {
 		SimpleCacheManager manager = new SimpleCacheManager();
 		manager.setCaches(Items.NAMES.stream()
 			.map((name) -> new BrokenCache(name, broken, () -> liveness.getObject().isLive()))

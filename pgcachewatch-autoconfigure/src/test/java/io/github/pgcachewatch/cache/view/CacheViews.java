@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.cache.view;
+
+import io.github.pgcachewatch.cache.FencedCache;
+
+import org.springframework.cache.Cache;
+
+/**
+ * Gives tests of other packages what is behind references to watched caches.
+ */
+public final class CacheViews {
+
+	private CacheViews() {
+	}
+
+	public static Cache of(FencedCache fenced) {
+		return new CacheView(fenced);
+	}
+
+	public static FencedCache fenced(Cache view) {
+		return ((CacheView) view).fenced();
+	}
+
+}
