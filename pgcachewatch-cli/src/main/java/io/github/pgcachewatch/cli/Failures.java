@@ -20,7 +20,6 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 import io.github.pgcachewatch.trigger.TriggerException;
-import io.github.pgcachewatch.trigger.TriggerPrivilegeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Failures {
 	}
 
 	static String describe(Throwable failure) {
-		if (failure instanceof TriggerPrivilegeException && failure.getCause() != null) {
+		if (failure instanceof TriggerException && failure.getCause() != null) {
 			return describe(failure.getCause());
 		}
 		if (failure instanceof TriggerException || failure instanceof CommandException) {

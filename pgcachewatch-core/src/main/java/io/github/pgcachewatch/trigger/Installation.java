@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
@@ -64,7 +65,7 @@ final class Installation {
 
 	/**
 	 * Installs what is missing.
-	 * @throws TriggerPrivilegeException if the role may not, after everything that it may
+	 * @throws TriggerException if the role may not, after everything that it may
 	 * is done
 	 * @throws SQLException if the connection is lost
 	 */
@@ -148,7 +149,7 @@ final class Installation {
 		}
 	}
 
-	private TriggerPrivilegeException refusal() {
+	private TriggerException refusal() {
 		StringBuilder message = new StringBuilder("Role '").append(this.inspection.server().role())
 			.append("' may not install the triggers that caches need:");
 		List<String> statements = new ArrayList<>();
@@ -163,7 +164,8 @@ final class Installation {
 		});
 		message.append(
 				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
-		return new TriggerPrivilegeException(message.toString(), Sql.script(statements, this.settings.lockTimeout()),
+		return new TriggerException(Reason.INSUFFICIENT_PRIVILEGE,
+message.toString(), Sql.script(statements, this.settings.lockTimeout()),
 				this.refused.values().iterator().next());
 	}
 

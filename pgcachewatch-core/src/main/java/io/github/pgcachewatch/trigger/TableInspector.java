@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.Relation;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.ServerState;
@@ -49,23 +50,27 @@ final class TableInspector {
 	 */
 	void check(WatchRequest request, @Nullable RelationTree tree) throws SQLException {
 		if (tree == null) {
-			throw new UnknownTableException(place(request) + " is not there for role '" + this.role + "'. "
+			throw new TriggerException(Reason.UNKNOWN_TABLE,
+place(request) + " is not there for role '" + this.role + "'. "
 					+ this.suggestions.forTable(request.table()));
 		}
 		checkKind(request, tree);
 		List<Relation> roots = tree.roots();
 		if (roots.size() > 1) {
-			throw new NotATableException(place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE,
+place(request)
 					+ " inherits from several tables, and a change made through one of them carries that one's name. "
 					+ "Watch them instead: " + names(roots) + ".");
 		}
 		for (String key : request.keyColumns()) {
 			if (!tree.columns().containsKey(key)) {
-				throw new UnknownColumnException(place(request) + " has no column '" + key + "', which is to be a key. "
+				throw new TriggerException(Reason.UNKNOWN_COLUMN,
+place(request) + " has no column '" + key + "', which is to be a key. "
 						+ this.suggestions.forColumn(key, tree.columns().keySet()));
 			}
 			if (!tree.named().columns().contains(key)) {
-				throw new UnknownColumnException(place(request) + " has the column '" + key
+				throw new TriggerException(Reason.UNKNOWN_COLUMN,
+place(request) + " has the column '" + key
 						+ "', which is to be a key, as a VIRTUAL generated column, which triggers cannot read. Make it "
 						+ "STORED, by ALTER TABLE " + Sql.identifier(tree.named().name()) + " DROP COLUMN "
 						+ Sql.identifier(key)
@@ -79,24 +84,26 @@ final class TableInspector {
 		Relation named = tree.named();
 		String schema = Objects.requireNonNull(named.name().schema());
 		if (tree.persistence() == 't') {
-			throw new NotATableException(place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE,
+place(request)
 					+ " is a temporary table, which no other session sees. Qualify the name with its schema if another "
 					+ "table of that name is meant.");
 		}
 		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
-			throw new NotATableException(
-					place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
+			throw new TriggerException(Reason.NOT_A_TABLE,
+place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
 		}
 		switch (named.kind()) {
 			case 'r', 'p' -> {
 			}
 			case 'v', 'm' ->
-				throw new NotATableException(place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
+				throw new TriggerException(Reason.NOT_A_TABLE,
+place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
 						+ "view, which has no rows of its own to watch. " + this.suggestions.forView(named.oid()));
-			case 'f' -> throw new NotATableException(
-					place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
-			default -> throw new NotATableException(
-					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
+			case 'f' -> throw new TriggerException(Reason.NOT_A_TABLE,
+place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
+			default -> throw new TriggerException(Reason.NOT_A_TABLE,
+place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
 		}
 	}
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -38,8 +39,8 @@ import io.github.pgcachewatch.trigger.definition.TriggerNames;
  * <p>
  * Thread-safe, as far as each call is given a connection of its own. The connection must
  * not be inside a transaction; its autocommit is as before afterwards. All calls throw
- * {@link UnsupportedDatabaseException} on a database that is not PostgreSQL 14 or newer,
- * and {@link SQLException} when the connection fails.
+ * {@link TriggerException} on a database that is not PostgreSQL 14 or newer, and
+ * {@link SQLException} when the connection fails.
  */
 public final class TriggerManager {
 
@@ -198,11 +199,11 @@ public final class TriggerManager {
 			}
 		}
 		if (!missing.isEmpty()) {
-			throw new MissingTriggerException(
-					"Triggers on channel '" + this.settings.channel()
+			throw new TriggerException(Reason.MISSING_TRIGGER,
+"Triggers on channel '" + this.settings.channel()
 							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
 							+ missing + "\nRun these statements as the owner of the tables:",
-					Sql.script(statements, this.settings.lockTimeout()));
+					Sql.script(statements, this.settings.lockTimeout()), null);
 		}
 	}
 
@@ -221,11 +222,13 @@ public final class TriggerManager {
 	private static void requireSupported(DatabaseMetaData database) throws SQLException {
 		String product = database.getDatabaseProductName();
 		if (!"PostgreSQL".equals(product)) {
-			throw new UnsupportedDatabaseException("The database at '" + database.getURL() + "' is " + product
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE,
+"The database at '" + database.getURL() + "' is " + product
 					+ ", and only PostgreSQL can notify of changes. Set pgcachewatch.enabled=false to do without");
 		}
 		if (database.getDatabaseMajorVersion() < OLDEST_SUPPORTED) {
-			throw new UnsupportedDatabaseException("The server is PostgreSQL " + database.getDatabaseProductVersion()
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE,
+"The server is PostgreSQL " + database.getDatabaseProductVersion()
 					+ ", and at least " + OLDEST_SUPPORTED + " is needed");
 		}
 	}
