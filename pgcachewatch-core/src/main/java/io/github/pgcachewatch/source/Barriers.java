@@ -38,7 +38,7 @@ final class Barriers {
 	}
 
 	/**
-	 * Adds one that waits; it fails at once if nobody is going to answer.
+	 * Adds a barrier that waits; it fails at once if no session is going to answer.
 	 */
 	synchronized CompletableFuture<Void> add() {
 		if (!this.open) {

@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets whoever holds a duty do other work for a moment, and has another thread take the
- * duty over where that takes longer. To hand the work to another thread would cost its
- * being woken each time. Thread-safe.
+ * Lets the thread that holds a duty do other work for a moment, and has another thread
+ * take the duty over if the work takes longer. To hand the work to another thread would
+ * cost waking that thread each time. Thread-safe.
  */
 final class Relief {
 
-	/** In milliseconds; it may take twice as long until somebody takes over. */
+	/** In milliseconds; it may take twice as long until another thread takes over. */
 	private static final long PATIENCE = 10;
 
 	private static final long NOTHING = 0;
@@ -105,12 +105,12 @@ final class Relief {
 			this.timer.schedule(this::look, PATIENCE, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// Shutting down, or else the next work has somebody look.
+			// Shutting down; if not, the next work starts the timer.
 			this.watching.set(false);
 		}
 	}
 
-	// As long as work comes: to begin to look anew wakes the timer's thread.
+	// Goes on as long as work comes: to begin again wakes the timer's thread.
 	private void look() {
 		long number = this.running.get();
 		if (number != NOTHING && number == this.seenRunning && number != this.asked) {
@@ -123,7 +123,7 @@ final class Relief {
 		}
 	}
 
-	// Whoever begins does so before asking whether somebody looks.
+	// A thread begins its work before it asks whether the timer looks.
 	private boolean endLooking() {
 		this.watching.set(false);
 		return this.running.get() == NOTHING || !this.watching.compareAndSet(false, true);

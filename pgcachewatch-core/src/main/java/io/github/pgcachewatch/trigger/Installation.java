@@ -65,8 +65,7 @@ final class Installation {
 
 	/**
 	 * Installs what is missing.
-	 * @throws TriggerException if the role may not, after everything that it may
-	 * is done
+	 * @throws TriggerException if the role may not, after everything that it may is done
 	 * @throws SQLException if the connection is lost
 	 */
 	void run() throws SQLException {
@@ -164,9 +163,8 @@ final class Installation {
 		});
 		message.append(
 				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
-		return new TriggerException(Reason.INSUFFICIENT_PRIVILEGE,
-message.toString(), Sql.script(statements, this.settings.lockTimeout()),
-				this.refused.values().iterator().next());
+		return new TriggerException(Reason.INSUFFICIENT_PRIVILEGE, message.toString(),
+				Sql.script(statements, this.settings.lockTimeout()), this.refused.values().iterator().next());
 	}
 
 	List<TableName> installed() {

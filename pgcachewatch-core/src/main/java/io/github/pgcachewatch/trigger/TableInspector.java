@@ -50,27 +50,23 @@ final class TableInspector {
 	 */
 	void check(WatchRequest request, @Nullable RelationTree tree) throws SQLException {
 		if (tree == null) {
-			throw new TriggerException(Reason.UNKNOWN_TABLE,
-place(request) + " is not there for role '" + this.role + "'. "
-					+ this.suggestions.forTable(request.table()));
+			throw new TriggerException(Reason.UNKNOWN_TABLE, place(request) + " is not there for role '" + this.role
+					+ "'. " + this.suggestions.forTable(request.table()));
 		}
 		checkKind(request, tree);
 		List<Relation> roots = tree.roots();
 		if (roots.size() > 1) {
-			throw new TriggerException(Reason.NOT_A_TABLE,
-place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE, place(request)
 					+ " inherits from several tables, and a change made through one of them carries that one's name. "
 					+ "Watch them instead: " + names(roots) + ".");
 		}
 		for (String key : request.keyColumns()) {
 			if (!tree.columns().containsKey(key)) {
-				throw new TriggerException(Reason.UNKNOWN_COLUMN,
-place(request) + " has no column '" + key + "', which is to be a key. "
-						+ this.suggestions.forColumn(key, tree.columns().keySet()));
+				throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has no column '" + key
+						+ "', which is to be a key. " + this.suggestions.forColumn(key, tree.columns().keySet()));
 			}
 			if (!tree.named().columns().contains(key)) {
-				throw new TriggerException(Reason.UNKNOWN_COLUMN,
-place(request) + " has the column '" + key
+				throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has the column '" + key
 						+ "', which is to be a key, as a VIRTUAL generated column, which triggers cannot read. Make it "
 						+ "STORED, by ALTER TABLE " + Sql.identifier(tree.named().name()) + " DROP COLUMN "
 						+ Sql.identifier(key)
@@ -84,26 +80,27 @@ place(request) + " has the column '" + key
 		Relation named = tree.named();
 		String schema = Objects.requireNonNull(named.name().schema());
 		if (tree.persistence() == 't') {
-			throw new TriggerException(Reason.NOT_A_TABLE,
-place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE, place(request)
 					+ " is a temporary table, which no other session sees. Qualify the name with its schema if another "
 					+ "table of that name is meant.");
 		}
 		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
 			throw new TriggerException(Reason.NOT_A_TABLE,
-place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
+					place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
 		}
 		switch (named.kind()) {
 			case 'r', 'p' -> {
 			}
-			case 'v', 'm' ->
+			case 'v',
+					'm' ->
 				throw new TriggerException(Reason.NOT_A_TABLE,
-place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
-						+ "view, which has no rows of its own to watch. " + this.suggestions.forView(named.oid()));
+						place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
+								+ "view, which has no rows of its own to watch. "
+								+ this.suggestions.forView(named.oid()));
 			case 'f' -> throw new TriggerException(Reason.NOT_A_TABLE,
-place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
+					place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
 			default -> throw new TriggerException(Reason.NOT_A_TABLE,
-place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
+					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
 		}
 	}
 

@@ -73,7 +73,10 @@ public final class TriggerException extends RuntimeException {
 		/** The table does not have a key column. */
 		UNKNOWN_COLUMN,
 
-		/** A view, a foreign or temporary table, a system catalog: no trigger can watch it. */
+		/**
+		 * A view, a foreign or temporary table, a system catalog: no trigger can watch
+		 * it.
+		 */
 		NOT_A_TABLE,
 
 		/** Triggers are missing or wrong, and the mode is to install none. */

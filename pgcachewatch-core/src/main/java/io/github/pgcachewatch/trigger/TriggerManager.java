@@ -155,8 +155,8 @@ public final class TriggerManager {
 
 	/**
 	 * Returns the statements that remove every trigger and function of the channel from
-	 * the given tables, whoever asked for them, and the functions of the channel that no
-	 * trigger calls, as far as the role may drop them.
+	 * the given tables, those of other applications too, and the functions of the channel
+	 * that no trigger calls, as far as the role may drop them.
 	 * @param connection a connection
 	 * @param tables the tables; what is not there is left out
 	 * @return an SQL script, empty if there is nothing to remove
@@ -168,8 +168,8 @@ public final class TriggerManager {
 	}
 
 	/**
-	 * Removes every trigger and function of the channel from the given tables, whoever
-	 * asked for them, one after the other.
+	 * Removes every trigger and function of the channel from the given tables, those of
+	 * other applications too, one table after the other.
 	 * @param connection a connection
 	 * @param tables the tables
 	 * @throws SQLException if a table's lock is not to be had within the lock timeout,
@@ -200,7 +200,7 @@ public final class TriggerManager {
 		}
 		if (!missing.isEmpty()) {
 			throw new TriggerException(Reason.MISSING_TRIGGER,
-"Triggers on channel '" + this.settings.channel()
+					"Triggers on channel '" + this.settings.channel()
 							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
 							+ missing + "\nRun these statements as the owner of the tables:",
 					Sql.script(statements, this.settings.lockTimeout()), null);
@@ -222,14 +222,13 @@ public final class TriggerManager {
 	private static void requireSupported(DatabaseMetaData database) throws SQLException {
 		String product = database.getDatabaseProductName();
 		if (!"PostgreSQL".equals(product)) {
-			throw new TriggerException(Reason.UNSUPPORTED_DATABASE,
-"The database at '" + database.getURL() + "' is " + product
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The database at '" + database.getURL() + "' is "
+					+ product
 					+ ", and only PostgreSQL can notify of changes. Set pgcachewatch.enabled=false to do without");
 		}
 		if (database.getDatabaseMajorVersion() < OLDEST_SUPPORTED) {
-			throw new TriggerException(Reason.UNSUPPORTED_DATABASE,
-"The server is PostgreSQL " + database.getDatabaseProductVersion()
-					+ ", and at least " + OLDEST_SUPPORTED + " is needed");
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The server is PostgreSQL "
+					+ database.getDatabaseProductVersion() + ", and at least " + OLDEST_SUPPORTED + " is needed");
 		}
 	}
 

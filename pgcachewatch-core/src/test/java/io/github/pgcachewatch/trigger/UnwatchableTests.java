@@ -68,8 +68,7 @@ class UnwatchableTests {
 			"public.magazine, Did you mean 'shelf.magazine'?", "zebra, looked for on the search_path",
 			"nowhere.zebra, in exactly this spelling" })
 	void anUnknownTableIsNamedWithTheNearestOne(String table, String cure) {
-		assertThatExceptionOfType(TriggerException.class)
-			.isThrownBy(() -> this.postgres.ensure(request(table, "id")))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request(table, "id")))
 			.returns(Reason.UNKNOWN_TABLE, TriggerException::reason)
 			.withMessageContaining("'" + table + "'")
 			.withMessageContaining("Books.find(long)")
@@ -115,8 +114,7 @@ class UnwatchableTests {
 			"pg_class, system catalog, no triggers", "information_schema.sql_features, system catalog, no triggers",
 			"child, several tables, public.left_parent", "child, Watch them instead, public.right_parent" })
 	void whatIsNoTableIsNamedWithTheCure(String table, String what, String cure) {
-		assertThatExceptionOfType(TriggerException.class)
-			.isThrownBy(() -> this.postgres.ensure(request(table)))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request(table)))
 			.returns(Reason.NOT_A_TABLE, TriggerException::reason)
 			.withMessageContaining("'" + table + "'")
 			.withMessageContaining(what)
@@ -126,8 +124,7 @@ class UnwatchableTests {
 	@Test
 	void aTemporaryTableIsNotWatched() {
 		this.postgres.execute("CREATE TEMPORARY TABLE author (id int)");
-		assertThatExceptionOfType(TriggerException.class)
-			.isThrownBy(() -> this.postgres.ensure(request("author")))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request("author")))
 			.returns(Reason.NOT_A_TABLE, TriggerException::reason)
 			.withMessageContaining("temporary table");
 		assertThat(this.postgres.ensure(request("public.author")).isComplete()).isTrue();

@@ -64,8 +64,8 @@ class UpgradeTests {
 	}
 
 	/**
-	 * Whoever has saved the script as a migration finds no difference after an update of
-	 * the library, unless the version says that there is one.
+	 * A script that was saved as a migration is the same after an update of the library,
+	 * unless the version says that there is a difference.
 	 */
 	@Test
 	void theScriptOfAVersionIsTheOneThatWasPublished() throws Exception {
