@@ -65,7 +65,7 @@ final class WriterRun {
 			listener.start(this.database, () -> {
 			});
 			long end = System.nanoTime() + this.nanos;
-			Writers.run(this.database, clients, (connection, writer) -> {
+			WriterThreads.run(this.database, clients, (connection, writer) -> {
 				prepare(connection, load);
 				write(connection, load, writer, clients, end, transactions);
 			});

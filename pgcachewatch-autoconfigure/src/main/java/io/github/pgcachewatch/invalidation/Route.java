@@ -20,7 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -36,7 +36,7 @@ public final class Route {
 
 	private static final Logger logger = LoggerFactory.getLogger(Route.class);
 
-	private final Binding binding;
+	private final CacheBinding binding;
 
 	private final TableName table;
 
@@ -48,7 +48,8 @@ public final class Route {
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys, String warning) {
+	Route(CacheBinding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
+			String warning) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;

@@ -16,7 +16,7 @@
 
 package io.github.pgcachewatch.invalidation;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
 import io.github.pgcachewatch.key.KeyGenerators;
@@ -52,7 +52,7 @@ public final class RouteFactory {
 	 * @param binding the binding
 	 * @throws InvalidBindingException if the binding cannot work
 	 */
-	public void validate(Binding binding) {
+	public void validate(CacheBinding binding) {
 		this.strategies.resolve(binding);
 	}
 
@@ -63,7 +63,7 @@ public final class RouteFactory {
 	 * @return the route
 	 * @throws InvalidBindingException if the binding cannot work with that table
 	 */
-	public Route route(Binding binding, TableDescription table) {
+	public Route route(CacheBinding binding, TableDescription table) {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.conversionService, this.generators);
 		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"

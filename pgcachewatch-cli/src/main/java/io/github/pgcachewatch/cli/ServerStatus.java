@@ -41,8 +41,8 @@ record ServerStatus(String version, boolean standby, double queueUsage, List<Lis
 			""";
 
 	/**
-	 * PostgreSQL does not show the channels of other sessions: listeners are recognized by
-	 * their {@code application_name}, or by LISTEN if it was their last statement.
+	 * PostgreSQL does not show the channels of other sessions: listeners are recognized
+	 * by their {@code application_name}, or by LISTEN if it was their last statement.
 	 */
 	private static final String LISTENERS = """
 			SELECT pid, application_name, usename, COALESCE(host(client_addr), 'local') AS client,

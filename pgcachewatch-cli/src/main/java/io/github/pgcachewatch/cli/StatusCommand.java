@@ -115,7 +115,8 @@ final class StatusCommand implements Callable<Integer> {
 		printRows(table);
 		watched.stream()
 			.filter((row) -> row.detail() != null)
-			.forEach((row) -> print(this.terminal.yellow(row.table() + ": " + Failures.oneLine("" + row.detail()))));
+			.forEach((row) -> print(
+					this.terminal.yellow(row.table() + ": " + FailureMessages.oneLine("" + row.detail()))));
 	}
 
 	/**
@@ -141,7 +142,7 @@ final class StatusCommand implements Callable<Integer> {
 					+ channel.replace("'", "'\\''") + "' --commit"));
 		if (!lines.isEmpty()) {
 			print("");
-			lines.forEach((line) -> print(Failures.oneLine(line)));
+			lines.forEach((line) -> print(FailureMessages.oneLine(line)));
 		}
 	}
 

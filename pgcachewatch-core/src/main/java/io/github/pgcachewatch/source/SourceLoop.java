@@ -59,7 +59,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private final Executor workers;
 
-	private final Relief relief;
+	private final ThreadRelief relief;
 
 	private final AtomicInteger elsewhere = new AtomicInteger(IDLE);
 
@@ -92,7 +92,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 		this.settings = settings;
 		this.states = states;
 		this.workers = workers;
-		this.relief = new Relief(timer, workers, this);
+		this.relief = new ThreadRelief(timer, workers, this);
 	}
 
 	@Override
@@ -189,7 +189,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	private void carryOutRepeatedly() {
 		do {
 			this.elsewhere.set(RUNNING);
-			Relief.runSafely(this.carryOut);
+			ThreadRelief.runSafely(this.carryOut);
 		}
 		while (!this.elsewhere.compareAndSet(RUNNING, IDLE));
 	}

@@ -27,7 +27,7 @@ import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.Relation;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.ServerState;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableInspector {
 
-	private final Suggestions suggestions;
+	private final NameSuggestions suggestions;
 
 	private final String role;
 
 	TableInspector(Connection connection, ServerState server) {
-		this.suggestions = new Suggestions(connection);
+		this.suggestions = new NameSuggestions(connection);
 		this.role = server.role();
 	}
 
@@ -68,8 +68,8 @@ final class TableInspector {
 			if (!tree.named().columns().contains(key)) {
 				throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has the column '" + key
 						+ "', which is to be a key, as a VIRTUAL generated column, which triggers cannot read. Make it "
-						+ "STORED, by ALTER TABLE " + Sql.identifier(tree.named().name()) + " DROP COLUMN "
-						+ Sql.identifier(key)
+						+ "STORED, by ALTER TABLE " + SqlText.identifier(tree.named().name()) + " DROP COLUMN "
+						+ SqlText.identifier(key)
 						+ " and ADD COLUMN ... GENERATED ALWAYS AS (...) STORED, or use the columns "
 						+ "that it is computed from as keys.");
 			}

@@ -30,7 +30,7 @@ import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerNames;
 
 /**
@@ -73,20 +73,20 @@ public final class TriggerManager {
 	 */
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
-			Inspection before = inspect(connection, requests);
+			TriggerInspection before = inspect(connection, requests);
 			before.requireNoProblem();
 			if (this.settings.mode() == TriggerMode.VALIDATE) {
 				requireComplete(before);
 			}
 			if (this.settings.mode() != TriggerMode.CREATE || before.server().standby()) {
-				return Reports.of(requests, before, Map.of(), List.of());
+				return ReportWriter.of(requests, before, Map.of(), List.of());
 			}
-			Installation installation = new Installation(connection, this.catalog, this.settings, before);
+			TriggerInstallation installation = new TriggerInstallation(connection, this.catalog, this.settings, before);
 			installation.run();
 			// Another installer may have been faster: so look again even if nothing was
 			// done.
-			Inspection after = before.isComplete() ? before : inspect(connection, requests);
-			return Reports.of(requests, after, installation.pending(), installation.installed());
+			TriggerInspection after = before.isComplete() ? before : inspect(connection, requests);
+			return ReportWriter.of(requests, after, installation.pending(), installation.installed());
 		});
 	}
 
@@ -99,7 +99,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 */
 	public TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return call(connection, () -> Reports.of(requests, inspect(connection, requests), Map.of(), List.of()));
+		return call(connection, () -> ReportWriter.of(requests, inspect(connection, requests), Map.of(), List.of()));
 	}
 
 	/**
@@ -113,7 +113,7 @@ public final class TriggerManager {
 	public Map<TableName, TableDescription> describe(Connection connection, Collection<WatchRequest> requests)
 			throws SQLException {
 		return call(connection, () -> {
-			Inspection inspection = inspect(connection, requests);
+			TriggerInspection inspection = inspect(connection, requests);
 			inspection.requireNoProblem();
 			Map<TableName, TableDescription> descriptions = new LinkedHashMap<>();
 			for (WatchRequest request : requests) {
@@ -142,14 +142,15 @@ public final class TriggerManager {
 	 */
 	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
-			Inspection inspection = inspect(connection, requests);
+			TriggerInspection inspection = inspect(connection, requests);
 			inspection.requireNoProblem();
 			List<String> statements = new ArrayList<>();
 			for (RelationTree tree : inspection.trees()) {
 				statements.addAll(inspection.script(tree));
-				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalog));
+				statements
+					.addAll(new ReplacedTriggers(inspection.plans(tree)).dropStatements(connection, this.catalog));
 			}
-			return Sql.script(statements, this.settings.lockTimeout());
+			return SqlText.script(statements, this.settings.lockTimeout());
 		});
 	}
 
@@ -163,7 +164,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 */
 	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return call(connection, () -> Sql.script(new Uninstallation(this.catalog).statements(connection, tables),
+		return call(connection, () -> SqlText.script(new TriggerRemoval(this.catalog).statements(connection, tables),
 				this.settings.lockTimeout()));
 	}
 
@@ -178,16 +179,16 @@ public final class TriggerManager {
 	public void uninstall(Connection connection, Collection<TableName> tables) throws SQLException {
 		call(connection, () -> {
 			new LockedTransaction(connection, this.settings.lockTimeout())
-				.runEach(new Uninstallation(this.catalog).statements(connection, tables));
+				.runEach(new TriggerRemoval(this.catalog).statements(connection, tables));
 			return true;
 		});
 	}
 
-	private Inspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return Inspection.of(connection, this.catalog, this.settings, requests);
+	private TriggerInspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return TriggerInspection.of(connection, this.catalog, this.settings, requests);
 	}
 
-	private void requireComplete(Inspection inspection) {
+	private void requireComplete(TriggerInspection inspection) {
 		StringBuilder missing = new StringBuilder();
 		List<String> statements = new ArrayList<>();
 		for (RelationTree tree : inspection.trees()) {
@@ -203,7 +204,7 @@ public final class TriggerManager {
 					"Triggers on channel '" + this.settings.channel()
 							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
 							+ missing + "\nRun these statements as the owner of the tables:",
-					Sql.script(statements, this.settings.lockTimeout()), null);
+					SqlText.script(statements, this.settings.lockTimeout()), null);
 		}
 	}
 

@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableCaching
-class Bookshop {
+class BookshopApplication {
 
 	static final Map<String, Object> PROPERTIES = Map.of("pgcachewatch.channel", "bookshop");
 

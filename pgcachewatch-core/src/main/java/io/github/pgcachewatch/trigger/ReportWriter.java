@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes reports.
  */
-final class Reports {
+final class ReportWriter {
 
-	private Reports() {
+	private ReportWriter() {
 	}
 
-	static TriggerReport of(Collection<WatchRequest> requests, Inspection inspection, Map<Long, String> pending,
+	static TriggerReport of(Collection<WatchRequest> requests, TriggerInspection inspection, Map<Long, String> pending,
 			List<TableName> installed) {
 		List<TableStatus> tables = requests.stream()
 			.map(WatchRequest::table)
@@ -46,7 +46,7 @@ final class Reports {
 		return new TriggerReport(tables, installed, warnings(inspection), inspection.server().standby());
 	}
 
-	private static TableStatus status(TableName table, Inspection inspection, Map<Long, String> pending) {
+	private static TableStatus status(TableName table, TriggerInspection inspection, Map<Long, String> pending) {
 		RelationTree tree = inspection.tree(table);
 		if (tree == null) {
 			TriggerException problem = Objects.requireNonNull(inspection.problems().get(table));
@@ -64,7 +64,7 @@ final class Reports {
 		return new TableStatus(table, tree.describe(), state, detail(tree, inspection));
 	}
 
-	private static @Nullable String detail(RelationTree tree, Inspection inspection) {
+	private static @Nullable String detail(RelationTree tree, TriggerInspection inspection) {
 		List<String> details = new ArrayList<>();
 		for (RelationPlan plan : inspection.plans(tree)) {
 			if (plan.state() != TriggerState.OK) {
@@ -103,13 +103,13 @@ final class Reports {
 			.collect(Collectors.joining("; "));
 	}
 
-	private static List<String> warnings(Inspection inspection) {
+	private static List<String> warnings(TriggerInspection inspection) {
 		List<String> warnings = new ArrayList<>();
 		List<RelationPlan> plans = inspection.trees()
 			.stream()
 			.flatMap((tree) -> inspection.plans(tree).stream())
 			.toList();
-		List<RelationPlan> origin = plans.stream().filter(Reports::isNotAlways).toList();
+		List<RelationPlan> origin = plans.stream().filter(ReportWriter::isNotAlways).toList();
 		if (!origin.isEmpty()) {
 			warnings.add("Triggers of " + names(origin) + " fire for local writes only, not for rows that logical "
 					+ "replication applies or that are written under session_replication_role = replica"

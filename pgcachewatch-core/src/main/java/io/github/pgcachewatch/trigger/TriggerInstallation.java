@@ -28,7 +28,7 @@ import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.ChannelFunction;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +37,17 @@ import org.slf4j.LoggerFactory;
  * One run over all tables that lack something. What fails for one table does not keep the
  * others from being installed. Not thread-safe.
  */
-final class Installation {
+final class TriggerInstallation {
 
-	private static final Logger logger = LoggerFactory.getLogger(Installation.class);
+	private static final Logger logger = LoggerFactory.getLogger(TriggerInstallation.class);
 
 	private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
 	private final TriggerSettings settings;
 
-	private final Inspection inspection;
+	private final TriggerInspection inspection;
 
-	private final Installer installer;
+	private final RelationInstaller installer;
 
 	private final List<TableName> installed = new ArrayList<>();
 
@@ -57,10 +57,11 @@ final class Installation {
 
 	private boolean altered;
 
-	Installation(Connection connection, SystemCatalog catalog, TriggerSettings settings, Inspection inspection) {
+	TriggerInstallation(Connection connection, SystemCatalog catalog, TriggerSettings settings,
+			TriggerInspection inspection) {
 		this.settings = settings;
 		this.inspection = inspection;
-		this.installer = new Installer(connection, catalog, settings);
+		this.installer = new RelationInstaller(connection, catalog, settings);
 	}
 
 	/**
@@ -128,7 +129,7 @@ final class Installation {
 			return true;
 		}
 		catch (SQLException ex) {
-			if (!Installer.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+			if (!RelationInstaller.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 				throw ex;
 			}
 			logger.debug("Left for the next check: {}", ex.getMessage());
@@ -140,7 +141,7 @@ final class Installation {
 		if (INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 			this.refused.put(tree, ex);
 		}
-		else if (Installer.isTransient(ex)) {
+		else if (RelationInstaller.isTransient(ex)) {
 			this.pending.put(tree.root().oid(), "could not be installed yet (" + ex.getMessage() + ")");
 		}
 		else {
@@ -164,7 +165,7 @@ final class Installation {
 		message.append(
 				"\nGrant it TRIGGER on the tables and CREATE on their schemas, or run these statements as the owner:");
 		return new TriggerException(Reason.INSUFFICIENT_PRIVILEGE, message.toString(),
-				Sql.script(statements, this.settings.lockTimeout()), this.refused.values().iterator().next());
+				SqlText.script(statements, this.settings.lockTimeout()), this.refused.values().iterator().next());
 	}
 
 	List<TableName> installed() {

@@ -37,7 +37,7 @@ import io.github.pgcachewatch.trigger.definition.TriggerSpec;
  * its own: no two tables are locked at a time, so that no writer can be part of a
  * deadlock with an installer.
  */
-final class Installer {
+final class RelationInstaller {
 
 	/**
 	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
@@ -60,7 +60,7 @@ final class Installer {
 
 	private final LockedTransaction tidying;
 
-	Installer(Connection connection, SystemCatalog catalog, TriggerSettings settings) {
+	RelationInstaller(Connection connection, SystemCatalog catalog, TriggerSettings settings) {
 		this.connection = connection;
 		this.catalog = catalog;
 		this.transaction = new LockedTransaction(connection, settings.lockTimeout());

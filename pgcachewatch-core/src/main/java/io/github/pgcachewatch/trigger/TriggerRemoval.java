@@ -35,11 +35,11 @@ import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 /**
  * Finds what is to be removed from tables. Thread-safe.
  */
-final class Uninstallation {
+final class TriggerRemoval {
 
 	private final SystemCatalog catalog;
 
-	Uninstallation(SystemCatalog catalog) {
+	TriggerRemoval(SystemCatalog catalog) {
 		this.catalog = catalog;
 	}
 

@@ -30,13 +30,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * How figures are shown.
  */
-class ReportTests {
+class MarkdownReportTests {
 
 	private static final String OURS = PeerType.PGCACHEWATCH.title();
 
 	@Test
 	void whenARunIsReportedThenEachRatioStandsBesideItsSpreadAndItsTarget() {
-		assertThat(new Report(new MeasuredRuns(List.of(run(240)))).markdown())
+		assertThat(new MarkdownReport(new MeasuredRuns(List.of(run(240)))).markdown())
 			.contains("| latency p50 / Vert.x | 2.40 | 2.40 to 2.40 | 1.00 to 1.00 | ≤ 1.20 | **not met** |")
 			.contains("| latency p50 / pgjdbc loop | 0.24 | 0.24 to 0.24 | 1.00 to 1.00 | ≤ 0.25 | met |")
 			.contains("| Vert.x PgSubscriber | 100 | **100** | 100 |")
@@ -45,7 +45,8 @@ class ReportTests {
 
 	@Test
 	void whenRunsAreMergedThenTheReportShowsTheMedianOfTheirsAndEach() {
-		assertThat(new Report(new MeasuredRuns(List.of(run(300), run(100), run(150)))).markdown()).contains("runs: 3")
+		assertThat(new MarkdownReport(new MeasuredRuns(List.of(run(300), run(100), run(150)))).markdown())
+			.contains("runs: 3")
 			.contains("| latency p50 / Vert.x | 1.50 (1.00, 1.50, 3.00) | 1.25 to 2.25 | 1.00 to 1.00 | ≤ 1.20 "
 					+ "| **not met** |")
 			.contains("| " + OURS + " | 100 | **150** | 300 |");
@@ -53,7 +54,7 @@ class ReportTests {
 
 	@Test
 	void whenTheRunIsATrialThenThereIsNoVerdict() {
-		assertThat(new Report(new MeasuredRuns(List.of(run(Plan.TRIAL, 240)))).markdown())
+		assertThat(new MarkdownReport(new MeasuredRuns(List.of(run(MeasurementPlan.TRIAL, 240)))).markdown())
 			.contains("| latency p50 / Vert.x | 2.40 | 2.40 to 2.40 | 1.00 to 1.00 | ≤ 1.20 |  |")
 			.contains("A trial shows that the benchmarks work, and nothing else");
 	}
@@ -76,30 +77,30 @@ class ReportTests {
 
 	@Test
 	void whenFigureIsTenTimesAnotherThenItsBarIsLongerByADecade() {
-		Plot plot = new Plot("title");
-		plot.bar("one", new Series(new double[] { 10 }));
-		plot.bar("two", new Series(new double[] { 100 }));
+		BarChart plot = new BarChart("title");
+		plot.bar("one", new FigureSeries(new double[] { 10 }));
+		plot.bar("two", new FigureSeries(new double[] { 100 }));
 		assertThat(plot.svg()).contains("width=\"0.0\"").contains("width=\"400.0\"").contains(">100</text>");
 	}
 
 	@Test
 	void whenAFigureIsNegativeThenItsBarBeginsAndEndsAtTheEdge() {
-		Plot plot = new Plot("title");
-		plot.bar("one", new Series(new double[] { -6 }));
-		plot.bar("two", new Series(new double[] { 10, 100 }));
+		BarChart plot = new BarChart("title");
+		plot.bar("one", new FigureSeries(new double[] { -6 }));
+		plot.bar("two", new FigureSeries(new double[] { 10, 100 }));
 		assertThat(plot.svg()).contains("width=\"0.0\"").doesNotContain("NaN");
 	}
 
 	private static RunResults run(double ours) {
-		return run(Plan.SHORT, ours);
+		return run(MeasurementPlan.SHORT, ours);
 	}
 
-	private static RunResults run(Plan plan, double ours) {
+	private static RunResults run(MeasurementPlan plan, double ours) {
 		RunResults results = new RunResults(new RunOrigin("abc", plan, "2 processors"));
 		results.add(FigureTable.LATENCY_P50, OURS, ours);
 		results.add(FigureTable.LATENCY_P50, PeerType.PGJDBC.title(), 1000);
 		results.add(FigureTable.LATENCY_P50, PeerType.VERTX.title(), 100);
-		results.add(FigureTable.LATENCY_P50, Interleaving.again(OURS), ours);
+		results.add(FigureTable.LATENCY_P50, InterleavedRuns.again(OURS), ours);
 		return results;
 	}
 

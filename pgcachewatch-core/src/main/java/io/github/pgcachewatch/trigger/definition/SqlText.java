@@ -32,9 +32,9 @@ import io.github.pgcachewatch.event.TableName;
  * {@code standard_conforming_strings}: a function's body is compared with its text, and
  * parsed in the sessions of its writers.
  */
-public final class Sql {
+public final class SqlText {
 
-	private Sql() {
+	private SqlText() {
 	}
 
 	/**

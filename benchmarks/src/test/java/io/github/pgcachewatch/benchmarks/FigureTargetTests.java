@@ -27,13 +27,14 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * Whether a target is met, and when that cannot be told.
  */
-class TargetTests {
+class FigureTargetTests {
 
 	private static final FigureTable TABLE = FigureTable.LATENCY_P50;
 
-	private static final RunOrigin ORIGIN = new RunOrigin("abc", Plan.SHORT, "2 processors");
+	private static final RunOrigin ORIGIN = new RunOrigin("abc", MeasurementPlan.SHORT, "2 processors");
 
-	private final Target target = Target.ratio("ours / theirs", TABLE, "ours", "theirs", TargetLimit.atMost(1.2));
+	private final FigureTarget target = FigureTarget.ratio("ours / theirs", TABLE, "ours", "theirs",
+			TargetLimit.atMost(1.2));
 
 	@Test
 	void whenAllRoundsAreBelowTheLimitThenItIsMet() {
@@ -63,8 +64,8 @@ class TargetTests {
 	void whenTheSubjectDiffersFromItselfByMoreThanFromTheLimitThenNothingCanBeTold() {
 		TargetOutcome outcome = outcome(run("ours", 10, 10, 10), run("ours, again", 7, 7, 7),
 				run("theirs", 10, 10, 10));
-		assertThat(outcome.rounds()).isEqualTo(new Spread(1, 1));
-		assertThat(outcome.same()).isEqualTo(new Spread(10.0 / 7, 10.0 / 7));
+		assertThat(outcome.rounds()).isEqualTo(new FigureSpread(1, 1));
+		assertThat(outcome.same()).isEqualTo(new FigureSpread(10.0 / 7, 10.0 / 7));
 		assertThat(outcome.verdict()).isEqualTo(TargetVerdict.TOO_NOISY);
 	}
 
@@ -94,7 +95,7 @@ class TargetTests {
 	@Test
 	void whenNothingIsComparedThenTheLimitItselfIsAllowed() {
 		RunResults results = results(run("ours", 3, 3, 3));
-		Target figure = Target.figure("threads", TABLE, "ours", TargetLimit.atMost(3));
+		FigureTarget figure = FigureTarget.figure("threads", TABLE, "ours", TargetLimit.atMost(3));
 		TargetOutcome outcome = figure.outcome(new MeasuredRuns(List.of(results)));
 		assertThat(outcome.verdict()).isEqualTo(TargetVerdict.MET);
 		assertThat(outcome.same()).isNull();
@@ -104,9 +105,9 @@ class TargetTests {
 	void whenFiguresAreSubtractedThenTheDifferenceFromItselfIsTheNoise() {
 		RunResults results = results(run("with", 190, 190, 190), run("with, again", 205, 205, 205),
 				run("without", 100, 100, 100));
-		Target difference = Target.difference("added", TABLE, "with", "without", TargetLimit.atMost(100));
+		FigureTarget difference = FigureTarget.difference("added", TABLE, "with", "without", TargetLimit.atMost(100));
 		TargetOutcome outcome = difference.outcome(new MeasuredRuns(List.of(results)));
-		assertThat(outcome.uncertainty()).isEqualTo(new Spread(75, 105));
+		assertThat(outcome.uncertainty()).isEqualTo(new FigureSpread(75, 105));
 		assertThat(outcome.verdict()).isEqualTo(TargetVerdict.TOO_NOISY);
 	}
 
@@ -118,14 +119,14 @@ class TargetTests {
 		TargetOutcome outcome = this.target.outcome(new MeasuredRuns(List.of(first, second, third)));
 		assertThat(outcome.medians().figures()).containsExactly(1.0, 1.1, 5.0);
 		assertThat(outcome.value()).isEqualTo(1.1);
-		assertThat(outcome.rounds()).isEqualTo(new Spread(1.1, 5));
+		assertThat(outcome.rounds()).isEqualTo(new FigureSpread(1.1, 5));
 	}
 
 	@Test
 	void whenTheLimitIsTheLeastThenMoreIsMet() {
-		assertThat(TargetLimit.atLeast(1).verdict(new Spread(1, 2))).isEqualTo(TargetVerdict.MET);
-		assertThat(TargetLimit.atLeast(1).verdict(new Spread(0.9, 2))).isEqualTo(TargetVerdict.TOO_NOISY);
-		assertThat(TargetLimit.atLeast(1).verdict(new Spread(0.8, 0.9))).isEqualTo(TargetVerdict.MISSED);
+		assertThat(TargetLimit.atLeast(1).verdict(new FigureSpread(1, 2))).isEqualTo(TargetVerdict.MET);
+		assertThat(TargetLimit.atLeast(1).verdict(new FigureSpread(0.9, 2))).isEqualTo(TargetVerdict.TOO_NOISY);
+		assertThat(TargetLimit.atLeast(1).verdict(new FigureSpread(0.8, 0.9))).isEqualTo(TargetVerdict.MISSED);
 	}
 
 	private TargetOutcome outcome(Subject... subjects) {

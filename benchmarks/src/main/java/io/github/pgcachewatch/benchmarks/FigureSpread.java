@@ -14,28 +14,27 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.cli;
+package io.github.pgcachewatch.benchmarks;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.Locale;
 
 /**
- * Keeps the library and the driver quiet: what a user has to know, the commands say
- * themselves.
+ * An interval that figures lie in.
+ *
+ * @param low its lower end
+ * @param high its upper end
  */
-final class Logging {
-
-	private static final Logger driver = Logger.getLogger("org.postgresql");
-
-	private Logging() {
-	}
+record FigureSpread(double low, double high) {
 
 	/**
-	 * Configures the logging; to be called before anything logs.
+	 * Returns the smallest interval that holds this one and another.
 	 */
-	static void configure(boolean verbose) {
-		System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "off");
-		driver.setLevel(verbose ? Level.INFO : Level.OFF);
+	FigureSpread union(FigureSpread other) {
+		return new FigureSpread(Math.min(this.low, other.low), Math.max(this.high, other.high));
+	}
+
+	String text() {
+		return String.format(Locale.ROOT, "%s to %s", FigureSeries.format(this.low), FigureSeries.format(this.high));
 	}
 
 }

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
  * Those who wait until what was committed has been handed over. All that wait when a
  * statement is sent are served by its answer. Thread-safe.
  */
-final class Barriers {
+final class SyncBarriers {
 
 	private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * What was asked for, held against what the catalog has. Requests that lead to one tree
  * are taken together. Not thread-safe.
  */
-final class Inspection {
+final class TriggerInspection {
 
 	private final CatalogSnapshot snapshot;
 
@@ -53,15 +53,15 @@ final class Inspection {
 
 	private final Map<Long, List<RelationPlan>> plans = new HashMap<>();
 
-	private Inspection(CatalogSnapshot snapshot) {
+	private TriggerInspection(CatalogSnapshot snapshot) {
 		this.snapshot = snapshot;
 	}
 
-	static Inspection of(Connection connection, SystemCatalog catalog, TriggerSettings settings,
+	static TriggerInspection of(Connection connection, SystemCatalog catalog, TriggerSettings settings,
 			Collection<WatchRequest> requests) throws SQLException {
 		CatalogSnapshot snapshot = catalog.read(connection, requests.stream().map(WatchRequest::table).toList());
 		TableInspector inspector = new TableInspector(connection, snapshot.server());
-		Inspection inspection = new Inspection(snapshot);
+		TriggerInspection inspection = new TriggerInspection(snapshot);
 		for (WatchRequest request : requests) {
 			inspection.add(request, inspector, settings);
 		}

@@ -19,7 +19,7 @@ package io.github.pgcachewatch.benchmarks;
 /**
  * How a figure is compared with that of the same round which it is measured against.
  */
-enum Comparison {
+enum FigureComparison {
 
 	/** The figure divided by the other one. */
 	RATIO {
@@ -31,14 +31,14 @@ enum Comparison {
 		}
 
 		@Override
-		Spread around(double value, Spread same) {
+		FigureSpread around(double value, FigureSpread same) {
 			if (same.low() <= 0 || value <= 0) {
 				// Latencies are negative where the handler is done before the commit
 				// returns.
-				return new Spread(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+				return new FigureSpread(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 			}
 			double factor = Math.max(same.high(), 1 / same.low());
-			return new Spread(value / factor, value * factor);
+			return new FigureSpread(value / factor, value * factor);
 		}
 
 	},
@@ -52,9 +52,9 @@ enum Comparison {
 		}
 
 		@Override
-		Spread around(double value, Spread same) {
+		FigureSpread around(double value, FigureSpread same) {
 			double distance = Math.max(Math.abs(same.low()), Math.abs(same.high()));
-			return new Spread(value - distance, value + distance);
+			return new FigureSpread(value - distance, value + distance);
 		}
 
 	};
@@ -66,6 +66,6 @@ enum Comparison {
 	 * @param value what came of a comparison
 	 * @param same the spread of the comparisons of one subject with itself
 	 */
-	abstract Spread around(double value, Spread same);
+	abstract FigureSpread around(double value, FigureSpread same);
 
 }

@@ -24,11 +24,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * What is computed from figures of the same thing.
  */
-class SeriesTests {
+class FigureSeriesTests {
 
 	@Test
 	void whenFiguresAreUnsortedThenStatisticsAreRight() {
-		Series series = new Series(new double[] { 5, 1, 3, 2 });
+		FigureSeries series = new FigureSeries(new double[] { 5, 1, 3, 2 });
 		assertThat(series.min()).isEqualTo(1);
 		assertThat(series.median()).isEqualTo(2.5);
 		assertThat(series.max()).isEqualTo(5);
@@ -38,18 +38,18 @@ class SeriesTests {
 
 	@Test
 	void whenOneOfSevenRoundsIsDisturbedThenQuartilesAreNot() {
-		Series series = new Series(new double[] { 7, 1000, 1, 2, 3, 5, 6 });
-		assertThat(series.quartiles()).isEqualTo(new Spread(2.5, 6.5));
+		FigureSeries series = new FigureSeries(new double[] { 7, 1000, 1, 2, 3, 5, 6 });
+		assertThat(series.quartiles()).isEqualTo(new FigureSpread(2.5, 6.5));
 	}
 
 	@Test
 	void whenThereIsOneFigureThenItIsBothQuartiles() {
-		assertThat(new Series(new double[] { 3 }).quartiles()).isEqualTo(new Spread(3, 3));
+		assertThat(new FigureSeries(new double[] { 3 }).quartiles()).isEqualTo(new FigureSpread(3, 3));
 	}
 
 	@Test
 	void whenThereIsNoFigureThenThrows() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Series(new double[0]));
+		assertThatIllegalArgumentException().isThrownBy(() -> new FigureSeries(new double[0]));
 	}
 
 }

@@ -32,7 +32,7 @@ import io.github.pgcachewatch.event.TableName;
 /**
  * The cures that error messages name. Asks the server only where there is an error.
  */
-final class Suggestions {
+final class NameSuggestions {
 
 	private static final String TABLES = """
 			SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
@@ -57,7 +57,7 @@ final class Suggestions {
 
 	private final Connection connection;
 
-	Suggestions(Connection connection) {
+	NameSuggestions(Connection connection) {
 		this.connection = connection;
 	}
 

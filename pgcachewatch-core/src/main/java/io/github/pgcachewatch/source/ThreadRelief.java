@@ -31,14 +31,14 @@ import org.slf4j.LoggerFactory;
  * take the duty over if the work takes longer. To hand the work to another thread would
  * cost waking that thread each time. Thread-safe.
  */
-final class Relief {
+final class ThreadRelief {
 
 	/** In milliseconds; it may take twice as long until another thread takes over. */
 	private static final long PATIENCE = 10;
 
 	private static final long NOTHING = 0;
 
-	private static final Logger logger = LoggerFactory.getLogger(Relief.class);
+	private static final Logger logger = LoggerFactory.getLogger(ThreadRelief.class);
 
 	private final ScheduledExecutorService timer;
 
@@ -64,7 +64,7 @@ final class Relief {
 	 * @param workers take over
 	 * @param duty is taken over
 	 */
-	Relief(ScheduledExecutorService timer, Executor workers, Runnable duty) {
+	ThreadRelief(ScheduledExecutorService timer, Executor workers, Runnable duty) {
 		this.timer = timer;
 		this.workers = workers;
 		this.duty = duty;

@@ -26,9 +26,9 @@ import java.util.Locale;
  *
  * @param sorted the figures
  */
-record Series(double[] sorted) {
+record FigureSeries(double[] sorted) {
 
-	Series(double[] sorted) {
+	FigureSeries(double[] sorted) {
 		if (sorted.length == 0) {
 			throw new IllegalArgumentException("There is no figure");
 		}
@@ -36,8 +36,8 @@ record Series(double[] sorted) {
 		Arrays.sort(this.sorted);
 	}
 
-	static Series of(Collection<Double> figures) {
-		return new Series(figures.stream().mapToDouble(Double::doubleValue).toArray());
+	static FigureSeries of(Collection<Double> figures) {
+		return new FigureSeries(figures.stream().mapToDouble(Double::doubleValue).toArray());
 	}
 
 	List<Double> figures() {
@@ -70,8 +70,8 @@ record Series(double[] sorted) {
 	/**
 	 * Returns the interval of the middle half, from the first quartile to the third.
 	 */
-	Spread quartiles() {
-		return new Spread(between(0.25), between(0.75));
+	FigureSpread quartiles() {
+		return new FigureSpread(between(0.25), between(0.75));
 	}
 
 	/**

@@ -34,11 +34,11 @@ import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
  * What a script that installs a tree leaves without use: the triggers of another level,
  * and the functions of an older version or of fewer keys.
  */
-final class Leftovers {
+final class ReplacedTriggers {
 
 	private final List<RelationPlan> plans;
 
-	Leftovers(List<RelationPlan> plans) {
+	ReplacedTriggers(List<RelationPlan> plans) {
 		this.plans = plans.stream().filter(RelationPlan::isRepairable).toList();
 	}
 

@@ -19,7 +19,7 @@ package io.github.pgcachewatch.trigger.definition;
 /**
  * Where a relation stands, and so whose name its notifications carry.
  */
-public enum Lineage {
+public enum TreePosition {
 
 	/** A table of its own, or the root of a tree: its own name. */
 	ROOT,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The report in Markdown, of one run or of several.
  */
-final class Report {
+final class MarkdownReport {
 
 	private static final String METHOD = """
 			A ratio is the median of the ratios of the rounds, each of the two figures that one round measured; of \
@@ -37,7 +37,7 @@ final class Report {
 
 	private final StringBuilder text = new StringBuilder();
 
-	Report(MeasuredRuns runs) {
+	MarkdownReport(MeasuredRuns runs) {
 		this.runs = runs;
 	}
 
@@ -64,7 +64,7 @@ final class Report {
 		line("");
 		line(METHOD);
 		header("ratio or figure", "median", "spread", "the same twice", "target", "");
-		for (Target target : TargetList.all()) {
+		for (FigureTarget target : TargetList.all()) {
 			if (this.runs.have(target.table())) {
 				target(target.title(), target.outcome(this.runs), target.limit());
 			}
@@ -72,22 +72,22 @@ final class Report {
 	}
 
 	private void target(String title, TargetOutcome outcome, TargetLimit limit) {
-		row(title, Series.format(outcome.value()) + runs(outcome.medians()), outcome.rounds().text(),
+		row(title, FigureSeries.format(outcome.value()) + runs(outcome.medians()), outcome.rounds().text(),
 				text(outcome.same()), limit.text(), trial() ? "" : outcome.verdict().text());
 	}
 
 	private boolean trial() {
-		return this.runs.origin().plan() == Plan.TRIAL;
+		return this.runs.origin().plan() == MeasurementPlan.TRIAL;
 	}
 
-	private static String text(@Nullable Spread spread) {
+	private static String text(@Nullable FigureSpread spread) {
 		return (spread != null) ? spread.text() : "";
 	}
 
-	private static String runs(Series medians) {
+	private static String runs(FigureSeries medians) {
 		List<Double> figures = medians.figures();
 		return (figures.size() == 1) ? ""
-				: figures.stream().map(Series::format).collect(Collectors.joining(", ", " (", ")"));
+				: figures.stream().map(FigureSeries::format).collect(Collectors.joining(", ", " (", ")"));
 	}
 
 	private void section(ReportSection section) {
@@ -113,10 +113,10 @@ final class Report {
 	private void table(FigureTable table) {
 		header(table.title(), "min", "median", "max");
 		for (String name : this.runs.names(table)) {
-			Series rounds = this.runs.rounds((run) -> run.figures(table).series(name));
-			Series medians = this.runs.medians((run) -> run.figures(table).series(name));
-			row(name, Series.format(rounds.min()), "**" + Series.format(medians.median()) + "**",
-					Series.format(rounds.max()));
+			FigureSeries rounds = this.runs.rounds((run) -> run.figures(table).series(name));
+			FigureSeries medians = this.runs.medians((run) -> run.figures(table).series(name));
+			row(name, FigureSeries.format(rounds.min()), "**" + FigureSeries.format(medians.median()) + "**",
+					FigureSeries.format(rounds.max()));
 		}
 	}
 

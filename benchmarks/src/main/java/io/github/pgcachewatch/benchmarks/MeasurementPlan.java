@@ -21,7 +21,7 @@ import java.util.Locale;
 /**
  * How long to measure.
  */
-enum Plan {
+enum MeasurementPlan {
 
 	/** Shows that the benchmarks work; its figures tell nothing. */
 	TRIAL(2, 1, 1, 1, 0.2, 2, 1, 2, 100),
@@ -50,8 +50,8 @@ enum Plan {
 
 	private final int iterationMillis;
 
-	Plan(int rounds, int forks, int warmUpSeconds, int latencySeconds, double writerSeconds, int starts, int freshJvms,
-			int iterations, int iterationMillis) {
+	MeasurementPlan(int rounds, int forks, int warmUpSeconds, int latencySeconds, double writerSeconds, int starts,
+			int freshJvms, int iterations, int iterationMillis) {
 		this.rounds = rounds;
 		this.forks = forks;
 		this.warmUpSeconds = warmUpSeconds;

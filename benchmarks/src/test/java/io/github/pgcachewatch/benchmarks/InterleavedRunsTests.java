@@ -27,12 +27,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * In which order subjects are measured.
  */
-class InterleavingTests {
+class InterleavedRunsTests {
 
 	@Test
 	void whenARoundEndsThenTheNextGoesTheOtherWay() throws Exception {
 		List<String> measured = new ArrayList<>();
-		new Interleaving<>(List.of("ours", "theirs"), Function.identity(), List.of("ours")).run(3,
+		new InterleavedRuns<>(List.of("ours", "theirs"), Function.identity(), List.of("ours")).run(3,
 				(subject, name) -> measured.add(name));
 		assertThat(measured).containsExactly("ours", "theirs", "ours, again", "ours, again", "theirs", "ours", "ours",
 				"theirs", "ours, again");
@@ -41,7 +41,7 @@ class InterleavingTests {
 	@Test
 	void whenASubjectIsMeasuredTwiceThenItIsTheSameOne() throws Exception {
 		List<String> measured = new ArrayList<>();
-		new Interleaving<>(List.of("ours"), Function.identity(), List.of("ours")).run(1,
+		new InterleavedRuns<>(List.of("ours"), Function.identity(), List.of("ours")).run(1,
 				(subject, name) -> measured.add(subject));
 		assertThat(measured).containsExactly("ours", "ours");
 	}

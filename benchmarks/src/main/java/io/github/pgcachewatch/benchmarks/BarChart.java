@@ -26,7 +26,7 @@ import java.util.Map;
 /**
  * A bar chart in SVG, on a logarithmic scale, with a whisker from minimum to maximum.
  */
-final class Plot {
+final class BarChart {
 
 	private static final int LEFT = 230;
 
@@ -38,13 +38,13 @@ final class Plot {
 
 	private final String title;
 
-	private final Map<String, Series> bars = new LinkedHashMap<>();
+	private final Map<String, FigureSeries> bars = new LinkedHashMap<>();
 
-	Plot(String title) {
+	BarChart(String title) {
 		this.title = title;
 	}
 
-	void bar(String name, Series series) {
+	void bar(String name, FigureSeries series) {
 		this.bars.put(name, series);
 	}
 
@@ -55,14 +55,14 @@ final class Plot {
 				<text x="10" y="24" font-size="15" font-weight="bold">%s</text>
 				""".formatted(TOP + 10 + BAR * this.bars.size(), this.title));
 		int y = TOP;
-		for (Map.Entry<String, Series> bar : this.bars.entrySet()) {
+		for (Map.Entry<String, FigureSeries> bar : this.bars.entrySet()) {
 			svg.append(bar(bar.getKey(), bar.getValue(), y));
 			y += BAR;
 		}
 		return svg.append("</svg>\n").toString();
 	}
 
-	private String bar(String name, Series series, int y) {
+	private String bar(String name, FigureSeries series, int y) {
 		return String.format(Locale.ROOT, """
 				<text x="%d" y="%d" text-anchor="end">%s</text>
 				<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>
@@ -70,17 +70,17 @@ final class Plot {
 				<text x="%.1f" y="%d">%s</text>
 				""", LEFT - 8, y + 15, name, LEFT, y, x(series.median()) - LEFT, BAR - 10,
 				name.startsWith("PGCacheWatch") ? "#336791" : "#a9bccb", x(series.min()), x(series.max()), y + 10,
-				y + 10, x(series.max()) + 6, y + 15, Series.format(series.median()));
+				y + 10, x(series.max()) + 6, y + 15, FigureSeries.format(series.median()));
 	}
 
 	private double x(double figure) {
 		double smallest = this.bars.values()
 			.stream()
-			.mapToDouble(Series::min)
+			.mapToDouble(FigureSeries::min)
 			.filter((smaller) -> smaller > 0)
 			.min()
 			.orElse(1);
-		double largest = this.bars.values().stream().mapToDouble(Series::max).max().orElse(1);
+		double largest = this.bars.values().stream().mapToDouble(FigureSeries::max).max().orElse(1);
 		double low = Math.floor(Math.log10(smallest));
 		double high = Math.max(Math.log10(largest), low + 1);
 		// There is no place on the scale for a latency below zero.

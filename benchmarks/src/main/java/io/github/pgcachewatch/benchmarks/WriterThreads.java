@@ -27,9 +27,9 @@ import java.util.concurrent.Future;
 /**
  * Threads with a connection each, that do something all at once.
  */
-final class Writers {
+final class WriterThreads {
 
-	private Writers() {
+	private WriterThreads() {
 	}
 
 	/**

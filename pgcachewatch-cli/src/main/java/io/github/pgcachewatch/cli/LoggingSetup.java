@@ -14,27 +14,28 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.benchmarks;
+package io.github.pgcachewatch.cli;
 
-import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * An interval that figures lie in.
- *
- * @param low its lower end
- * @param high its upper end
+ * Keeps the library and the driver quiet: what a user has to know, the commands say
+ * themselves.
  */
-record Spread(double low, double high) {
+final class LoggingSetup {
 
-	/**
-	 * Returns the smallest interval that holds this one and another.
-	 */
-	Spread union(Spread other) {
-		return new Spread(Math.min(this.low, other.low), Math.max(this.high, other.high));
+	private static final Logger driver = Logger.getLogger("org.postgresql");
+
+	private LoggingSetup() {
 	}
 
-	String text() {
-		return String.format(Locale.ROOT, "%s to %s", Series.format(this.low), Series.format(this.high));
+	/**
+	 * Configures the logging; to be called before anything logs.
+	 */
+	static void configure(boolean verbose) {
+		System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "off");
+		driver.setLevel(verbose ? Level.INFO : Level.OFF);
 	}
 
 }

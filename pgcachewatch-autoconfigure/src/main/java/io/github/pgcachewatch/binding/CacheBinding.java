@@ -37,7 +37,7 @@ import org.springframework.util.StringUtils;
  * A cache bound to a table, as an annotation or property asks for it: checked as far as
  * possible without the database. Thread-safe.
  */
-public final class Binding {
+public final class CacheBinding {
 
 	private final String place;
 
@@ -53,7 +53,7 @@ public final class Binding {
 
 	private final KeySource keySource;
 
-	private Binding(String place, String cacheName, TableName table, Set<Operation> operations,
+	private CacheBinding(String place, String cacheName, TableName table, Set<Operation> operations,
 			@Nullable ChangeCondition condition, String strategy, KeySource keySource) {
 		this.place = place;
 		this.cacheName = cacheName;
@@ -76,9 +76,9 @@ public final class Binding {
 	 * @return the binding
 	 * @throws InvalidBindingException if the table's name or the key is malformed
 	 */
-	public static Binding ofProperty(String cacheName, String table, List<String> key, @Nullable Class<?> keyType,
+	public static CacheBinding ofProperty(String cacheName, String table, List<String> key, @Nullable Class<?> keyType,
 			String place) {
-		return new Binding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), null, "",
+		return new CacheBinding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), null, "",
 				KeySource.ofProperty(key, keyType, place));
 	}
 
@@ -86,7 +86,7 @@ public final class Binding {
 	 * Makes the binding of one annotation, cache and fill.
 	 * @throws InvalidBindingException if the annotation cannot be carried out
 	 */
-	static Binding ofAnnotation(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,
+	static CacheBinding ofAnnotation(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,
 			WatchedMethod watched) {
 		String place = watched.place();
 		ChangeCondition condition = StringUtils.hasText(annotation.condition())
@@ -95,7 +95,7 @@ public final class Binding {
 			throw new InvalidBindingException(Reason.OPERATIONS, place,
 					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
 		}
-		return new Binding(place, cache.cacheName(), parseTable(annotation.table(), place),
+		return new CacheBinding(place, cache.cacheName(), parseTable(annotation.table(), place),
 				Set.of(annotation.operations()), condition, annotation.strategy(),
 				keySource(annotation, cache, beanName, watched));
 	}

@@ -28,36 +28,36 @@ import org.jspecify.annotations.Nullable;
  * @param comparison how they are compared
  * @param limit what is allowed
  */
-record Target(String title, FigureTable table, String subject, @Nullable String base, Comparison comparison,
+record FigureTarget(String title, FigureTable table, String subject, @Nullable String base, FigureComparison comparison,
 		TargetLimit limit) {
 
-	static Target ratio(String title, FigureTable table, String subject, String base, TargetLimit limit) {
-		return new Target(title, table, subject, base, Comparison.RATIO, limit);
+	static FigureTarget ratio(String title, FigureTable table, String subject, String base, TargetLimit limit) {
+		return new FigureTarget(title, table, subject, base, FigureComparison.RATIO, limit);
 	}
 
-	static Target difference(String title, FigureTable table, String subject, String base, TargetLimit limit) {
-		return new Target(title, table, subject, base, Comparison.DIFFERENCE, limit);
+	static FigureTarget difference(String title, FigureTable table, String subject, String base, TargetLimit limit) {
+		return new FigureTarget(title, table, subject, base, FigureComparison.DIFFERENCE, limit);
 	}
 
-	static Target figure(String title, FigureTable table, String subject, TargetLimit limit) {
-		return new Target(title, table, subject, null, Comparison.DIFFERENCE, limit);
+	static FigureTarget figure(String title, FigureTable table, String subject, TargetLimit limit) {
+		return new FigureTarget(title, table, subject, null, FigureComparison.DIFFERENCE, limit);
 	}
 
 	/**
 	 * Compares round by round: what disturbs a round disturbs both of its figures.
 	 */
 	TargetOutcome outcome(MeasuredRuns runs) {
-		Series medians = runs.medians((run) -> compared(run.figures(this.table)));
-		Spread rounds = runs.rounds((run) -> compared(run.figures(this.table))).quartiles();
+		FigureSeries medians = runs.medians((run) -> compared(run.figures(this.table)));
+		FigureSpread rounds = runs.rounds((run) -> compared(run.figures(this.table))).quartiles();
 		if (this.base == null) {
 			return new TargetOutcome(medians, rounds, null, rounds, this.limit.verdict(rounds));
 		}
-		Spread same = runs.rounds((run) -> same(run.figures(this.table), this.base)).quartiles();
-		Spread uncertainty = rounds.union(this.comparison.around(medians.median(), same));
+		FigureSpread same = runs.rounds((run) -> same(run.figures(this.table), this.base)).quartiles();
+		FigureSpread uncertainty = rounds.union(this.comparison.around(medians.median(), same));
 		return new TargetOutcome(medians, rounds, same, uncertainty, this.limit.verdict(uncertainty));
 	}
 
-	private Series compared(RoundFigures figures) {
+	private FigureSeries compared(RoundFigures figures) {
 		return (this.base != null) ? figures.paired(this.subject, this.base, this.comparison)
 				: figures.series(this.subject);
 	}
@@ -65,9 +65,9 @@ record Target(String title, FigureTable table, String subject, @Nullable String 
 	/**
 	 * Compares the one of both that was measured twice with itself.
 	 */
-	private Series same(RoundFigures figures, String base) {
-		String twice = figures.names().contains(Interleaving.again(this.subject)) ? this.subject : base;
-		return figures.paired(twice, Interleaving.again(twice), this.comparison);
+	private FigureSeries same(RoundFigures figures, String base) {
+		String twice = figures.names().contains(InterleavedRuns.again(this.subject)) ? this.subject : base;
+		return figures.paired(twice, InterleavedRuns.again(twice), this.comparison);
 	}
 
 }

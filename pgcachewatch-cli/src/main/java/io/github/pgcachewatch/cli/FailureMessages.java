@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says of a failure, in one line, what it means and what to do.
  */
-final class Failures {
+final class FailureMessages {
 
-	private Failures() {
+	private FailureMessages() {
 	}
 
 	static String describe(Throwable failure) {

@@ -29,7 +29,7 @@ import java.util.function.Function;
  *
  * @param <T> the subjects
  */
-final class Interleaving<T> {
+final class InterleavedRuns<T> {
 
 	private final List<Turn<T>> turns = new ArrayList<>();
 
@@ -39,7 +39,7 @@ final class Interleaving<T> {
 	 * @param title a subject's name
 	 * @param twice the subjects that are measured once more at the end
 	 */
-	Interleaving(List<T> subjects, Function<T, String> title, Collection<T> twice) {
+	InterleavedRuns(List<T> subjects, Function<T, String> title, Collection<T> twice) {
 		subjects.forEach((subject) -> this.turns.add(new Turn<>(subject, title.apply(subject))));
 		twice.forEach((subject) -> this.turns.add(new Turn<>(subject, again(title.apply(subject)))));
 	}
