@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,7 @@ class OvertakenFillTests {
 
 	private final SlowCache slow = new SlowCache();
 
-	private final CacheManager manager = this.watch.caches
+	private final CacheManager manager = this.watch
 		.watch(manager(this.slow, new ConcurrentMapCache("catalogue")));
 
 	private final Cache books = this.manager.getCache("books");

@@ -19,6 +19,8 @@ package io.github.pgcachewatch.cache;
 import java.util.stream.LongStream;
 
 import io.github.pgcachewatch.cache.RecentEvictions.RecentEviction;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

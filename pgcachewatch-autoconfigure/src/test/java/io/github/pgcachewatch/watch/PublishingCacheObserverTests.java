@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.github.pgcachewatch.cache.CacheKeys;
-import io.github.pgcachewatch.cache.Eviction;
+import io.github.pgcachewatch.cache.eviction.CacheKeys;
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.watch.WatchStatistics.Series;
