@@ -69,7 +69,8 @@ public @interface PgInvalidated {
 	 * The table whose changes invalidate: {@code name} or {@code schema.name}, spelled as
 	 * in the catalogue, without folding and without quotes. A name that holds a dot is
 	 * written {@code "my.schema"."my.table"}. An unqualified name is resolved through the
-	 * connection's {@code search_path} when the application starts.
+	 * connection's {@code search_path} when the application starts. Placeholders of
+	 * properties are resolved, as in <code>${app.schema}.book</code>.
 	 * @return the table
 	 */
 	@AliasFor("value")

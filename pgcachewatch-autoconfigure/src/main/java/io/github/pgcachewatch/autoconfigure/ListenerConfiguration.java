@@ -24,6 +24,8 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
+import io.github.pgcachewatch.autoconfigure.connection.ReadDatabaseCheck;
+import io.github.pgcachewatch.autoconfigure.connection.ReadDatabases;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -46,8 +48,8 @@ import io.github.pgcachewatch.watch.WatchLifecycle;
 import io.github.pgcachewatch.watch.WatchStatistics;
 import io.github.pgcachewatch.watch.WatchThreads;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -67,7 +69,7 @@ class ListenerConfiguration {
 	ListenedDatabase pgCacheWatchDatabase(PgCacheWatchProperties properties,
 			ObjectProvider<PgCacheWatchConnectionDetails> details, ObjectProvider<JdbcConnectionDetails> jdbcDetails,
 			@PgCacheWatchDataSource ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> dataSource,
-			ListableBeanFactory beanFactory) {
+			ConfigurableListableBeanFactory beanFactory) {
 		return new ListenedDatabase(properties.connection(), details, jdbcDetails, qualified, dataSource, beanFactory);
 	}
 
@@ -81,9 +83,9 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	TriggerMonitor pgCacheWatchTriggerMonitor(ListenerConnections connections, TriggerChecks checks,
-			RouteRegistry routes) {
-		return new TriggerMonitor(connections, checks, routes);
+	TriggerMonitor pgCacheWatchTriggerMonitor(ListenedDatabase database, ListenerConnections connections,
+			TriggerChecks checks, RouteRegistry routes) {
+		return new TriggerMonitor(connections, new ReadDatabaseCheck(new ReadDatabases(database), checks), routes);
 	}
 
 	@Bean

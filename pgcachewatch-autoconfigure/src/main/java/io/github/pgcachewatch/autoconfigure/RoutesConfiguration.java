@@ -129,6 +129,10 @@ class RoutesConfiguration {
 	}
 
 	private static WatchRequest request(String table, String property) {
+		if (table.contains("${")) {
+			throw new InvalidConfigurationPropertyValueException(property, table,
+					"has a placeholder that no property resolves");
+		}
 		try {
 			return new WatchRequest(TableName.parse(table), List.of(), property);
 		}

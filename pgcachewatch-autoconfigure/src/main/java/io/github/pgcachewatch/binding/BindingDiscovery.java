@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -48,13 +49,18 @@ public final class BindingDiscovery {
 
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
+	private final UnaryOperator<String> placeholders;
+
 	/**
 	 * Creates a discovery.
 	 * @param springOperations the operations of Spring's own cache annotations, as its
 	 * interceptor sees them
+	 * @param placeholders resolves the placeholders in tables' names, or throws
+	 * {@link IllegalArgumentException}
 	 */
-	public BindingDiscovery(CacheOperationSource springOperations) {
+	public BindingDiscovery(CacheOperationSource springOperations, UnaryOperator<String> placeholders) {
 		this.inspector = new MethodInspector(springOperations);
+		this.placeholders = placeholders;
 	}
 
 	/**
@@ -147,7 +153,8 @@ public final class BindingDiscovery {
 
 	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
 		CacheFill.targets(method, annotation, onMethod)
-			.forEach((cache) -> this.bindings.add(CacheBinding.ofAnnotation(annotation, cache, beanName, method)));
+			.forEach((cache) -> this.bindings
+				.add(CacheBinding.ofAnnotation(annotation, cache, beanName, method, this.placeholders)));
 	}
 
 	private void checkName(WatchedMethod method) {

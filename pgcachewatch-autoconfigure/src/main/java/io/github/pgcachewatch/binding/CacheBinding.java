@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
@@ -87,7 +88,7 @@ public final class CacheBinding {
 	 * @throws InvalidBindingException if the annotation cannot be carried out
 	 */
 	static CacheBinding ofAnnotation(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,
-			WatchedMethod watched) {
+			WatchedMethod watched, UnaryOperator<String> placeholders) {
 		String place = watched.place();
 		ChangeCondition condition = StringUtils.hasText(annotation.condition())
 				? new ChangeCondition(annotation.condition(), place) : null;
@@ -95,12 +96,15 @@ public final class CacheBinding {
 			throw new InvalidBindingException(Reason.OPERATIONS, place,
 					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
 		}
-		return new CacheBinding(place, cache.cacheName(), parseTable(annotation.table(), place),
-				Set.of(annotation.operations()), condition, annotation.strategy(),
-				keySource(annotation, cache, beanName, watched));
+		String table = resolve(annotation.table(), place, placeholders);
+		return new CacheBinding(place, cache.cacheName(), parseTable(table, place), Set.of(annotation.operations()),
+				condition, annotation.strategy(), keySource(annotation, cache, beanName, watched));
 	}
 
 	private static TableName parseTable(String text, String place) {
+		if (text.contains("${")) {
+			throw unresolved(text, place);
+		}
 		if (text.isEmpty()) {
 			throw new InvalidBindingException(Reason.TABLE, place, "no table is named",
 					"Name the table whose changes invalidate.");
@@ -112,6 +116,21 @@ public final class CacheBinding {
 			throw new InvalidBindingException(Reason.TABLE, place, String.valueOf(ex.getMessage()),
 					"Correct the table's name.");
 		}
+	}
+
+	private static String resolve(String text, String place, UnaryOperator<String> placeholders) {
+		try {
+			return placeholders.apply(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw unresolved(text, place);
+		}
+	}
+
+	private static InvalidBindingException unresolved(String text, String place) {
+		return new InvalidBindingException(Reason.TABLE, place,
+				"the table '" + text + "' has a placeholder that no property resolves",
+				"Set the property, or give the placeholder a default, as in ${app.schema:public}.");
 	}
 
 	private static KeySource keySource(PgInvalidated annotation, CacheFill.FilledCache cache, String beanName,

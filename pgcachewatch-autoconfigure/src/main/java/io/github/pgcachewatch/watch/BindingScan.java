@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -155,8 +156,9 @@ public final class BindingScan {
 		return discovery;
 	}
 
-	private static BindingDiscovery newDiscovery() {
-		return new BindingDiscovery(new AnnotationCacheOperationSource(false));
+	private BindingDiscovery newDiscovery() {
+		return new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text));
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
@@ -103,7 +104,8 @@ final class CachingContext implements AutoCloseable {
 	}
 
 	BindingDiscovery discover() {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		for (String name : this.context.getBeanDefinitionNames()) {
 			if (!ScopedProxyUtils.isScopedTarget(name)) {
 				discovery.inspect(name, type(name));

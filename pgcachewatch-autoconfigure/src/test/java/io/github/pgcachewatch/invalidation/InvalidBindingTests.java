@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
@@ -240,7 +241,7 @@ class InvalidBindingTests {
 	}
 
 	private static BindingDiscovery discovery() {
-		return new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		return new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 	}
 
 	private static void route(Class<?> type) {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
@@ -194,7 +195,8 @@ class RouteTests {
 	}
 
 	private Route route(Class<?> type) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		discovery.inspect("bean", type);
 		return this.factory.route(discovery.bindings().get(0), BOOK);
 	}

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.invalidation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
@@ -94,7 +95,8 @@ class StrategyRegistryTests {
 	}
 
 	private static CacheBinding discovered() {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		discovery.inspect("bean", Own.class);
 		return discovery.bindings().get(0);
 	}

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		try {
 			if (!borrowed.isWrapperFor(PGConnection.class)) {
 				throw ListenerConnectionException
-					.notPostgres("that of the DataSource '" + borrowed.getMetaData().getURL() + "'");
+					.notPostgres("that of the DataSource '" + SecretMask.url(borrowed.getMetaData().getURL()) + "'");
 			}
 			return borrowed;
 		}

@@ -26,7 +26,9 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -62,6 +64,9 @@ final class DataSourceConnectionDetails {
 	 * @return the details, without a URL if the DataSource's type is not known
 	 */
 	static SimpleConnectionDetails of(DataSource dataSource) {
+		if (RoutingTargets.isWithoutDefault(dataSource)) {
+			return SimpleConnectionDetails.UNKNOWN;
+		}
 		HikariDetails.Found hikari = HIKARI ? HikariDetails.of(dataSource) : null;
 		if (hikari != null) {
 			return (hikari.delegate() != null) ? of(hikari.delegate()) : hikari.details();
@@ -134,8 +139,17 @@ final class DataSourceConnectionDetails {
 			if (hikari.getSchema() != null) {
 				properties.put("currentSchema", hikari.getSchema());
 			}
-			return new SimpleConnectionDetails(hikari.getJdbcUrl(), hikari.getUsername(), hikari.getPassword(),
-					properties, hikari.getConnectionInitSql());
+			Credentials credentials = credentials(hikari);
+			return new SimpleConnectionDetails(hikari.getJdbcUrl(), credentials.getUsername(),
+					credentials.getPassword(), properties, hikari.getConnectionInitSql());
+		}
+
+		/**
+		 * A provider goes before what is set, and may answer in another way each time.
+		 */
+		private static Credentials credentials(HikariDataSource hikari) {
+			HikariCredentialsProvider provider = hikari.getCredentialsProvider();
+			return (provider != null) ? provider.getCredentials() : hikari.getCredentials();
 		}
 
 		record Found(@Nullable DataSource delegate, SimpleConnectionDetails details) {

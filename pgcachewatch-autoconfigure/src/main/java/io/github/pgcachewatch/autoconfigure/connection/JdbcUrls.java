@@ -17,8 +17,11 @@
 package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.util.List;
+import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * Reads JDBC URLs.
@@ -29,6 +32,9 @@ final class JdbcUrls {
 
 	/** Drivers that only look on, so that the listener can do without them. */
 	private static final List<String> TRACING = List.of("jdbc:p6spy:postgresql:", "jdbc:otel:postgresql:");
+
+	private static final List<PGProperty> LOCATION = List.of(PGProperty.PG_HOST, PGProperty.PG_PORT,
+			PGProperty.PG_DBNAME);
 
 	private JdbcUrls() {
 	}
@@ -55,6 +61,29 @@ final class JdbcUrls {
 	 */
 	static boolean isWrapped(String url) {
 		return url.contains(":postgresql:") && direct(url) == null;
+	}
+
+	/**
+	 * Whether two URLs name the same hosts, ports and database.
+	 */
+	static boolean isSameDatabase(String one, String other) {
+		Properties first = parse(one);
+		Properties second = parse(other);
+		if (first == null || second == null) {
+			return withoutParameters(one).equals(withoutParameters(other));
+		}
+		return LOCATION.stream()
+			.allMatch((property) -> String.valueOf(property.getOrDefault(first))
+				.equals(String.valueOf(property.getOrDefault(second))));
+	}
+
+	private static @Nullable Properties parse(String url) {
+		String direct = direct(url);
+		return (direct != null) ? Driver.parseURL(direct, null) : null;
+	}
+
+	private static String withoutParameters(String url) {
+		return url.split("\\?", 2)[0];
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure.connection;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,11 @@ import javax.sql.DataSource;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Connection;
-import io.github.pgcachewatch.source.notify.ConnectionSettings;
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
@@ -37,6 +38,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  * connection details, the application's DataSource. Thread-safe.
  */
 public final class ListenedDatabase {
+
+	static final String QUALIFIER = "@PgCacheWatchDataSource";
 
 	private final Connection properties;
 
@@ -48,7 +51,7 @@ public final class ListenedDatabase {
 
 	private final ObjectProvider<DataSource> dataSource;
 
-	private final ListableBeanFactory beanFactory;
+	private final ConfigurableListableBeanFactory beanFactory;
 
 	/**
 	 * Creates what finds the database.
@@ -61,7 +64,7 @@ public final class ListenedDatabase {
 	 */
 	public ListenedDatabase(Connection properties, ObjectProvider<PgCacheWatchConnectionDetails> details,
 			ObjectProvider<JdbcConnectionDetails> jdbcDetails, ObjectProvider<DataSource> qualified,
-			ObjectProvider<DataSource> dataSource, ListableBeanFactory beanFactory) {
+			ObjectProvider<DataSource> dataSource, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
 		this.details = details;
 		this.jdbcDetails = jdbcDetails;
@@ -80,16 +83,128 @@ public final class ListenedDatabase {
 	SimpleConnectionDetails details() {
 		SimpleConnectionDetails found = find();
 		String url = found.url();
-		if (url == null || JdbcUrls.isWrapped(url)) {
-			dataSource();
+		if (url != null && JdbcUrls.isWrapped(url)) {
+			requireDataSourceOf(url);
+			return SimpleConnectionDetails.UNKNOWN;
+		}
+		if (url == null) {
+			requireOneTarget(dataSource());
 			return SimpleConnectionDetails.UNKNOWN;
 		}
 		String direct = JdbcUrls.direct(url);
 		if (direct == null) {
-			throw ListenerConnectionException.notPostgres("'" + ConnectionSettings.withoutParameters(url) + "'");
+			throw ListenerConnectionException.notPostgres("'" + SecretMask.url(url) + "'", replacedUrl());
 		}
+		requirePostgresIsRead(direct);
 		return new SimpleConnectionDetails(direct, found.username(), found.password(), found.properties(),
 				found.initSql(), found.sslBundle());
+	}
+
+	/**
+	 * Only the DataSource's driver makes sense of such a URL.
+	 */
+	private void requireDataSourceOf(String url) {
+		String read = DataSourceConnectionDetails.of(dataSource()).url();
+		String chosenBy = chosenBy();
+		if (chosenBy != null && !chosenBy.equals(QUALIFIER) && (read == null || !JdbcUrls.isSameDatabase(url, read))) {
+			throw ListenerConnectionException.wrapped(url, chosenBy, read);
+		}
+	}
+
+	private void requireOneTarget(DataSource dataSource) {
+		if (RoutingTargets.isWithoutDefault(dataSource)) {
+			List<String> names = RoutingTargets.of(dataSource)
+				.stream()
+				.map((target) -> String.valueOf(DataSourceConnectionDetails.of(target)))
+				.toList();
+			throw ListenerConnectionException.routing(null, names);
+		}
+	}
+
+	/**
+	 * Tests replace a DataSource by one of a database in memory, and leave the properties
+	 * as they are.
+	 */
+	private void requirePostgresIsRead(String listened) {
+		String chosenBy = chosenBy();
+		List<ReadSource> sources = sources();
+		if (chosenBy != null && !sources.isEmpty() && sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
+			throw ListenerConnectionException.otherDatabase(SecretMask.url(listened), chosenBy,
+					sources.stream().map((source) -> source.name(String.valueOf(source.url()))).toList());
+		}
+	}
+
+	/**
+	 * Returns what the user chose the database by, other than by the application's own
+	 * DataSource.
+	 * @return a name for messages, or {@code null} if nothing was chosen
+	 */
+	@Nullable String chosenBy() {
+		if (ownDetails() != null) {
+			return "the PgCacheWatchConnectionDetails bean";
+		}
+		if (this.properties.url() != null) {
+			return "'pgcachewatch.connection.url'";
+		}
+		return (qualified() != null) ? QUALIFIER : null;
+	}
+
+	/**
+	 * Whether the details were read from the DataSource itself.
+	 */
+	boolean isDerived() {
+		String chosenBy = chosenBy();
+		return (chosenBy == null || chosenBy.equals(QUALIFIER)) && !isDescribed();
+	}
+
+	/**
+	 * Returns the DataSources that the application's, or the qualified one, leads to. All
+	 * of them, if there is no single one.
+	 */
+	List<ReadSource> readSources() {
+		DataSource found = findDataSource();
+		return (found != null) ? targets(name(found), found) : sources();
+	}
+
+	/**
+	 * Returns the DataSources beside those.
+	 */
+	List<ReadSource> furtherSources() {
+		List<DataSource> read = readSources().stream().map(ReadSource::dataSource).toList();
+		return sources().stream().filter((source) -> !read.contains(source.dataSource())).toList();
+	}
+
+	private List<ReadSource> sources() {
+		List<ReadSource> sources = new ArrayList<>();
+		beans(DataSource.class).forEach((name, dataSource) -> sources.addAll(targets(name, dataSource)));
+		DataSource inherited = findDataSource();
+		return (sources.isEmpty() && inherited != null) ? targets(name(inherited), inherited) : sources;
+	}
+
+	private static List<ReadSource> targets(String name, DataSource dataSource) {
+		return RoutingTargets.of(dataSource).stream().map((target) -> new ReadSource(name, target)).toList();
+	}
+
+	private String name(DataSource dataSource) {
+		return beans(DataSource.class).entrySet()
+			.stream()
+			.filter((bean) -> bean.getValue() == dataSource)
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse("dataSource");
+	}
+
+	/**
+	 * Returns the beans that are there already: none is created for the question's sake.
+	 */
+	private <T> Map<String, T> beans(Class<T> type) {
+		Map<String, T> beans = new LinkedHashMap<>();
+		for (String name : this.beanFactory.getBeanNamesForType(type, false, false)) {
+			if (this.beanFactory.containsSingleton(name)) {
+				beans.put(name, this.beanFactory.getBean(name, type));
+			}
+		}
+		return beans;
 	}
 
 	/**
@@ -112,36 +227,78 @@ public final class ListenedDatabase {
 	 * @return whether what is done with the DataSource is done in the database
 	 */
 	public boolean isDataSource() {
-		return this.details.getIfUnique() == null && this.properties.url() == null && findDataSource() != null;
+		return ownDetails() == null && this.properties.url() == null && findDataSource() != null;
 	}
 
 	private SimpleConnectionDetails find() {
-		PgCacheWatchConnectionDetails own = this.details.getIfUnique();
+		PgCacheWatchConnectionDetails own = ownDetails();
 		return (own != null) ? SimpleConnectionDetails.of(own) : application().with(this.properties);
 	}
 
+	/**
+	 * Where both are known, it is the DataSource that the application reads.
+	 */
 	private SimpleConnectionDetails application() {
 		DataSource dataSource = findDataSource();
 		SimpleConnectionDetails derived = (dataSource != null) ? DataSourceConnectionDetails.of(dataSource)
 				: SimpleConnectionDetails.UNKNOWN;
-		JdbcConnectionDetails jdbc = this.jdbcDetails.getIfUnique();
-		return (jdbc != null && this.qualified.getIfUnique() == null) ? combine(jdbc, derived) : derived;
+		return isDescribed() ? combine(this.jdbcDetails.getObject(), derived) : derived;
 	}
 
 	/**
-	 * Boot's details have the credentials of the moment; the DataSource has what the pool
-	 * was configured with beside them.
+	 * Whether Boot's details are those of the DataSource, or of one that does not tell.
+	 */
+	private boolean isDescribed() {
+		JdbcConnectionDetails jdbc = this.jdbcDetails.getIfUnique();
+		if (jdbc == null || qualified() != null) {
+			return false;
+		}
+		DataSource dataSource = findDataSource();
+		String url = (dataSource != null) ? DataSourceConnectionDetails.of(dataSource).url() : null;
+		return url == null || JdbcUrls.isSameDatabase(jdbc.getJdbcUrl(), url);
+	}
+
+	/**
+	 * Returns the URL of Boot's details, where the DataSource is of another database.
+	 */
+	private @Nullable String replacedUrl() {
+		JdbcConnectionDetails jdbc = this.jdbcDetails.getIfUnique();
+		boolean replaced = jdbc != null && chosenBy() == null && !isDescribed();
+		return replaced ? SecretMask.url(jdbc.getJdbcUrl()) : null;
+	}
+
+	/**
+	 * Boot's details have the credentials of the moment, unless the pool is provided with
+	 * them; the DataSource has what the pool was configured with beside them.
 	 */
 	private static SimpleConnectionDetails combine(JdbcConnectionDetails jdbc, SimpleConnectionDetails derived) {
-		boolean same = jdbc.getJdbcUrl().equals(derived.url());
-		Map<String, String> properties = new LinkedHashMap<>(same ? derived.properties() : Map.of());
-		return new SimpleConnectionDetails(jdbc.getJdbcUrl(), jdbc.getUsername(), jdbc.getPassword(), properties,
-				same ? derived.initSql() : null);
+		boolean provided = jdbc.getUsername() == null && jdbc.getPassword() == null;
+		return new SimpleConnectionDetails(jdbc.getJdbcUrl(), provided ? derived.username() : jdbc.getUsername(),
+				provided ? derived.password() : jdbc.getPassword(), derived.properties(), derived.initSql());
 	}
 
 	private @Nullable DataSource findDataSource() {
-		DataSource qualified = this.qualified.getIfUnique();
+		DataSource qualified = qualified();
 		return (qualified != null) ? qualified : this.dataSource.getIfUnique();
+	}
+
+	private @Nullable DataSource qualified() {
+		DataSource unique = this.qualified.getIfUnique();
+		if (unique == null && this.qualified.stream().count() > 1) {
+			List<DataSource> qualified = this.qualified.stream().toList();
+			List<String> names = qualified.stream().map(this::name).toList();
+			throw ListenerConnectionException.severalQualified(names);
+		}
+		return unique;
+	}
+
+	private @Nullable PgCacheWatchConnectionDetails ownDetails() {
+		PgCacheWatchConnectionDetails unique = this.details.getIfUnique();
+		if (unique == null && this.details.stream().count() > 1) {
+			throw ListenerConnectionException
+				.severalConnectionDetails(beans(PgCacheWatchConnectionDetails.class).keySet());
+		}
+		return unique;
 	}
 
 }

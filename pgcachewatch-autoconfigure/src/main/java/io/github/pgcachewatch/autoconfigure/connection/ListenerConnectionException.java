@@ -16,6 +16,11 @@
 
 package io.github.pgcachewatch.autoconfigure.connection;
 
+import java.util.Collection;
+
+import io.github.pgcachewatch.source.SecretMask;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown if the configuration does not tell which database is to be listened to.
  */
@@ -39,11 +44,70 @@ public final class ListenerConnectionException extends RuntimeException {
 	}
 
 	static ListenerConnectionException notPostgres(String what) {
+		return notPostgres(what, null);
+	}
+
+	/**
+	 * The properties may lead to a PostgreSQL database, and a test may have replaced the
+	 * DataSource.
+	 */
+	static ListenerConnectionException notPostgres(String what, @Nullable String replaced) {
+		String instead = (replaced != null)
+				? " The application reads it in place of " + replaced + ", to which 'spring.datasource.url' leads."
+				: "";
 		return new ListenerConnectionException(
-				"PGCacheWatch listens on PostgreSQL, and " + what + " is not a PostgreSQL database.",
+				"PGCacheWatch listens on PostgreSQL, and " + what + " is not a PostgreSQL database." + instead,
 				"Point 'spring.datasource.url' to the PostgreSQL database whose tables are cached. Where the application "
 						+ "uses another one besides, set 'pgcachewatch.connection.url', or qualify its DataSource with "
-						+ "@PgCacheWatchDataSource. Or switch the starter off with 'pgcachewatch.enabled=false'.");
+						+ "@PgCacheWatchDataSource. Or switch the starter off with 'pgcachewatch.enabled=false', as in "
+						+ "tests on a database in memory.");
+	}
+
+	static ListenerConnectionException otherDatabase(String listened, @Nullable String chosenBy,
+			Collection<String> read) {
+		return new ListenerConnectionException(
+				"PGCacheWatch would listen to " + listened
+						+ ((chosenBy != null) ? ", as " + chosenBy + " says,"
+								: ", as Boot's JdbcConnectionDetails say,")
+						+ " and the application reads another database: " + String.join(", ", read) + ".",
+				"Let 'pgcachewatch.connection.url' lead to the database that the application reads, or to the primary of "
+						+ "that replica, or remove it. If the application reads " + listened
+						+ " by other means than its DataSource beans, define a DataSource bean of it that is qualified "
+						+ "with @PgCacheWatchDataSource. Both roles need EXECUTE on pg_control_system(), by which a "
+						+ "replica is recognised. Tests on a database in memory set 'pgcachewatch.enabled=false'.");
+	}
+
+	static ListenerConnectionException routing(@Nullable String listened, Collection<String> others) {
+		return new ListenerConnectionException(
+				"PGCacheWatch cannot tell which database to listen on: the application's DataSource routes to several: "
+						+ ((listened != null) ? listened + ", " : "") + String.join(", ", others) + ".",
+				"Set 'pgcachewatch.connection.url' to the one whose tables are cached, or qualify a DataSource bean of it "
+						+ "with @PgCacheWatchDataSource. Cached methods must not read the others: changes there evict "
+						+ "nothing.");
+	}
+
+	static ListenerConnectionException wrapped(String url, String chosenBy, @Nullable String read) {
+		return new ListenerConnectionException(
+				"PGCacheWatch cannot connect to " + SecretMask.url(url) + ", which " + chosenBy
+						+ " names: only its own driver understands the URL, and the application's DataSource "
+						+ ((read != null) ? "leads to " + SecretMask.url(read) : "does not tell where it leads") + ".",
+				"Let " + chosenBy
+						+ " give a URL that begins with jdbc:postgresql:, or qualify the DataSource bean of that "
+						+ "URL with @PgCacheWatchDataSource.");
+	}
+
+	static ListenerConnectionException severalQualified(Collection<String> names) {
+		return new ListenerConnectionException(
+				"PGCacheWatch cannot tell which database to listen on: several DataSource beans are qualified with "
+						+ "@PgCacheWatchDataSource: " + String.join(", ", names) + ".",
+				"Leave the qualifier at the one whose tables are cached.");
+	}
+
+	static ListenerConnectionException severalConnectionDetails(Collection<String> names) {
+		return new ListenerConnectionException(
+				"PGCacheWatch cannot tell which database to listen on: there are several PgCacheWatchConnectionDetails "
+						+ "beans, and none is primary: " + String.join(", ", names) + ".",
+				"Remove all but one, or mark one as @Primary.");
 	}
 
 	static ListenerConnectionException noDataSource() {

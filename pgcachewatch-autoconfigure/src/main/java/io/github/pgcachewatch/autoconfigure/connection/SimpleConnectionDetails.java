@@ -21,7 +21,7 @@ import java.util.Map;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties;
-import io.github.pgcachewatch.source.notify.ConnectionSettings;
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -70,7 +70,7 @@ record SimpleConnectionDetails(@Nullable String url, @Nullable String username, 
 
 	@Override
 	public String toString() {
-		return (this.url != null) ? ConnectionSettings.withoutParameters(this.url) : "unknown";
+		return (this.url != null) ? SecretMask.url(this.url) : "unknown";
 	}
 
 }

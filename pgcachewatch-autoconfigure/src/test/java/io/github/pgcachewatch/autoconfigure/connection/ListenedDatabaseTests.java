@@ -18,13 +18,16 @@ package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties;
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -158,6 +162,51 @@ class ListenedDatabaseTests {
 	}
 
 	@Test
+	void whenThereAreSeveralConnectionDetailsTheErrorNamesThem() {
+		this.contextRunner.withUserConfiguration(OwnDetailsConfiguration.class)
+			.withBean("furtherDetails", PgCacheWatchConnectionDetails.class,
+					() -> mock(PgCacheWatchConnectionDetails.class))
+			.run((context) -> assertThatExceptionOfType(ListenerConnectionException.class)
+				.isThrownBy(() -> context.getBean(ListenedDatabase.class).details())
+				.withMessageContainingAll("ownDetails", "furtherDetails"));
+	}
+
+	@Test
+	void whenTheUrlIsForAnotherDriverAndNoneOfTheDataSourcesBothAreNamed() {
+		this.contextRunner
+			.withPropertyValues(
+					"pgcachewatch.connection.url=jdbc:aws-wrapper:postgresql://primary/books?password=secret")
+			.run((context) -> assertThatExceptionOfType(ListenerConnectionException.class)
+				.isThrownBy(() -> context.getBean(ListenedDatabase.class).details())
+				.withMessageContainingAll("jdbc:aws-wrapper:postgresql://primary/books", URL)
+				.withMessageNotContaining("secret"));
+	}
+
+	@Test
+	void whenTheUrlIsForAnotherDriverAndTheDataSourcesOwnTheDataSourceConnects() {
+		String url = "jdbc:aws-wrapper:postgresql://primary/books";
+		this.contextRunner.withBean(DataSource.class, () -> new SimpleDriverDataSource(mock(Driver.class), url))
+			.withPropertyValues("pgcachewatch.connection.url=" + url + "?plugins=failover")
+			.run((context) -> assertThat(context.getBean(ListenedDatabase.class).details())
+				.isEqualTo(SimpleConnectionDetails.UNKNOWN));
+	}
+
+	@Test
+	void whenAPoolHasAProviderOfCredentialsItIsAskedAnew() {
+		AtomicInteger asked = new AtomicInteger();
+		this.contextRunner.withPropertyValues("spring.datasource.username=", "spring.datasource.password=")
+			.withBean(CredentialsPostProcessor.class,
+					() -> new CredentialsPostProcessor(
+							() -> Credentials.of("rotated", "tiger-" + asked.incrementAndGet())))
+			.run((context) -> {
+				ListenedDatabase database = context.getBean(ListenedDatabase.class);
+				String first = database.details().password();
+				assertThat(database.details().username()).isEqualTo("rotated");
+				assertThat(database.details().password()).startsWith("tiger-").isNotEqualTo(first);
+			});
+	}
+
+	@Test
 	void whenThereIsNoDataSourceTheErrorSaysWhatToSet() {
 		new ApplicationContextRunner().withUserConfiguration(DatabaseConfiguration.class)
 			.run((context) -> assertThatExceptionOfType(ListenerConnectionException.class)
@@ -230,6 +279,21 @@ class ListenedDatabaseTests {
 		return dataSource;
 	}
 
+	/**
+	 * Gives a pool its credentials, as cloud providers' integrations do.
+	 */
+	record CredentialsPostProcessor(HikariCredentialsProvider provider) implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessBeforeInitialization(Object bean, String beanName) {
+			if (bean instanceof HikariDataSource pool) {
+				pool.setCredentialsProvider(this.provider);
+			}
+			return bean;
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties(PgCacheWatchProperties.class)
 	static class DatabaseConfiguration {
@@ -239,7 +303,7 @@ class ListenedDatabaseTests {
 				ObjectProvider<PgCacheWatchConnectionDetails> details,
 				ObjectProvider<JdbcConnectionDetails> jdbcDetails,
 				@PgCacheWatchDataSource ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> dataSource,
-				ListableBeanFactory beanFactory) {
+				ConfigurableListableBeanFactory beanFactory) {
 			return new ListenedDatabase(properties.connection(), details, jdbcDetails, qualified, dataSource,
 					beanFactory);
 		}
