@@ -70,7 +70,7 @@ class ArchitectureTests {
 
 	/** What the configurations read properties with. */
 	private static final Set<String> PROPERTY_READERS = Set.of("PropertyChecks", "ConfiguredStrategies",
-			"ConfiguredBindings");
+			"ConfiguredBindings", "UnknownProperties");
 
 	@ArchTest
 	static final ArchRule noPackagesDependOnEachOtherInACircle = slices().matching(ROOT + ".(*)..")

@@ -31,6 +31,7 @@ import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerState;
@@ -156,7 +157,7 @@ public final class PgCacheWatchEndpoint {
 		static ListenerReport of(SourceStatus status) {
 			Throwable failure = status.lastFailure();
 			return new ListenerReport(status.backendPid(), status.lastProofAge(), status.reconnects(),
-					(failure != null) ? failure.toString() : null);
+					(failure != null) ? SecretMask.text(failure.toString()) : null);
 		}
 
 	}

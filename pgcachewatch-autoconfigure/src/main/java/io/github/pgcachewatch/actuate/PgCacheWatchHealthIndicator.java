@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.watch.TriggerMonitor;
@@ -87,7 +88,7 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private static @Nullable String message(@Nullable Throwable failure) {
-		return (failure != null) ? failure.toString() : null;
+		return (failure != null) ? SecretMask.text(failure.toString()) : null;
 	}
 
 	private static Status status(ListenerState state) {

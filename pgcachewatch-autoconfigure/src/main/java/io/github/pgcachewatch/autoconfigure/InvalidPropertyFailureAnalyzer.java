@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -53,8 +54,9 @@ class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConf
 		ConfigurationProperty property = find(name);
 		Object value = (property != null) ? property.getValue() : cause.getValue();
 		Origin origin = Origin.from(property);
-		String description = ((value != null) ? "Invalid value '" + value + "' of" : "No value of") + " the property '"
-				+ name + "'" + ((origin != null) ? ", from " + origin : "") + ": " + cause.getReason() + ".";
+		String description = ((value != null) ? "Invalid value '" + SecretMask.text(value.toString()) + "' of"
+				: "No value of") + " the property '" + name + "'" + ((origin != null) ? ", from " + origin : "") + ": "
+				+ cause.getReason() + ".";
 		return new FailureAnalysis(description, ((value != null) ? "Correct" : "Set") + " '" + name + "'.", cause);
 	}
 

@@ -25,8 +25,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that listens for changes and evicts
@@ -39,5 +41,10 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @Import({ WatchedCachesConfiguration.class, RoutesConfiguration.class, ListenerConfiguration.class })
 @ImportRuntimeHints(PgCacheWatchRuntimeHints.class)
 public final class PgCacheWatchAutoConfiguration {
+
+	@Bean
+	UnknownProperties pgCacheWatchUnknownProperties(Environment environment) {
+		return new UnknownProperties(environment);
+	}
 
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.Operation;
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,8 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		 */
 		@Override
 		public String toString() {
-			return "Connection[url=" + this.url + ", username=" + this.username + "]";
+			return "Connection[url=" + ((this.url != null) ? SecretMask.url(this.url) : null) + ", username="
+					+ this.username + "]";
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.watch;
 
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class ListenerStartException extends RuntimeException {
 
 	ListenerStartException(@Nullable Throwable cause) {
 		super("PGCacheWatch cannot listen for changes: "
-				+ ((cause != null) ? cause.getMessage() : "nothing that was sent to the channel came back in time"),
+				+ ((cause != null) ? SecretMask.text(String.valueOf(cause.getMessage()))
+						: "nothing that was sent to the channel came back in time"),
 				cause);
 	}
 

@@ -70,7 +70,9 @@ final class ConnectionUri {
 		for (String part : list.split(",", -1)) {
 			Matcher host = HOST.matcher(part);
 			if (!host.matches()) {
-				throw CommandException.usage("--url has a host and port that cannot be read: '" + part + "'");
+				throw CommandException
+					.usage("--url has a host and port that cannot be read: write host:port, and in a password "
+							+ "%2F for '/', %3F for '?' and %40 for '@'");
 			}
 			hosts.add(decode(host.group(1)));
 			ports.add((host.group(2) != null) ? host.group(2) : "");
@@ -82,7 +84,8 @@ final class ConnectionUri {
 	private static void putParameter(Map<String, String> values, String parameter) {
 		int equals = parameter.indexOf('=');
 		if (equals < 1) {
-			throw CommandException.usage("--url has a parameter without a value: '" + parameter + "'");
+			throw CommandException
+				.usage("--url has a parameter without a value: write name=value, and %3F for a '?' in a " + "password");
 		}
 		String name = decode(parameter.substring(0, equals));
 		String value = decode(parameter.substring(equals + 1));

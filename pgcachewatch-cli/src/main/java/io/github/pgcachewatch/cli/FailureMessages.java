@@ -19,6 +19,7 @@ package io.github.pgcachewatch.cli;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.trigger.TriggerException;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class FailureMessages {
 	}
 
 	static String oneLine(String text) {
-		return text.strip().replaceAll("\\s*\\R\\s*", " ");
+		return SecretMask.text(text.strip().replaceAll("\\s*\\R\\s*", " "));
 	}
 
 	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
@@ -90,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
 
 	private void printServer(ConnectionSettings settings, ServerStatus server) {
 		print("Server     PostgreSQL " + server.version() + " at "
-				+ settings.url().replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("\\?.*", "")
+				+ SecretMask.url(settings.url()).replaceFirst("^jdbc:postgresql:(//)?", "")
 				+ (server.standby() ? this.terminal.yellow(" (a standby, on which LISTEN is not possible)") : ""));
 		print(String.format(Locale.ROOT, "Queue      %.2f %% of the notification queue is in use",
 				server.queueUsage() * 100));

@@ -35,6 +35,10 @@ public final class ConnectionFailure {
 	 * @return a clause for a message
 	 */
 	public static String describe(Throwable failure) {
+		return SecretMask.text(explain(failure));
+	}
+
+	private static String explain(Throwable failure) {
 		SQLException sql = find(failure, SQLException.class);
 		if (sql == null) {
 			return "something failed that took part in listening (" + failure + ")";

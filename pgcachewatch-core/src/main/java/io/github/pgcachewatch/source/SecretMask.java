@@ -23,9 +23,11 @@ import java.util.regex.Pattern;
  */
 public final class SecretMask {
 
-	private static final Pattern CREDENTIALS = Pattern.compile("://\\S*@");
+	/** A parameter may have an at sign too, and a password a question mark. */
+	private static final Pattern CREDENTIALS = Pattern.compile("://(?:[^?\\s]*|[^=\\s]*)@");
 
-	private static final Pattern OTHER_CREDENTIALS = Pattern.compile("^((?:jdbc:)?[^:/]+:)(?!//).*@");
+	/** Of other databases' drivers, which may be configured by mistake. */
+	private static final Pattern OTHER_CREDENTIALS = Pattern.compile("^(jdbc:[^:/]+:)(?!\\S*://)\\S*@");
 
 	private static final Pattern PARAMETERS = Pattern
 		.compile("(?i)(\\b[\\w.-]*(?:password|passwd|passphrase|pwd|secret|token))(\\s*=\\s*)[^&;\\s]+");
@@ -42,6 +44,16 @@ public final class SecretMask {
 	public static String text(String text) {
 		String masked = CREDENTIALS.matcher(text).replaceAll("://***@");
 		return PARAMETERS.matcher(masked).replaceAll("$1$2***");
+	}
+
+	/**
+	 * Whether a URL has credentials before its host, as a URI may, and no JDBC URL of
+	 * PostgreSQL's.
+	 * @param url the URL
+	 * @return whether it has
+	 */
+	public static boolean hasCredentials(String url) {
+		return CREDENTIALS.matcher(url).find();
 	}
 
 	/**

@@ -22,12 +22,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.event.NearestName;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
  * The cures that error messages name. Asks the server only where there is an error.
@@ -87,55 +88,49 @@ final class NameSuggestions {
 	}
 
 	private static Optional<TableName> nearestTable(String name, Collection<TableName> tables) {
-		return nearest(name, tables.stream().map(TableName::name).toList())
+		return NearestName.of(name, tables.stream().map(TableName::name).toList())
 			.flatMap((found) -> tables.stream().filter((table) -> table.name().equals(found)).findFirst());
 	}
 
 	String forColumn(String name, Collection<String> columns) {
-		return nearest(name, columns).map((found) -> "Did you mean '" + found + "'?")
+		return NearestName.of(name, columns)
+			.map((found) -> "Did you mean '" + found + "'?")
 			.orElseGet(() -> "It has: " + String.join(", ", columns) + ".");
 	}
 
 	String forView(long oid) throws SQLException {
-		List<String> names = new ArrayList<>();
+		List<TableName> tables = baseTables(oid);
+		return tables.isEmpty() ? "It reads from no table." : "Watch its base tables instead: "
+				+ tables.stream().map(TableName::toString).collect(Collectors.joining(", ")) + ".";
+	}
+
+	/**
+	 * An entry that is read between a change and the refresh has what was there before.
+	 */
+	String forMaterializedView(long oid, String channel) throws SQLException {
+		List<TableName> tables = baseTables(oid);
+		if (tables.isEmpty()) {
+			return forView(oid);
+		}
+		TableName table = tables.get(0);
+		return forView(oid)
+				+ " REFRESH fires no trigger, so let the transaction that refreshes the view send a change as "
+				+ "well: SELECT pg_notify(" + SqlText.literal(channel)
+				+ ", json_build_object('operation', 'update', 'schema', "
+				+ SqlText.literal(String.valueOf(table.schema())) + ", 'table', " + SqlText.literal(table.name())
+				+ ")::text);";
+	}
+
+	private List<TableName> baseTables(long oid) throws SQLException {
+		List<TableName> tables = new ArrayList<>();
 		try (PreparedStatement statement = this.connection.prepareStatement(BASE_TABLES)) {
 			statement.setLong(1, oid);
 			ResultSet row = statement.executeQuery();
 			while (row.next()) {
-				names.add(new TableName(row.getString(1), row.getString(2)).toString());
+				tables.add(new TableName(row.getString(1), row.getString(2)));
 			}
 		}
-		return names.isEmpty() ? "It reads from no table."
-				: "Watch its base tables instead: " + String.join(", ", names) + ".";
-	}
-
-	private static Optional<String> nearest(String name, Collection<String> candidates) {
-		int limit = Math.max(1, Math.min(3, name.length() / 3));
-		return candidates.stream()
-			.filter((candidate) -> distance(name, candidate) <= limit)
-			.min(Comparator.comparingInt((candidate) -> distance(name, candidate)));
-	}
-
-	/**
-	 * Returns how many letters differ, upper case from lower not counted.
-	 */
-	private static int distance(String one, String other) {
-		String a = one.toLowerCase(Locale.ROOT);
-		String b = other.toLowerCase(Locale.ROOT);
-		int[] row = new int[b.length() + 1];
-		for (int j = 0; j <= b.length(); j++) {
-			row[j] = j;
-		}
-		for (int i = 1; i <= a.length(); i++) {
-			int diagonal = row[0];
-			row[0] = i;
-			for (int j = 1; j <= b.length(); j++) {
-				int substituted = diagonal + ((a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1);
-				diagonal = row[j];
-				row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-			}
-		}
-		return row[b.length()];
+		return tables;
 	}
 
 }

@@ -39,9 +39,12 @@ final class TableInspector {
 
 	private final String role;
 
-	TableInspector(Connection connection, ServerState server) {
+	private final String channel;
+
+	TableInspector(Connection connection, ServerState server, String channel) {
 		this.suggestions = new NameSuggestions(connection);
 		this.role = server.role();
+		this.channel = channel;
 	}
 
 	/**
@@ -96,7 +99,9 @@ final class TableInspector {
 				throw new TriggerException(Reason.NOT_A_TABLE,
 						place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
 								+ "view, which has no rows of its own to watch. "
-								+ this.suggestions.forView(named.oid()));
+								+ ((named.kind() == 'm')
+										? this.suggestions.forMaterializedView(named.oid(), this.channel)
+										: this.suggestions.forView(named.oid())));
 			case 'f' -> throw new TriggerException(Reason.NOT_A_TABLE,
 					place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
 			default -> throw new TriggerException(Reason.NOT_A_TABLE,

@@ -60,7 +60,7 @@ final class TriggerInspection {
 	static TriggerInspection of(Connection connection, SystemCatalog catalog, TriggerSettings settings,
 			Collection<WatchRequest> requests) throws SQLException {
 		CatalogSnapshot snapshot = catalog.read(connection, requests.stream().map(WatchRequest::table).toList());
-		TableInspector inspector = new TableInspector(connection, snapshot.server());
+		TableInspector inspector = new TableInspector(connection, snapshot.server(), settings.channel());
 		TriggerInspection inspection = new TriggerInspection(snapshot);
 		for (WatchRequest request : requests) {
 			inspection.add(request, inspector, settings);

@@ -47,6 +47,14 @@ class ConnectionFailureTests {
 	}
 
 	@Test
+	void noPasswordIsShown() {
+		assertThat(ConnectionFailure.describe(
+				new SQLException("Driver claims to not accept jdbcUrl, postgres://scott:tiger@db/books", "08001")))
+			.contains("postgres://***@db/books")
+			.doesNotContain("tiger");
+	}
+
+	@Test
 	void whatIsNoFailureOfTheConnectionIsNamedAsItIs() {
 		assertThat(ConnectionFailure.describe(new IllegalStateException("odd"))).contains("odd");
 		assertThat(ConnectionFailure.describe(new SQLException())).isNotEmpty();

@@ -34,6 +34,7 @@ class SecretMaskTests {
 					jdbc:postgresql://scott:ti/ger?@db.example/books | jdbc:postgresql://***@db.example/books
 					jdbc:postgresql://db.example/books?user=scott&password=tiger | jdbc:postgresql://db.example/books
 					jdbc:postgresql://db.example/books | jdbc:postgresql://db.example/books
+					jdbc:postgresql://db.example/books?user=scott@tiger.example | jdbc:postgresql://db.example/books
 					jdbc:h2:mem:books;USER=scott;PASSWORD=tiger | jdbc:h2:mem:books
 					jdbc:oracle:thin:scott/tiger@db.example:1521:books | jdbc:oracle:***@db.example:1521:books
 					jdbc:aws-wrapper:postgresql://db.example/books?password=tiger | jdbc:aws-wrapper:postgresql://db.example/books

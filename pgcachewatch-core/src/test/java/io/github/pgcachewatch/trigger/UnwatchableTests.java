@@ -122,6 +122,19 @@ class UnwatchableTests {
 	}
 
 	@Test
+	void aMaterializedViewIsRefusedWithTheStatementThatSendsItsRefresh() {
+		this.postgres.execute("CREATE TABLE \"o'clock\" (\"id\" int)",
+				"CREATE MATERIALIZED VIEW hours AS SELECT * FROM \"o'clock\"");
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request("hours")))
+			.withMessageContaining("REFRESH")
+			.satisfies((ex) -> {
+				String message = ex.getMessage();
+				this.postgres.execute(message.substring(message.indexOf("SELECT pg_notify")));
+				assertThat(this.postgres.changes()).containsExactly("update public.o'clock");
+			});
+	}
+
+	@Test
 	void aTemporaryTableIsNotWatched() {
 		this.postgres.execute("CREATE TEMPORARY TABLE author (id int)");
 		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request("author")))

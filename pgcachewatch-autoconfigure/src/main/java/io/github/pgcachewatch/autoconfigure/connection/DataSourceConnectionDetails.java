@@ -29,7 +29,6 @@ import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
-import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -94,7 +93,7 @@ final class DataSourceConnectionDetails {
 				properties.put(name, value);
 			}
 		}
-		return new SimpleConnectionDetails(ConnectionSettings.withoutParameters(url), dataSource.getUser(),
+		return new SimpleConnectionDetails(JdbcUrls.withoutParameters(url), dataSource.getUser(),
 				dataSource.getPassword(), properties, null);
 	}
 

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure.connection;
 import java.util.List;
 import java.util.Properties;
 
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -64,6 +65,15 @@ final class JdbcUrls {
 	}
 
 	/**
+	 * Whether a URL is one of PostgreSQL's, and yet none that JDBC has: a URI as psql
+	 * takes it, or one with credentials before the host.
+	 */
+	static boolean isUri(String url) {
+		return url.startsWith("postgres:") || url.startsWith("postgresql:")
+				|| (url.contains("postgresql:") && SecretMask.hasCredentials(url));
+	}
+
+	/**
 	 * Whether two URLs name the same hosts, ports and database.
 	 */
 	static boolean isSameDatabase(String one, String other) {
@@ -79,10 +89,11 @@ final class JdbcUrls {
 
 	private static @Nullable Properties parse(String url) {
 		String direct = direct(url);
-		return (direct != null) ? Driver.parseURL(direct, null) : null;
+		// Without parameters, since the driver logs what it cannot parse.
+		return (direct != null && !isUri(direct)) ? Driver.parseURL(withoutParameters(direct), null) : null;
 	}
 
-	private static String withoutParameters(String url) {
+	static String withoutParameters(String url) {
 		return url.split("\\?", 2)[0];
 	}
 

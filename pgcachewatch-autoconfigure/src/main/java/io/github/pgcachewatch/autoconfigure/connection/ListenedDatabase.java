@@ -83,6 +83,9 @@ public final class ListenedDatabase {
 	SimpleConnectionDetails details() {
 		SimpleConnectionDetails found = find();
 		String url = found.url();
+		if (url != null && JdbcUrls.isUri(url)) {
+			throw ListenerConnectionException.uri(url);
+		}
 		if (url != null && JdbcUrls.isWrapped(url)) {
 			requireDataSourceOf(url);
 			return SimpleConnectionDetails.UNKNOWN;

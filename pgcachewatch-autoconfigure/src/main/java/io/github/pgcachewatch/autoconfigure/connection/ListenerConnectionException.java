@@ -86,6 +86,15 @@ public final class ListenerConnectionException extends RuntimeException {
 						+ "nothing.");
 	}
 
+	static ListenerConnectionException uri(String url) {
+		return new ListenerConnectionException(
+				"PGCacheWatch cannot connect to '" + SecretMask.url(url)
+						+ "': a JDBC URL begins with jdbc:postgresql:, and has no credentials before the host.",
+				"Write jdbc:postgresql://host:port/database, and give user and password by "
+						+ "'pgcachewatch.connection.username' and '.password', or where the URL is that of "
+						+ "'spring.datasource.url', by 'spring.datasource.username' and '.password'.");
+	}
+
 	static ListenerConnectionException wrapped(String url, String chosenBy, @Nullable String read) {
 		return new ListenerConnectionException(
 				"PGCacheWatch cannot connect to " + SecretMask.url(url) + ", which " + chosenBy

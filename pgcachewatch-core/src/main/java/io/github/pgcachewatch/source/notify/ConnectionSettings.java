@@ -21,6 +21,7 @@ import java.util.Map;
 
 import javax.net.ssl.SSLSocketFactory;
 
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,21 +52,11 @@ public record ConnectionSettings(String url, @Nullable String username, @Nullabl
 	}
 
 	/**
-	 * Returns a JDBC URL without its parameters, among which may be a password.
-	 * @param url the URL
-	 * @return the part before the first question mark
-	 */
-	public static String withoutParameters(String url) {
-		int parameters = url.indexOf('?');
-		return (parameters >= 0) ? url.substring(0, parameters) : url;
-	}
-
-	/**
 	 * Returns the settings without what is secret.
 	 */
 	@Override
 	public String toString() {
-		return "ConnectionSettings[url=" + this.url.replaceFirst("\\?.*", "?...") + ", username=" + this.username
+		return "ConnectionSettings[url=" + SecretMask.url(this.url) + ", username=" + this.username
 				+ ", applicationName=" + this.applicationName + "]";
 	}
 

@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.socket.PgSocketFactory;
 import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
@@ -65,10 +66,11 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 	@Override
 	public Connection open(SocketControl control) throws SQLException {
 		ConnectionSettings settings = this.settings.get();
+		requireNoCredentials(settings.url());
 		Properties properties = properties(settings);
-		Properties effective = Driver.parseURL(settings.url(), properties);
+		Properties effective = parse(settings.url(), properties);
 		if (effective == null) {
-			throw new SourceException("'" + ConnectionSettings.withoutParameters(settings.url())
+			throw new SourceException("'" + SecretMask.url(settings.url())
 					+ "' is no URL of a PostgreSQL database: set pgcachewatch.connection.url to one that begins with"
 					+ " jdbc:postgresql:, or pgcachewatch.enabled=false");
 		}
@@ -85,6 +87,25 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 			control.unlimit();
 			PgSocketFactory.unregister(key);
 			PgSslSocketFactory.unregister(key);
+		}
+	}
+
+	/**
+	 * The driver logs a URL that it cannot parse, so that it is asked without parameters
+	 * first.
+	 */
+	private static @Nullable Properties parse(String url, Properties properties) {
+		boolean valid = Driver.parseURL(url.split("\\?", 2)[0], null) != null;
+		return valid ? Driver.parseURL(url, properties) : null;
+	}
+
+	/**
+	 * The driver would take them for a host and a port, and log them.
+	 */
+	private static void requireNoCredentials(String url) throws SQLException {
+		if (SecretMask.hasCredentials(url)) {
+			throw new SourceException("'" + SecretMask.url(url)
+					+ "' has credentials before the host, where JDBC has none: give user and password apart from the URL");
 		}
 	}
 
@@ -105,8 +126,8 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 	private static Connection connect(String url, Properties properties) throws SQLException {
 		Connection connection = connectWithOwnClassLoader(url, properties);
 		if (connection == null) {
-			throw new SourceException("The PostgreSQL driver does not accept the URL '"
-					+ ConnectionSettings.withoutParameters(url) + "': set pgcachewatch.connection.url");
+			throw new SourceException("The PostgreSQL driver does not accept the URL '" + SecretMask.url(url)
+					+ "': set pgcachewatch.connection.url");
 		}
 		return connection;
 	}
