@@ -27,7 +27,7 @@ public final class SecretMask {
 	private static final Pattern CREDENTIALS = Pattern.compile("://(?:[^?\\s]*|[^=\\s]*)@");
 
 	/** Of other databases' drivers, which may be configured by mistake. */
-	private static final Pattern OTHER_CREDENTIALS = Pattern.compile("^(jdbc:[^:/]+:)(?!\\S*://)\\S*@");
+	private static final Pattern OTHER_CREDENTIALS = Pattern.compile("^(jdbc:[^:/]+:)\\S*@");
 
 	private static final Pattern PARAMETERS = Pattern
 		.compile("(?i)(\\b[\\w.-]*(?:password|passwd|passphrase|pwd|secret|token))(\\s*=\\s*)[^&;\\s]+");
@@ -62,8 +62,8 @@ public final class SecretMask {
 	 * @return the part that tells server and database
 	 */
 	public static String url(String url) {
-		String masked = OTHER_CREDENTIALS.matcher(CREDENTIALS.matcher(url).replaceAll("://***@")).replaceAll("$1***@");
-		return text(masked.split("[?;]", 2)[0]);
+		String masked = url.contains("://") ? url : OTHER_CREDENTIALS.matcher(url).replaceAll("$1***@");
+		return text(masked).split("[?;]", 2)[0];
 	}
 
 }

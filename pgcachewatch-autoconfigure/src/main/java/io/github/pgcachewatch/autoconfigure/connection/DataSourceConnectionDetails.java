@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -64,7 +65,7 @@ final class DataSourceConnectionDetails {
 	 */
 	static SimpleConnectionDetails of(DataSource dataSource) {
 		if (RoutingTargets.isWithoutDefault(dataSource)) {
-			return SimpleConnectionDetails.UNKNOWN;
+			return ofTargets(RoutingTargets.of(dataSource));
 		}
 		HikariDetails.Found hikari = HIKARI ? HikariDetails.of(dataSource) : null;
 		if (hikari != null) {
@@ -75,6 +76,14 @@ final class DataSourceConnectionDetails {
 			return of(postgres);
 		}
 		return derived(root);
+	}
+
+	private static SimpleConnectionDetails ofTargets(List<DataSource> targets) {
+		List<SimpleConnectionDetails> all = targets.stream().map(DataSourceConnectionDetails::of).toList();
+		String url = all.isEmpty() ? null : all.get(0).url();
+		boolean same = url != null && all.stream()
+			.allMatch((details) -> details.url() != null && JdbcUrls.isSameDatabase(details.url(), url));
+		return same ? all.get(0) : SimpleConnectionDetails.UNKNOWN;
 	}
 
 	/**

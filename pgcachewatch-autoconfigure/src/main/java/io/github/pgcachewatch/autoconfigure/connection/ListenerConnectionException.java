@@ -79,7 +79,7 @@ public final class ListenerConnectionException extends RuntimeException {
 
 	static ListenerConnectionException routing(@Nullable String listened, Collection<String> others) {
 		return new ListenerConnectionException(
-				"PGCacheWatch cannot tell which database to listen on: the application's DataSource routes to several: "
+				"PGCacheWatch cannot tell which database to listen on: the application's DataSource leads to several: "
 						+ ((listened != null) ? listened + ", " : "") + String.join(", ", others) + ".",
 				"Set 'pgcachewatch.connection.url' to the one whose tables are cached, or qualify a DataSource bean of it "
 						+ "with @PgCacheWatchDataSource. Cached methods must not read the others: changes there evict "

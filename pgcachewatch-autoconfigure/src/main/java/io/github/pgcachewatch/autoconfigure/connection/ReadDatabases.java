@@ -72,26 +72,30 @@ public final class ReadDatabases {
 		}
 		String chosenBy = this.listened.chosenBy();
 		boolean chosen = chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
-		boolean isRead = others.size() < read.size() || (chosen
-				&& others(this.listened.furtherSources(), comparison).size() < this.listened.furtherSources().size());
-		if (!isRead) {
-			throw ListenerConnectionException.otherDatabase(comparison.name(), chosenBy, others);
+		boolean among = others.size() < read.size();
+		Set<String> names = new TreeSet<>(others);
+		if (!among && !(chosen && isRead(this.listened.furtherSources(), comparison))) {
+			throw ListenerConnectionException.otherDatabase(comparison.name(), chosenBy, names);
 		}
 		if (!chosen) {
-			throw ListenerConnectionException.routing(comparison.name(), others);
+			throw ListenerConnectionException.routing(comparison.name(), names);
 		}
-		if (others.size() < read.size()) {
+		if (among) {
 			warn("PGCacheWatch listens to " + comparison.name() + ", as " + chosenBy
-					+ " says, and the application also reads " + String.join(", ", others)
+					+ " says, and the application also reads " + String.join(", ", names)
 					+ ": changes there evict nothing, so that no cached method may read them.");
 		}
+	}
+
+	private static boolean isRead(List<ReadSource> sources, Comparison comparison) throws SQLException {
+		return others(sources, comparison).size() < sources.size();
 	}
 
 	private static List<String> others(List<ReadSource> sources, Comparison comparison) throws SQLException {
 		List<String> others = new ArrayList<>();
 		for (ReadSource source : sources) {
 			String other = comparison.other(source);
-			if (other != null && !others.contains(other)) {
+			if (other != null) {
 				others.add(other);
 			}
 		}
@@ -107,7 +111,9 @@ public final class ReadDatabases {
 			.filter((request) -> request.table().schema() == null)
 			.map((request) -> request.table().name())
 			.collect(Collectors.toCollection(TreeSet::new));
-		TableSchemas.of(connection, unqualified).forEach(this::warnOfSchemas);
+		if (!unqualified.isEmpty()) {
+			TableSchemas.of(connection, unqualified).forEach(this::warnOfSchemas);
+		}
 		if (this.listened.chosenBy() == null && !requests.isEmpty()) {
 			warnOfFurtherSources(new Comparison(this.listened.details().url(), connection), requests);
 		}

@@ -132,6 +132,22 @@ class ReadDatabasesTests {
 	}
 
 	@Test
+	void aUrlOfAnotherDatabaseThanAllThatIsRoutedToIsRefused() {
+		this.contextRunner.withBean(DataSource.class, () -> routing(true, source(first), source(first)))
+			.withPropertyValues(chosen(second))
+			.run((context) -> assertRefused(context, name(first), name(second)));
+	}
+
+	@Test
+	void aDataSourceThatRoutesToOneDatabaseAloneNeedsNoDefault() {
+		this.contextRunner.withBean(DataSource.class, () -> routing(false, source(first), source(first)))
+			.run((context) -> {
+				Bookshop.awaitLive(context);
+				assertThat(triggers(first)).isPositive();
+			});
+	}
+
+	@Test
 	void aUrlOfAnotherDatabaseIsRefusedAtTheFirstConnectionWhereThatComesLater(CapturedOutput output) {
 		try (TcpProxy proxy = TcpProxy.to(second)) {
 			proxy.refuse();
