@@ -78,12 +78,29 @@ final class DataSourceConnectionDetails {
 		return derived(root);
 	}
 
+	/**
+	 * Returns the details with the credentials of the pool's provider, if it has one. The
+	 * provider goes before what is set, and may have to ask others each time.
+	 */
+	static SimpleConnectionDetails provided(DataSource dataSource, SimpleConnectionDetails details) {
+		return HIKARI ? HikariDetails.provided(dataSource, details) : details;
+	}
+
+	/**
+	 * Returns the details of the one database that all targets are of.
+	 */
 	private static SimpleConnectionDetails ofTargets(List<DataSource> targets) {
-		List<SimpleConnectionDetails> all = targets.stream().map(DataSourceConnectionDetails::of).toList();
-		String url = all.isEmpty() ? null : all.get(0).url();
-		boolean same = url != null && all.stream()
-			.allMatch((details) -> details.url() != null && JdbcUrls.isSameDatabase(details.url(), url));
-		return same ? all.get(0) : SimpleConnectionDetails.UNKNOWN;
+		SimpleConnectionDetails found = SimpleConnectionDetails.UNKNOWN;
+		for (DataSource target : targets) {
+			SimpleConnectionDetails details = of(target);
+			String url = details.url();
+			String before = found.url();
+			if (url == null || (before != null && !JdbcUrls.isSameDatabase(url, before))) {
+				return SimpleConnectionDetails.UNKNOWN;
+			}
+			found = details;
+		}
+		return found;
 	}
 
 	/**
@@ -135,8 +152,7 @@ final class DataSourceConnectionDetails {
 	private static final class HikariDetails {
 
 		static @Nullable Found of(DataSource dataSource) {
-			HikariDataSource hikari = DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class,
-					HikariDataSource.class);
+			HikariDataSource hikari = unwrap(dataSource);
 			return (hikari != null) ? new Found(hikari.getDataSource(), details(hikari)) : null;
 		}
 
@@ -147,17 +163,23 @@ final class DataSourceConnectionDetails {
 			if (hikari.getSchema() != null) {
 				properties.put("currentSchema", hikari.getSchema());
 			}
-			Credentials credentials = credentials(hikari);
-			return new SimpleConnectionDetails(hikari.getJdbcUrl(), credentials.getUsername(),
-					credentials.getPassword(), properties, hikari.getConnectionInitSql());
+			return new SimpleConnectionDetails(hikari.getJdbcUrl(), hikari.getUsername(), hikari.getPassword(),
+					properties, hikari.getConnectionInitSql());
 		}
 
-		/**
-		 * A provider goes before what is set, and may answer in another way each time.
-		 */
-		private static Credentials credentials(HikariDataSource hikari) {
-			HikariCredentialsProvider provider = hikari.getCredentialsProvider();
-			return (provider != null) ? provider.getCredentials() : hikari.getCredentials();
+		static SimpleConnectionDetails provided(DataSource dataSource, SimpleConnectionDetails details) {
+			HikariDataSource hikari = unwrap(dataSource);
+			HikariCredentialsProvider provider = (hikari != null) ? hikari.getCredentialsProvider() : null;
+			if (provider == null) {
+				return details;
+			}
+			Credentials credentials = provider.getCredentials();
+			return new SimpleConnectionDetails(details.url(), credentials.getUsername(), credentials.getPassword(),
+					details.properties(), details.initSql(), details.sslBundle());
+		}
+
+		private static @Nullable HikariDataSource unwrap(DataSource dataSource) {
+			return DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class, HikariDataSource.class);
 		}
 
 		record Found(@Nullable DataSource delegate, SimpleConnectionDetails details) {

@@ -75,11 +75,11 @@ record DatabaseIdentity(String database, boolean standby, String started, @Nulla
 		if (!this.database.equals(other.database)) {
 			return false;
 		}
-		boolean known = this.cluster != null && other.cluster != null;
-		if (known && !this.cluster.equals(other.cluster)) {
-			return false;
+		boolean sameStart = this.started.equals(other.started);
+		if (this.cluster == null || other.cluster == null) {
+			return sameStart;
 		}
-		return this.started.equals(other.started) || (known && (this.standby || other.standby));
+		return this.cluster.equals(other.cluster) && (sameStart || this.standby || other.standby);
 	}
 
 }

@@ -245,7 +245,8 @@ public final class ListenedDatabase {
 		DataSource dataSource = findDataSource();
 		SimpleConnectionDetails derived = (dataSource != null) ? DataSourceConnectionDetails.of(dataSource)
 				: SimpleConnectionDetails.UNKNOWN;
-		return isDescribed() ? combine(this.jdbcDetails.getObject(), derived) : derived;
+		SimpleConnectionDetails details = isDescribed() ? combine(this.jdbcDetails.getObject(), derived) : derived;
+		return (dataSource != null) ? DataSourceConnectionDetails.provided(dataSource, details) : details;
 	}
 
 	/**
@@ -266,18 +267,16 @@ public final class ListenedDatabase {
 	 */
 	private @Nullable String replacedUrl() {
 		JdbcConnectionDetails jdbc = this.jdbcDetails.getIfUnique();
-		boolean replaced = jdbc != null && chosenBy() == null && !isDescribed();
-		return replaced ? SecretMask.url(jdbc.getJdbcUrl()) : null;
+		return (jdbc != null && chosenBy() == null && !isDescribed()) ? SecretMask.url(jdbc.getJdbcUrl()) : null;
 	}
 
 	/**
-	 * Boot's details have the credentials of the moment, unless the pool is provided with
-	 * them; the DataSource has what the pool was configured with beside them.
+	 * Boot's details have the credentials of the moment; the DataSource has what the pool
+	 * was configured with beside them.
 	 */
 	private static SimpleConnectionDetails combine(JdbcConnectionDetails jdbc, SimpleConnectionDetails derived) {
-		boolean provided = jdbc.getUsername() == null && jdbc.getPassword() == null;
-		return new SimpleConnectionDetails(jdbc.getJdbcUrl(), provided ? derived.username() : jdbc.getUsername(),
-				provided ? derived.password() : jdbc.getPassword(), derived.properties(), derived.initSql());
+		return new SimpleConnectionDetails(jdbc.getJdbcUrl(), jdbc.getUsername(), jdbc.getPassword(),
+				derived.properties(), derived.initSql());
 	}
 
 	private @Nullable DataSource findDataSource() {

@@ -194,15 +194,15 @@ class ListenedDatabaseTests {
 	@Test
 	void whenAPoolHasAProviderOfCredentialsItIsAskedAnew() {
 		AtomicInteger asked = new AtomicInteger();
-		this.contextRunner.withPropertyValues("spring.datasource.username=", "spring.datasource.password=")
+		this.contextRunner
 			.withBean(CredentialsPostProcessor.class,
 					() -> new CredentialsPostProcessor(
 							() -> Credentials.of("rotated", "tiger-" + asked.incrementAndGet())))
 			.run((context) -> {
 				ListenedDatabase database = context.getBean(ListenedDatabase.class);
-				String first = database.details().password();
+				assertThat(database.details().password()).isEqualTo("tiger-1");
+				assertThat(database.details().password()).isEqualTo("tiger-2");
 				assertThat(database.details().username()).isEqualTo("rotated");
-				assertThat(database.details().password()).startsWith("tiger-").isNotEqualTo(first);
 			});
 	}
 
