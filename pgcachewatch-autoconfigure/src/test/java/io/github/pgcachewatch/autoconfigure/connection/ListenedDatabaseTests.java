@@ -192,7 +192,7 @@ class ListenedDatabaseTests {
 	}
 
 	@Test
-	void whenAPoolHasAProviderOfCredentialsItIsAskedAnew() {
+	void whenAPoolHasAProviderOfCredentialsItIsAskedEachTime() {
 		AtomicInteger asked = new AtomicInteger();
 		this.contextRunner
 			.withBean(CredentialsPostProcessor.class,
