@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.key.InvalidBindingException;
 
+import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 
 /**
@@ -45,6 +46,8 @@ public final class BindingDiscovery {
 	private final List<CacheBinding> bindings = new ArrayList<>();
 
 	private final List<MethodFill> fills = new ArrayList<>();
+
+	private final Map<DeclaredAnnotation, Boolean> onTypes = new LinkedHashMap<>();
 
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
@@ -70,7 +73,21 @@ public final class BindingDiscovery {
 		}
 		Collection<WatchedMethod> methods = watchedMethods(targetClass);
 		methods.forEach((method) -> inspect(beanName, method));
-		AnnotationChecks.check(targetClass, methods);
+		List<DeclaredAnnotation> onType = DeclaredAnnotation.ofType(targetClass);
+		AnnotationChecks.check(targetClass, onType, methods);
+		boolean used = methods.stream().anyMatch((method) -> !method.onType().isEmpty());
+		onType.forEach((annotation) -> this.onTypes.merge(annotation, used, Boolean::logicalOr));
+	}
+
+	/**
+	 * Checks that each annotation of a type adds to a method that is cached. To be called
+	 * when all beans are looked at: a type may have several, such as a decorator that
+	 * caches and a bean behind it that does not.
+	 * @throws InvalidBindingException if one of them adds to none
+	 */
+	public void checkTypes() {
+		AnnotationChecks
+			.checkUnused(this.onTypes.keySet().stream().filter((annotation) -> !this.onTypes.get(annotation)).toList());
 	}
 
 	/**
@@ -151,14 +168,11 @@ public final class BindingDiscovery {
 	}
 
 	private void checkName(WatchedMethod method) {
-		if (!method.selfCached()) {
+		CacheOperation operation = method.operations().iterator().next();
+		if (!method.selfCached() || !SelfCachingOperation.isUnnamed(operation)) {
 			return;
 		}
-		String name = SelfCachingOperation.defaultName(MethodInspector.owner(method.method(), method.targetClass()),
-				method.method());
-		if (!method.operations().iterator().next().getCacheNames().contains(name)) {
-			return;
-		}
+		String name = operation.getCacheNames().iterator().next();
 		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
 		if (other != null && !method.isSameAs(other)) {
 			throw new InvalidBindingException(InvalidBindingException.Reason.CACHE_NAME, method.place(),

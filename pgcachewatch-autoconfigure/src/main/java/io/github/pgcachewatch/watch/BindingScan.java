@@ -77,8 +77,8 @@ public final class BindingScan {
 	List<CacheBinding> scan() {
 		List<CacheBinding> configured = this.configured.get();
 		BindingDiscovery discovered = discover();
-		discovered.warnings(Set.copyOf(configured.stream().map(CacheBinding::cacheName).toList()))
-			.forEach(logger::warn);
+		discovered.checkTypes();
+		discovered.warnings(Set.copyOf(configured.stream().map(CacheBinding::cacheName).toList())).forEach(logger::warn);
 		List<CacheBinding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
 		warnOfUnbound(bindings);

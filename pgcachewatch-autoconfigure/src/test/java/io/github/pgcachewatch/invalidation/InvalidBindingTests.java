@@ -182,18 +182,8 @@ class InvalidBindingTests {
 					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
 							(proxy, method, args) -> null)
 					.getClass());
-		assertThat(discovery.bindings()).extracting(CacheBinding::cacheName).containsExactly("Base.find", "Base.find");
-	}
-
-	@Test
-	void twoRepositoriesThatInheritAnAnnotatedMethodAreRefused() {
-		BindingDiscovery discovery = discovery();
-		discovery.inspect("titles", Titles.class);
-		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> discovery.inspect("authors", Authors.class))
-			.withMessageContaining("Authors.find(")
-			.withMessageContaining("Titles.find(")
-			.withMessageContaining("'Base.find'");
+		assertThat(discovery.bindings()).extracting(CacheBinding::cacheName)
+			.containsExactly("Titles.find", "Titles.find");
 	}
 
 	@Test
@@ -279,10 +269,6 @@ class InvalidBindingTests {
 	}
 
 	interface Titles extends Base {
-
-	}
-
-	interface Authors extends Base {
 
 	}
 
