@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.EntityTypes.EntityResult;
 import io.github.pgcachewatch.key.InvalidBindingException;
 
 import org.springframework.cache.interceptor.CacheOperation;
@@ -46,6 +47,8 @@ public final class BindingDiscovery {
 	private final List<CacheBinding> bindings = new ArrayList<>();
 
 	private final List<MethodFill> fills = new ArrayList<>();
+
+	private final List<EntityResult> entities = new ArrayList<>();
 
 	private final Map<DeclaredAnnotation, Boolean> onTypes = new LinkedHashMap<>();
 
@@ -116,6 +119,24 @@ public final class BindingDiscovery {
 			.toList();
 	}
 
+	/**
+	 * Returns the watched methods whose results are, or hold, entities.
+	 * @param configured the caches bound by properties, whose fills need no annotation
+	 * @return the methods, each with its entity, as they are to stand in a message
+	 */
+	public List<String> entityResults(Set<String> configured) {
+		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
+		return this.entities.stream()
+			.filter((result) -> annotated.contains(result.place()) || result.cacheNames()
+				.stream()
+				.anyMatch((name) -> bound.contains(name) || configured.contains(name)))
+			.map(EntityResult::toString)
+			.distinct()
+			.sorted()
+			.toList();
+	}
+
 	private boolean isBound(MethodFill fill) {
 		return this.bindings.stream()
 			.anyMatch(
@@ -143,6 +164,7 @@ public final class BindingDiscovery {
 	}
 
 	private void inspect(String beanName, WatchedMethod method) {
+		recordEntity(method);
 		if (!method.selfCached()) {
 			method.operations()
 				.stream()
@@ -158,6 +180,19 @@ public final class BindingDiscovery {
 			}
 			for (PgInvalidated annotation : method.onType()) {
 				bind(beanName, method, annotation, false);
+			}
+		}
+	}
+
+	private void recordEntity(WatchedMethod method) {
+		if (CacheFill.anyFills(method.operations())) {
+			Class<?> entity = EntityTypes.find(ResultType.of(method.method(), method.targetClass()));
+			if (entity != null) {
+				List<String> names = CacheFill.of(method)
+					.stream()
+					.flatMap((fill) -> fill.cacheNames().stream())
+					.toList();
+				this.entities.add(new EntityResult(method.place(), names, entity));
 			}
 		}
 	}

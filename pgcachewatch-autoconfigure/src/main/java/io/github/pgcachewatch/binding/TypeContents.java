@@ -85,14 +85,17 @@ final class TypeContents {
 			return List.of();
 		}
 		List<ResolvableType> contents = new ArrayList<>(List.of(type.getGenerics()));
-		boolean own = !BeanUtils.isSimpleValueType(raw) && LIBRARIES.stream().noneMatch(raw.getName()::startsWith);
-		if (own) {
+		if (!BeanUtils.isSimpleValueType(raw) && !isOfLibrary(raw)) {
 			contents.addAll(members.apply(type));
 		}
 		else {
 			elements(type).forEach(contents::add);
 		}
 		return contents;
+	}
+
+	static boolean isOfLibrary(Class<?> type) {
+		return LIBRARIES.stream().anyMatch(type.getName()::startsWith);
 	}
 
 	/**
