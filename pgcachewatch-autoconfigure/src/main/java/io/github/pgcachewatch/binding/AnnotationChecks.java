@@ -25,6 +25,7 @@ import java.util.Objects;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
@@ -164,13 +165,16 @@ final class AnnotationChecks {
 	 */
 	private static void checkCacheBelow(WatchedMethod method) {
 		CacheBelow below = CacheBelow.of(method.method());
-		boolean evicted = below == null || method.onMethod()
-			.stream()
-			.flatMap((annotation) -> CacheFill.targets(method, annotation, true).stream())
-			.anyMatch((cache) -> cache.cacheName().equals(below.cacheName()));
-		if (!evicted) {
+		if (below != null && !isEvicted(below.cacheName(), method)) {
 			throw refuse(method, below.problem(), below.action());
 		}
+	}
+
+	private static boolean isEvicted(@Nullable String cacheName, WatchedMethod method) {
+		return method.onMethod()
+			.stream()
+			.flatMap((annotation) -> CacheFill.targets(method, annotation, true).stream())
+			.anyMatch((cache) -> cache.cacheName().equals(cacheName));
 	}
 
 	private static void checkResult(WatchedMethod method) {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,9 @@ public final class BindingDiscovery {
 
 	private final List<EntityResult> entities = new ArrayList<>();
 
-	private final Map<DeclaredAnnotation, Boolean> onTypes = new LinkedHashMap<>();
+	private final Set<DeclaredAnnotation> onTypes = new LinkedHashSet<>();
+
+	private final Set<DeclaredAnnotation> usedOnTypes = new HashSet<>();
 
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
@@ -78,8 +81,10 @@ public final class BindingDiscovery {
 		methods.forEach((method) -> inspect(beanName, method));
 		List<DeclaredAnnotation> onType = DeclaredAnnotation.ofType(targetClass);
 		AnnotationChecks.check(targetClass, onType, methods);
-		boolean used = methods.stream().anyMatch((method) -> !method.onType().isEmpty());
-		onType.forEach((annotation) -> this.onTypes.merge(annotation, used, Boolean::logicalOr));
+		this.onTypes.addAll(onType);
+		if (methods.stream().anyMatch((method) -> !method.onType().isEmpty())) {
+			this.usedOnTypes.addAll(onType);
+		}
 	}
 
 	/**
@@ -89,8 +94,9 @@ public final class BindingDiscovery {
 	 * @throws InvalidBindingException if one of them adds to none
 	 */
 	public void checkTypes() {
-		AnnotationChecks
-			.checkUnused(this.onTypes.keySet().stream().filter((annotation) -> !this.onTypes.get(annotation)).toList());
+		Set<DeclaredAnnotation> unused = new LinkedHashSet<>(this.onTypes);
+		unused.removeAll(this.usedOnTypes);
+		AnnotationChecks.checkUnused(unused);
 	}
 
 	/**

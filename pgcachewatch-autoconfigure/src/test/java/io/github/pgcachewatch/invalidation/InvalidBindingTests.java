@@ -133,6 +133,8 @@ class InvalidBindingTests {
 		assertRefused(Hidden.class, Reason.PLACEMENT, "Hidden.find(long)", "private or static", "public");
 		assertRefused(Protected.class, Reason.PLACEMENT, "Protected.find(long)", "not public", "Make it public.");
 		assertRefused(Final.class, Reason.PLACEMENT, "Final.find(long)", "final method", "Remove 'final'.");
+		assertRefused(KotlinFinal.class, Reason.PLACEMENT, "KotlinFinal.find(long)", "final method",
+				"Declare the method and its class 'open'");
 	}
 
 	@Test
@@ -467,6 +469,16 @@ class InvalidBindingTests {
 	}
 
 	static class Final {
+
+		@PgInvalidated(table = "book", key = "id")
+		public final String find(long id) {
+			return "x";
+		}
+
+	}
+
+	@kotlin.Metadata
+	static class KotlinFinal {
 
 		@PgInvalidated(table = "book", key = "id")
 		public final String find(long id) {

@@ -45,13 +45,15 @@ class StartMessagesTests {
 
 	private static final String BOUNDED = "spring.cache.caffeine.spec=maximumSize=100";
 
+	private static final String ENTITIES = "pgcachewatch.cached-entities=allow";
+
 	private static final String PATTERN = "logging.pattern.console=%level %logger %msg%n";
 
 	private final TestDatabase database = BookshopDatabase.create();
 
 	@Test
 	void whenAllIsWellNothingIsWarnedOf(CapturedOutput output) {
-		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, PATTERN)) {
+		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN)) {
 			bookshop.assertFollows();
 		}
 		assertThat(messages(output.toString())).isNotEmpty()
@@ -59,11 +61,21 @@ class StartMessagesTests {
 	}
 
 	@Test
-	void whenTriggersAreInstalledThatIsToldAndLaterStartsTellOnlyOfListening(CapturedOutput output) {
+	void whenARepositoryCachesEntitiesOneWarningNamesTheMethod(CapturedOutput output) {
 		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		assertThat(messages(output.toString())).filteredOn((line) -> line.startsWith("WARN"))
+			.singleElement()
+			.asString()
+			.contains("AuthorRepository.findById(Long) (io.github.pgcachewatch.boot.bookshop.Author)",
+					"pgcachewatch.cached-entities=allow");
+	}
+
+	@Test
+	void whenTriggersAreInstalledThatIsToldAndLaterStartsTellOnlyOfListening(CapturedOutput output) {
+		Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN).close();
 		assertThat(output).containsOnlyOnce("Installed the triggers of public.author, public.book");
 		String first = output.toString();
-		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN).close();
 		assertThat(messages(output.toString().substring(first.length()))).singleElement()
 			.asString()
 			.contains("Listening on channel");
@@ -118,8 +130,7 @@ class StartMessagesTests {
 	 */
 	private static List<String> messages(String output) {
 		return output.lines()
-			.filter((line) -> line.contains(" io.github.pgcachewatch.")
-					&& !line.contains(" io.github.pgcachewatch.boot."))
+			.filter((line) -> line.matches("[A-Z]+ io\\.github\\.pgcachewatch\\.(?!boot\\.).*"))
 			.toList();
 	}
 
