@@ -84,9 +84,15 @@ class StartMessagesTests {
 	@Test
 	void whenTriggersAreOfAnOlderVersionTheyAreUpgraded(CapturedOutput output) {
 		Bookshop.start(this.database, BOUNDED).close();
-		this.database.execute("do $do$ declare f record; begin for f in select oid from pg_proc "
-				+ "where prosrc like '-- pgcachewatch %' loop execute regexp_replace(pg_get_functiondef(f.oid), "
-				+ "'-- pgcachewatch \\d+', '-- pgcachewatch 0'); end loop; end $do$");
+		this.database.execute("""
+				do $do$ declare t record; begin
+				for t in select tgname, tgrelid::regclass as relation,
+					regexp_replace(pg_get_triggerdef(oid), '"pgcachewatch":\\d+', '"pgcachewatch":0') as definition
+					from pg_trigger where not tgisinternal
+				loop
+					execute format('drop trigger %I on %s', t.tgname, t.relation);
+					execute t.definition;
+				end loop; end $do$""");
 		assertThat(triggersOfVersionZero()).isNotEqualTo("0");
 		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED)) {
 			bookshop.assertFollows();
@@ -122,7 +128,7 @@ class StartMessagesTests {
 
 	private String triggersOfVersionZero() {
 		return BookshopDatabase.query(this.database,
-				"select count(*) from pg_proc where prosrc like '-- pgcachewatch 0 %'");
+				"select count(*) from pg_trigger where encode(tgargs, 'escape') like '%\"pgcachewatch\":0%'");
 	}
 
 	/**
