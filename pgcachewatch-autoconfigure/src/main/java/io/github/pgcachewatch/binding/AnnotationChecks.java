@@ -88,8 +88,8 @@ final class AnnotationChecks {
 		for (DeclaredAnnotation declared : unused) {
 			throw new InvalidBindingException(Reason.PLACEMENT, declared.place(),
 					"@PgInvalidated on a type adds evictions to what the type's methods cache, and none of them is cached",
-					"Put @PgInvalidated, or @Cacheable, on the methods whose results are to be cached. What stands on "
-							+ "the type may stay if several tables concern all of them.");
+					"Put @PgInvalidated, or @Cacheable, on the methods whose results are to be cached, or remove it "
+							+ "from the type.");
 		}
 	}
 
