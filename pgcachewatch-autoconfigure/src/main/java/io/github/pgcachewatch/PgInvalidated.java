@@ -43,14 +43,20 @@ import org.springframework.core.annotation.AliasFor;
  * public Catalogue catalogue() { ... }
  * </pre>
  * <p>
- * On a type, it applies to each method of the type that fills a cache, through one of
- * Spring's cache annotations or this one, in addition to the method's own; where the type
- * uses none of Spring's, to each of its public methods that return something, except
- * those that a repository inherits from a framework. Usable as a meta-annotation, with
- * attributes overridden through {@link AliasFor @AliasFor}.
+ * On a type, it caches nothing: it adds evictions to what the methods of the type cache,
+ * through one of Spring's cache annotations or an annotation of this kind of their own.
+ * Annotations of a type and of its supertypes add up. On a method that overrides another
+ * one, it replaces the annotations of the overridden method, as Spring's do. Usable as a
+ * meta-annotation, with attributes overridden through {@link AliasFor @AliasFor}.
  * <p>
- * What cannot work (an unknown table, a column that does not fit the parameters) fails
- * the start of the application with a message that names the method and the cure.
+ * A call reaches the cache through the bean's proxy. A call from within the same object
+ * ({@code this.find(1)}) does not, as with Spring's own annotations: it runs the method.
+ * <p>
+ * What cannot work fails the start of the application with a message that names the
+ * method and the cure: an unknown table, a column that does not fit the parameters; where
+ * this annotation alone would cache, a method that returns nothing ({@code Mono<Void>}
+ * included), that writes or handles events, or whose result can be read only once, such
+ * as a stream.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -107,15 +113,16 @@ public @interface PgInvalidated {
 	String strategy() default "";
 
 	/**
-	 * The caches to invalidate.
+	 * The caches to invalidate. On a method without a Spring cache annotation, also the
+	 * caches of its results; on a type, those of its methods' caches that are meant.
 	 * @return the names; empty for those of the method's own Spring cache annotation
 	 */
 	String[] cacheNames() default {};
 
 	/**
 	 * Whether concurrent calls with one key wait for a single invocation, as in
-	 * {@link org.springframework.cache.annotation.Cacheable#sync() @Cacheable}. Only
-	 * where the method has no Spring cache annotation.
+	 * {@link org.springframework.cache.annotation.Cacheable#sync() @Cacheable}. Only on a
+	 * method without a Spring cache annotation.
 	 * @return whether to synchronize
 	 */
 	boolean sync() default false;

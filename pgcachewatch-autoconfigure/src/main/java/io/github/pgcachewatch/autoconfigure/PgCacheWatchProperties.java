@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.pgcachewatch.binding.CachedEntities;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.trigger.TriggerMode;
@@ -46,6 +47,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readsInTransaction Whether hits are served inside a read-write transaction.
  * @param replicaLag How long after an invalidation fills are refused, where methods read
  * from a replica.
+ * @param cachedEntities What is done about watched methods whose results are, or hold,
+ * entities, which all callers share.
  * @param connection The dedicated connection.
  * @param reconnect Pauses between attempts to connect.
  * @param failFast Whether the application fails to start while the listener cannot.
@@ -59,8 +62,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("greedy") String strategy, @DefaultValue Map<String, Strategy> strategies,
 		@DefaultValue("15s") Duration maxStaleness, @DefaultValue("bypass") WhenDisconnected whenDisconnected,
 		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
-		@DefaultValue Connection connection, @DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast,
-		@DefaultValue Triggers triggers, @DefaultValue Events events, @DefaultValue Map<String, Cache> caches) {
+		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
+		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
+		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches) {
 
 	public PgCacheWatchProperties {
 		PropertyChecks.channel("pgcachewatch.channel", channel);

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.binding.PgInvalidatedCacheInterceptor;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +64,10 @@ class PgInvalidatedCachingConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static CacheInterceptor pgInvalidatedCacheInterceptor(BeanFactory beanFactory,
 			ObjectProvider<CachingConfigurer> configurer) {
-		CacheInterceptor interceptor = new CacheInterceptor();
+		CacheInterceptor interceptor = new PgInvalidatedCacheInterceptor(source(beanFactory));
 		interceptor.configure(from(configurer, CachingConfigurer::errorHandler),
 				from(configurer, CachingConfigurer::keyGenerator), from(configurer, CachingConfigurer::cacheResolver),
 				from(configurer, CachingConfigurer::cacheManager));
-		interceptor.setCacheOperationSource(source(beanFactory));
 		return interceptor;
 	}
 

@@ -63,7 +63,7 @@ class RoutesConfiguration {
 	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory, PgCacheWatchProperties properties,
 			CreatedBeans created) {
 		return new BindingScan(beanFactory, properties.caches().keySet(),
-				() -> ConfiguredBindings.create(properties.caches()), created);
+				() -> ConfiguredBindings.create(properties.caches()), created, properties.cachedEntities());
 	}
 
 	@Bean

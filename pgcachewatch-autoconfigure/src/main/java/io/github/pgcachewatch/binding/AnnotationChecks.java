@@ -16,14 +16,18 @@
 
 package io.github.pgcachewatch.binding;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -39,39 +43,77 @@ final class AnnotationChecks {
 	 * @throws InvalidBindingException if one of them would have no effect
 	 */
 	static void check(WatchedMethod method) {
-		if (method.onMethod().isEmpty() && !method.selfCached()) {
+		if (method.onMethod().isEmpty()) {
 			return;
 		}
 		checkInterceptable(method);
+		if (method.operations().isEmpty()) {
+			throw notCacheable(method);
+		}
 		if (method.selfCached()) {
 			checkSync(method);
 		}
-		else if (method.operations().isEmpty()) {
-			throw notCacheable(method);
-		}
 		else {
 			checkBesideSpring(method);
+			checkResult(method);
+		}
+		checkCacheBelow(method);
+	}
+
+	/**
+	 * Checks the annotations of a type, which only add to what its methods cache.
+	 * @throws InvalidBindingException if one of them asks for what it cannot have
+	 */
+	static void check(Class<?> type, List<DeclaredAnnotation> onType, Collection<WatchedMethod> methods) {
+		for (DeclaredAnnotation declared : onType) {
+			PgInvalidated annotation = declared.annotation();
+			if (annotation.sync()) {
+				throw new InvalidBindingException(Reason.PLACEMENT, declared.place(),
+						"'sync' of @PgInvalidated has no effect on a type, where it caches nothing",
+						"Set 'sync' on the methods: of their own @PgInvalidated, or of @Cacheable.");
+			}
+			check(annotation, type, methods);
+		}
+		if (!onType.isEmpty()) {
+			checkCachesBelow(type, methods);
 		}
 	}
 
 	/**
-	 * Checks that the caches which a type's annotations name are filled by its methods.
-	 * @throws InvalidBindingException if one of them is not
+	 * Checks that annotations of types add to at least one method of any bean.
+	 * @param unused those that add to none
+	 * @throws InvalidBindingException if there is one
 	 */
-	static void check(Class<?> type, Collection<WatchedMethod> methods) {
-		methods.stream()
-			.flatMap((method) -> method.onType().stream())
-			.distinct()
-			.forEach((annotation) -> check(annotation, type, methods));
+	static void checkUnused(Collection<DeclaredAnnotation> unused) {
+		for (DeclaredAnnotation declared : unused) {
+			throw new InvalidBindingException(Reason.PLACEMENT, declared.place(),
+					"@PgInvalidated on a type adds evictions to what the type's methods cache, and none of them is cached",
+					"Put @PgInvalidated, or @Cacheable, on the methods whose results are to be cached, or remove it "
+							+ "from the type.");
+		}
+	}
+
+	private static void checkCachesBelow(Class<?> type, Collection<WatchedMethod> methods) {
+		for (Method method : MethodInspector.methods(type)) {
+			CacheBelow below = CacheBelow.of(method);
+			boolean checked = methods.stream()
+				.anyMatch((watched) -> !watched.onMethod().isEmpty() && watched.isInvokedBy(method));
+			if (below != null && !checked) {
+				throw new InvalidBindingException(Reason.PLACEMENT, type.getName() + "." + method.getName(),
+						below.problem(), below.action());
+			}
+		}
 	}
 
 	private static void check(PgInvalidated annotation, Class<?> type, Collection<WatchedMethod> methods) {
+		List<WatchedMethod> reached = methods.stream()
+			.filter((method) -> method.onType().contains(annotation))
+			.toList();
 		for (String name : annotation.cacheNames()) {
-			boolean filled = methods.stream()
-				.filter((method) -> method.onType().contains(annotation))
+			boolean filled = reached.stream()
 				.flatMap((method) -> CacheFill.of(method).stream())
 				.anyMatch((fill) -> fill.mayFill(name));
-			if (!filled) {
+			if (!filled && !reached.isEmpty()) {
 				throw new InvalidBindingException(Reason.CACHE_NAME, type.getName(),
 						"@PgInvalidated on the type names the cache '" + name + "', which none of its methods fills",
 						"Correct 'cacheNames', or leave it out for the caches that the methods fill.");
@@ -87,7 +129,9 @@ final class AnnotationChecks {
 		}
 		if (Modifier.isFinal(modifiers) && !implementsInterface(method)) {
 			throw refuse(method, "@PgInvalidated stands on a final method, which no proxy intercepts",
-					"Remove 'final'.");
+					KotlinDetector.isKotlinType(method.method().getDeclaringClass())
+							? "Declare the method and its class 'open', or apply Kotlin's compiler plugin 'spring'."
+							: "Remove 'final'.");
 		}
 	}
 
@@ -101,8 +145,7 @@ final class AnnotationChecks {
 	}
 
 	private static void checkSync(WatchedMethod method) {
-		boolean sync = method.onMethod().stream().anyMatch(PgInvalidated::sync)
-				|| method.onType().stream().anyMatch(PgInvalidated::sync);
+		boolean sync = method.onMethod().stream().anyMatch(PgInvalidated::sync);
 		int names = method.operations().iterator().next().getCacheNames().size();
 		if (sync && names > 1) {
 			throw refuse(method, "'sync' is asked for with " + names + " caches, and works with one alone",
@@ -111,11 +154,34 @@ final class AnnotationChecks {
 	}
 
 	private static InvalidBindingException notCacheable(WatchedMethod method) {
-		return MethodInspector.returnsSomething(method.method())
-				? refuse(method, "@PgInvalidated stands on a method that is not public, and so is not cached",
-						"Make it public.")
-				: refuse(method, "@PgInvalidated stands on a method that returns nothing, so there is nothing to cache",
-						"Move it to the method whose results are to be cached.");
+		CachingRefusal refusal = Objects.requireNonNull(CachingRefusal.of(method.method(), method.targetClass()),
+				"what is not refused is cached");
+		return refuse(method, refusal.problem(), refusal.action());
+	}
+
+	/**
+	 * Checks that the cache in which another library's annotation keeps the results, if
+	 * any, is among those that are evicted.
+	 */
+	private static void checkCacheBelow(WatchedMethod method) {
+		CacheBelow below = CacheBelow.of(method.method());
+		if (below != null && !isEvicted(below.cacheName(), method)) {
+			throw refuse(method, below.problem(), below.action());
+		}
+	}
+
+	private static boolean isEvicted(@Nullable String cacheName, WatchedMethod method) {
+		return method.onMethod()
+			.stream()
+			.flatMap((annotation) -> CacheFill.targets(method, annotation, true).stream())
+			.anyMatch((cache) -> cache.cacheName().equals(cacheName));
+	}
+
+	private static void checkResult(WatchedMethod method) {
+		CachingRefusal refusal = CachingRefusal.of(ResultType.of(method.method(), method.targetClass()));
+		if (refusal != null && CacheFill.anyFills(method.operations())) {
+			throw refuse(method, refusal.problem(), refusal.action());
+		}
 	}
 
 	private static void checkBesideSpring(WatchedMethod method) {

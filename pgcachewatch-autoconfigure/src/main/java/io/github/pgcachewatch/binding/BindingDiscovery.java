@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.EntityTypes.EntityResult;
 import io.github.pgcachewatch.key.InvalidBindingException;
 
+import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 
 /**
@@ -46,6 +49,12 @@ public final class BindingDiscovery {
 	private final List<CacheBinding> bindings = new ArrayList<>();
 
 	private final List<MethodFill> fills = new ArrayList<>();
+
+	private final List<EntityResult> entities = new ArrayList<>();
+
+	private final Set<DeclaredAnnotation> onTypes = new LinkedHashSet<>();
+
+	private final Set<DeclaredAnnotation> usedOnTypes = new HashSet<>();
 
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
@@ -76,7 +85,24 @@ public final class BindingDiscovery {
 		}
 		Collection<WatchedMethod> methods = watchedMethods(targetClass);
 		methods.forEach((method) -> inspect(beanName, method));
-		AnnotationChecks.check(targetClass, methods);
+		List<DeclaredAnnotation> onType = DeclaredAnnotation.ofType(targetClass);
+		AnnotationChecks.check(targetClass, onType, methods);
+		this.onTypes.addAll(onType);
+		if (methods.stream().anyMatch((method) -> !method.onType().isEmpty())) {
+			this.usedOnTypes.addAll(onType);
+		}
+	}
+
+	/**
+	 * Checks that each annotation of a type adds to a method that is cached. To be called
+	 * when all beans are looked at: a type may have several, such as a decorator that
+	 * caches and a bean behind it that does not.
+	 * @throws InvalidBindingException if one of them adds to none
+	 */
+	public void checkTypes() {
+		Set<DeclaredAnnotation> unused = new LinkedHashSet<>(this.onTypes);
+		unused.removeAll(this.usedOnTypes);
+		AnnotationChecks.checkUnused(unused);
 	}
 
 	/**
@@ -102,6 +128,24 @@ public final class BindingDiscovery {
 			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
 					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")
 			.distinct()
+			.toList();
+	}
+
+	/**
+	 * Returns the watched methods whose results are, or hold, entities.
+	 * @param configured the caches bound by properties, whose fills need no annotation
+	 * @return the methods, each with its entity, as they are to stand in a message
+	 */
+	public List<String> entityResults(Set<String> configured) {
+		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
+		return this.entities.stream()
+			.filter((result) -> annotated.contains(result.place()) || result.cacheNames()
+				.stream()
+				.anyMatch((name) -> bound.contains(name) || configured.contains(name)))
+			.map(EntityResult::toString)
+			.distinct()
+			.sorted()
 			.toList();
 	}
 
@@ -132,6 +176,7 @@ public final class BindingDiscovery {
 	}
 
 	private void inspect(String beanName, WatchedMethod method) {
+		recordEntity(method);
 		if (!method.selfCached()) {
 			method.operations()
 				.stream()
@@ -151,6 +196,19 @@ public final class BindingDiscovery {
 		}
 	}
 
+	private void recordEntity(WatchedMethod method) {
+		if (CacheFill.anyFills(method.operations())) {
+			Class<?> entity = EntityTypes.find(ResultType.of(method.method(), method.targetClass()));
+			if (entity != null) {
+				List<String> names = CacheFill.of(method)
+					.stream()
+					.flatMap((fill) -> fill.cacheNames().stream())
+					.toList();
+				this.entities.add(new EntityResult(method.place(), names, entity));
+			}
+		}
+	}
+
 	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
 		CacheFill.targets(method, annotation, onMethod)
 			.forEach((cache) -> this.bindings
@@ -158,14 +216,11 @@ public final class BindingDiscovery {
 	}
 
 	private void checkName(WatchedMethod method) {
-		if (!method.selfCached()) {
+		CacheOperation operation = method.operations().iterator().next();
+		if (!method.selfCached() || !SelfCachingOperation.isUnnamed(operation)) {
 			return;
 		}
-		String name = SelfCachingOperation.defaultName(MethodInspector.owner(method.method(), method.targetClass()),
-				method.method());
-		if (!method.operations().iterator().next().getCacheNames().contains(name)) {
-			return;
-		}
+		String name = operation.getCacheNames().iterator().next();
 		WatchedMethod other = this.namedByDefault.putIfAbsent(name, method);
 		if (other != null && !method.isSameAs(other)) {
 			throw new InvalidBindingException(InvalidBindingException.Reason.CACHE_NAME, method.place(),

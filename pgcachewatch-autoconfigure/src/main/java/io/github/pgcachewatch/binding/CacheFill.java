@@ -83,7 +83,7 @@ record CacheFill(Set<String> cacheNames, String key, String keyGenerator, boolea
 	static Set<FilledCache> targets(WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
 		List<CacheFill> fills = of(method);
 		Set<String> named = new LinkedHashSet<>(List.of(annotation.cacheNames()));
-		if (named.isEmpty() || (method.selfCached() && !fills.get(0).resolved())) {
+		if (named.isEmpty() || (onMethod && method.selfCached() && !fills.get(0).resolved())) {
 			return filledCaches(method, fills);
 		}
 		Set<FilledCache> targets = new LinkedHashSet<>();

@@ -16,15 +16,13 @@
 
 package io.github.pgcachewatch.binding;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,9 +35,6 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
@@ -53,8 +48,6 @@ final class MethodInspector {
 	private final CacheOperationSource springOperations;
 
 	private final Map<Class<?>, Boolean> annotatedTypes = new ConcurrentReferenceHashMap<>();
-
-	private final Map<Class<?>, Boolean> typesWithSpringOperations = new ConcurrentReferenceHashMap<>();
 
 	MethodInspector(CacheOperationSource springOperations) {
 		this.springOperations = springOperations;
@@ -79,39 +72,44 @@ final class MethodInspector {
 	 */
 	@Nullable WatchedMethod inspect(Method invoked, Class<?> targetClass) {
 		Method method = specific(invoked, targetClass);
-		if (ReflectionUtils.isObjectMethod(invoked) || method.isSynthetic()) {
+		if (ReflectionUtils.isObjectMethod(invoked) || GeneratedMethods.contain(method)) {
 			return null;
 		}
-		Class<?> owner = owner(invoked, targetClass);
+		List<PgInvalidated> onMethod = annotations(DeclaredAnnotation.ofMethod(invoked, method));
+		Collection<CacheOperation> operations = operations(invoked, targetClass);
+		boolean selfCached = operations.isEmpty() && !onMethod.isEmpty()
+				&& CachingRefusal.of(method, targetClass) == null;
+		if (selfCached) {
+			operations = List.of(SelfCachingOperation.of(onMethod, owner(invoked, targetClass), method));
+		}
+		boolean fills = CacheFill.anyFills(operations);
+		if (!fills && onMethod.isEmpty()) {
+			return null;
+		}
+		List<PgInvalidated> onType = fills ? annotations(DeclaredAnnotation.ofType(targetClass)) : List.of();
 		Set<Method> invocable = Stream.of(method, BridgeMethodResolver.findBridgedMethod(invoked))
 			.collect(Collectors.toSet());
-		List<PgInvalidated> onMethod = onMethod(invoked, method);
-		Collection<CacheOperation> operations = operations(invoked, targetClass);
-		boolean fills = CacheFill.anyFills(operations);
-		List<PgInvalidated> onType = onType(invoked, method, targetClass, owner, fills);
-		boolean selfCached = operations.isEmpty() && cacheable(method)
-				&& (!onMethod.isEmpty() || (!onType.isEmpty() && !usesSpringOperations(owner)));
-		if (selfCached) {
-			CacheOperation operation = SelfCachingOperation.of(onMethod, onType, owner, method);
-			return new WatchedMethod(targetClass, method, invocable, onMethod, onType, List.of(operation), true);
-		}
-		if (!fills) {
-			onType = List.of();
-		}
-		return (fills || !onMethod.isEmpty())
-				? new WatchedMethod(targetClass, method, invocable, onMethod, onType, operations, false) : null;
+		return new WatchedMethod(targetClass, method, invocable, onMethod, onType, operations, selfCached);
+	}
+
+	private static List<PgInvalidated> annotations(List<DeclaredAnnotation> declared) {
+		return declared.stream().map(DeclaredAnnotation::annotation).distinct().toList();
 	}
 
 	/**
 	 * Returns the type that the method's author takes it for a method of: the bean's
-	 * class or, if that class does not implement the method's interface (a repository) or
-	 * has no name (a lambda), the interface.
+	 * class or, where that is made at run time (a repository, a lambda), its interface.
 	 */
 	static Class<?> owner(Method invoked, Class<?> targetClass) {
 		Class<?> type = ClassUtils.getUserClass(targetClass);
-		boolean implemented = !Proxy.isProxyClass(type) && !type.isHidden() && !type.isInterface()
-				&& invoked.getDeclaringClass().isAssignableFrom(type);
-		return implemented ? type : invoked.getDeclaringClass();
+		Class<?> declaring = invoked.getDeclaringClass();
+		if (Proxy.isProxyClass(type) || type.isHidden()) {
+			return Arrays.stream(type.getInterfaces())
+				.filter(declaring::isAssignableFrom)
+				.findFirst()
+				.orElse(declaring);
+		}
+		return declaring.isAssignableFrom(type) ? type : declaring;
 	}
 
 	/**
@@ -123,65 +121,15 @@ final class MethodInspector {
 				: AopUtils.getMostSpecificMethod(invoked, targetClass);
 	}
 
-	static boolean returnsSomething(Method method) {
-		return method.getReturnType() != void.class && method.getReturnType() != Void.class;
-	}
-
-	private static boolean cacheable(Method method) {
-		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
-				&& returnsSomething(method);
-	}
-
 	private Collection<CacheOperation> operations(Method method, Class<?> targetClass) {
 		Collection<CacheOperation> operations = this.springOperations.hasCacheOperations(method, targetClass)
 				? this.springOperations.getCacheOperations(method, targetClass) : null;
 		return (operations != null) ? operations : List.of();
 	}
 
-	private static List<PgInvalidated> onMethod(Method invoked, Method method) {
-		Stream<MergedAnnotation<PgInvalidated>> annotations = hierarchy(method).stream(PgInvalidated.class);
-		if (!method.equals(invoked)) {
-			annotations = Stream.concat(annotations, hierarchy(invoked).stream(PgInvalidated.class));
-		}
-		return annotations.map(MergedAnnotation::synthesize).distinct().toList();
-	}
-
-	private List<PgInvalidated> onType(Method invoked, Method method, Class<?> targetClass, Class<?> owner,
-			boolean fills) {
-		Stream<MergedAnnotation<PgInvalidated>> annotations = hierarchy(targetClass).stream(PgInvalidated.class);
-		if (owner != targetClass) {
-			annotations = Stream.concat(annotations, hierarchy(owner).stream(PgInvalidated.class));
-		}
-		return annotations
-			.filter((annotation) -> fills
-					|| reaches((Class<?>) Objects.requireNonNull(annotation.getSource()), invoked, method))
-			.map(MergedAnnotation::synthesize)
-			.distinct()
-			.toList();
-	}
-
-	/**
-	 * Whether a type's annotation makes the method cached: not if it is inherited from
-	 * above the annotated type, as a repository's {@code save} is.
-	 */
-	private static boolean reaches(Class<?> annotated, Method invoked, Method method) {
-		return annotated.isAssignableFrom(method.getDeclaringClass())
-				|| annotated.isAssignableFrom(invoked.getDeclaringClass()) || declares(annotated, method);
-	}
-
-	private static boolean declares(Class<?> type, Method method) {
-		Method declared = ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes());
-		return declared != null && declared.getDeclaringClass() == type;
-	}
-
-	private boolean usesSpringOperations(Class<?> type) {
-		return this.typesWithSpringOperations.computeIfAbsent(type, (key) -> this.springOperations.isCandidateClass(key)
-				&& methods(key).stream().anyMatch((method) -> this.springOperations.hasCacheOperations(method, key)));
-	}
-
 	private static boolean scan(Class<?> type) {
-		return hierarchy(type).isPresent(PgInvalidated.class)
-				|| methods(type).stream().anyMatch((method) -> hierarchy(method).isPresent(PgInvalidated.class));
+		return DeclaredAnnotation.hierarchy(type).isPresent(PgInvalidated.class) || methods(type).stream()
+			.anyMatch((method) -> DeclaredAnnotation.hierarchy(method).isPresent(PgInvalidated.class));
 	}
 
 	/**
@@ -199,10 +147,6 @@ final class MethodInspector {
 		types.forEach(
 				(each) -> ReflectionUtils.doWithMethods(each, methods::add, ReflectionUtils.USER_DECLARED_METHODS));
 		return methods;
-	}
-
-	private static MergedAnnotations hierarchy(AnnotatedElement element) {
-		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
 	}
 
 }

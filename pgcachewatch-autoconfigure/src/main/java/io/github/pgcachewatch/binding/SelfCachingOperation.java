@@ -20,12 +20,12 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.annotation.CacheConfig;
+import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -36,29 +36,49 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 final class SelfCachingOperation {
 
+	private static final String UNNAMED = " (its cache is named by its type)";
+
 	private SelfCachingOperation() {
 	}
 
-	static CacheableOperation of(List<PgInvalidated> onMethod, List<PgInvalidated> onType, Class<?> owner,
-			Method method) {
+	static CacheableOperation of(List<PgInvalidated> annotations, Class<?> owner, Method method) {
 		CacheConfig config = AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), CacheConfig.class);
-		Set<String> names = names(onMethod);
-		if (names.isEmpty()) {
-			names = names(onType);
-		}
+		Set<String> names = names(annotations);
 		if (names.isEmpty() && config != null) {
 			names = Set.of(config.cacheNames());
 		}
 		CacheableOperation.Builder builder = new CacheableOperation.Builder();
-		builder.setName(method.toString());
+		builder.setName(method + (names.isEmpty() ? UNNAMED : ""));
 		builder.setCacheNames(
 				names.isEmpty() ? new String[] { defaultName(owner, method) } : names.toArray(String[]::new));
-		builder.setSync(Stream.concat(onMethod.stream(), onType.stream()).anyMatch(PgInvalidated::sync));
+		builder.setSync(annotations.stream().anyMatch(PgInvalidated::sync));
 		configure(builder, config);
 		return builder.build();
 	}
 
-	static String defaultName(Class<?> owner, Method method) {
+	/**
+	 * Whether the operation's cache has the name of type and method, because no
+	 * annotation names it. Spring takes no subclasses of its operations, so that their
+	 * own names have to say so.
+	 */
+	static boolean isUnnamed(CacheOperation operation) {
+		return operation.getName().endsWith(UNNAMED);
+	}
+
+	/**
+	 * Returns an unnamed operation, whose cache is named by another type.
+	 */
+	static CacheOperation ownedBy(Class<?> owner, Method method, CacheOperation operation) {
+		CacheableOperation.Builder builder = new CacheableOperation.Builder();
+		builder.setName(operation.getName());
+		builder.setCacheName(defaultName(owner, method));
+		builder.setKeyGenerator(operation.getKeyGenerator());
+		builder.setCacheManager(operation.getCacheManager());
+		builder.setCacheResolver(operation.getCacheResolver());
+		return builder.build();
+	}
+
+	private static String defaultName(Class<?> owner, Method method) {
 		return owner.getSimpleName() + "." + method.getName();
 	}
 

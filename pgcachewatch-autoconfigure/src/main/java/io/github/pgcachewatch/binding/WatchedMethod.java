@@ -74,6 +74,10 @@ record WatchedMethod(Class<?> targetClass, Method method, Set<Method> invocable,
 				|| other.targetClass.isAssignableFrom(this.targetClass));
 	}
 
+	boolean isInvokedBy(Method other) {
+		return this.method.equals(other) || this.invocable.contains(other);
+	}
+
 	CachedMethod cachedMethod(String beanName) {
 		return new CachedMethod(beanName, this.targetClass, this.method, this.invocable, place());
 	}

@@ -103,7 +103,10 @@ public final class InvalidBindingException extends RuntimeException {
 		CONDITION,
 
 		/** There is no strategy of the name. */
-		STRATEGY
+		STRATEGY,
+
+		/** The result is not to be shared. */
+		RESULT
 
 	}
 

@@ -25,9 +25,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.CachedEntities;
+import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +54,8 @@ public final class BindingScan {
 
 	private final CreatedBeans created;
 
+	private final CachedEntities cachedEntities;
+
 	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Set<String> expected;
@@ -61,29 +67,53 @@ public final class BindingScan {
 	 * @param configured returns the bindings of the properties, or throws if one cannot
 	 * be carried out
 	 * @param created the beans that were created so far
+	 * @param cachedEntities what is done about methods whose results hold entities
 	 */
 	public BindingScan(ConfigurableListableBeanFactory beanFactory, Set<String> names,
-			Supplier<List<CacheBinding>> configured, CreatedBeans created) {
+			Supplier<List<CacheBinding>> configured, CreatedBeans created, CachedEntities cachedEntities) {
 		this.beanFactory = beanFactory;
 		this.names = names;
 		this.configured = configured;
 		this.created = created;
+		this.cachedEntities = cachedEntities;
 	}
 
 	/**
 	 * Scans the classes of all beans; creates none.
-	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation or
-	 * property cannot be carried out
+	 * @throws InvalidBindingException if an annotation or property cannot be carried out
 	 */
 	List<CacheBinding> scan() {
 		List<CacheBinding> configured = this.configured.get();
 		BindingDiscovery discovered = discover();
-		discovered.warnings(Set.copyOf(configured.stream().map(CacheBinding::cacheName).toList()))
-			.forEach(logger::warn);
+		discovered.checkTypes();
+		Set<String> configuredNames = names(configured);
+		discovered.warnings(configuredNames).forEach(logger::warn);
+		check(discovered.entityResults(configuredNames));
 		List<CacheBinding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
 		warnOfUnbound(bindings);
 		return bindings;
+	}
+
+	private static Set<String> names(List<CacheBinding> bindings) {
+		return bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+	}
+
+	private void check(List<String> entityResults) {
+		if (entityResults.isEmpty() || this.cachedEntities == CachedEntities.ALLOW) {
+			return;
+		}
+		String methods = String.join(", ", entityResults);
+		if (this.cachedEntities == CachedEntities.REFUSE) {
+			throw new InvalidBindingException(Reason.RESULT, methods,
+					"cached results are, or hold, entities, and 'pgcachewatch.cached-entities' is 'refuse'",
+					"Return records or projections, or set the property to 'warn' or 'allow'.");
+		}
+		logger
+			.warn("Cached results are, or hold, entities: {}. All callers and threads share them: what one of them sets, "
+					+ "saved or not, all others see, and relations that are loaded later fail or are loaded into the shared "
+					+ "object. Return records or projections instead. 'pgcachewatch.cached-entities=allow' silences this, "
+					+ "'refuse' makes it an error.", methods);
 	}
 
 	/**
@@ -103,8 +133,7 @@ public final class BindingScan {
 
 	/**
 	 * Scans the class of a bean, unless that was done.
-	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation cannot
-	 * be carried out
+	 * @throws InvalidBindingException if an annotation cannot be carried out
 	 */
 	List<CacheBinding> scan(String beanName, Class<?> type) {
 		if (!this.inspected.add(type)) {
@@ -112,6 +141,7 @@ public final class BindingScan {
 		}
 		BindingDiscovery discovery = newDiscovery();
 		discovery.inspect(beanName, type);
+		check(discovery.entityResults(names(this.configured.get())));
 		return discovery.bindings();
 	}
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.ReadsInTransaction;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.StrategyType;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
+import io.github.pgcachewatch.binding.CachedEntities;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
@@ -56,6 +57,7 @@ class PgCacheWatchPropertiesTests {
 		assertThat(properties.whenDisconnected()).isEqualTo(WhenDisconnected.BYPASS);
 		assertThat(properties.readsInTransaction()).isEqualTo(ReadsInTransaction.CACHE);
 		assertThat(properties.replicaLag()).isZero();
+		assertThat(properties.cachedEntities()).isEqualTo(CachedEntities.WARN);
 		assertThat(properties.connection().url()).isNull();
 		assertThat(properties.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(properties.reconnect().initialDelay()).isEqualTo(Duration.ofMillis(100));

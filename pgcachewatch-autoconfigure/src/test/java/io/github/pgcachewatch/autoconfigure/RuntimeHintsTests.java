@@ -31,6 +31,7 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.AnnotationConfigUtils;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
@@ -186,6 +187,7 @@ class RuntimeHintsTests {
 	@PgInvalidated(table = "shelf", key = { "room", "number" })
 	static class Rooms {
 
+		@Cacheable("rooms")
 		public String find(ShelfKey key) {
 			return "";
 		}

@@ -26,24 +26,31 @@ import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import jakarta.persistence.Entity;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.Cacheable;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for what an application is told that cannot work.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StartFailureTests {
 
 	private static TestDatabase database;
@@ -156,6 +163,50 @@ class StartFailureTests {
 			});
 	}
 
+	@Test
+	void whenEntitiesAreCachedAndThatIsRefusedEachMethodIsNamed() {
+		assertFails(
+				this.contextRunner.withBean(Entities.class).withPropertyValues("pgcachewatch.cached-entities=refuse"),
+				(analysis) -> {
+					assertThat(analysis.getDescription()).contains("Entities.find(long)", "Entities.all()",
+							Shelf.class.getName());
+					assertThat(analysis.getAction()).contains("records or projections", "'warn'");
+				});
+	}
+
+	@Test
+	void whenEntitiesAreCachedOneWarningNamesEachMethod(CapturedOutput output) {
+		this.contextRunner.withBean(Entities.class).run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output.toString().lines().filter((line) -> line.contains("Cached results are, or hold, entities")))
+			.singleElement()
+			.asString()
+			.contains("WARN", "Entities.find(long) (" + Shelf.class.getName() + ")", "Entities.all()",
+					"pgcachewatch.cached-entities=allow");
+	}
+
+	@Test
+	void whenEntitiesMayBeCachedNothingIsSaid(CapturedOutput output) {
+		this.contextRunner.withBean(Entities.class)
+			.withPropertyValues("pgcachewatch.cached-entities=allow")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("entities");
+	}
+
+	@Test
+	void whenATypesAnnotationAddsToNothingTheTypeIsNamed() {
+		assertFails(this.contextRunner.withBean(TypeAlone.class), (analysis) -> {
+			assertThat(analysis.getDescription()).contains("TypeAlone: @PgInvalidated on a type",
+					"none of them is cached");
+			assertThat(analysis.getAction()).contains("on the methods");
+		});
+	}
+
+	@Test
+	void whenAMethodWritesItIsNamed() {
+		assertFails(this.contextRunner.withBean(Purge.class),
+				(analysis) -> assertThat(analysis.getDescription()).contains("Purge.purge()", "@Scheduled"));
+	}
+
 	private static void assertFails(ApplicationContextRunner runner, Consumer<FailureAnalysis> requirements) {
 		runner.run((context) -> {
 			assertThat(context).hasFailed();
@@ -175,6 +226,45 @@ class StartFailureTests {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
+	}
+
+	@Entity
+	static class Shelf {
+
+	}
+
+	static class Entities {
+
+		@PgInvalidated(table = "book", key = "id")
+		public Shelf find(long id) {
+			return new Shelf();
+		}
+
+		@Cacheable("shelves")
+		@PgInvalidated("book")
+		public List<Shelf> all() {
+			return List.of();
+		}
+
+	}
+
+	@PgInvalidated("book")
+	static class TypeAlone {
+
+		public String find(long id) {
+			return "";
+		}
+
+	}
+
+	static class Purge {
+
+		@Scheduled(fixedDelay = 100)
+		@PgInvalidated("book")
+		public int purge() {
+			return 1;
+		}
+
 	}
 
 	static class UnknownTable {

@@ -179,10 +179,12 @@ class AnnotationContractTests {
 	}
 
 	@Test
-	void onAClassItCachesEveryPublicMethod() {
+	void onAClassItAddsToWhatTheMethodsOwnAnnotationsCache() {
 		ClassLevel books = application.bean(ClassLevel.class);
 		application.assertEvictedBy(() -> books.find(1), CHANGE_2);
-		application.assertEvictedBy(books::all, CHANGE_2);
+		application.assertEvictedBy(() -> books.find(1), "UPDATE author SET name = name || '!' WHERE id = 1");
+		application.assertKeptDespite(() -> books.find(1), "UPDATE author SET name = name || '!' WHERE id = 2");
+		assertThat(books.notCached()).isNotSameAs(books.notCached());
 	}
 
 	@Test
@@ -673,11 +675,12 @@ class AnnotationContractTests {
 	@PgInvalidated(table = "book")
 	static class ClassLevel {
 
+		@PgInvalidated(table = "author", key = "id")
 		public Object find(long id) {
 			return new Object();
 		}
 
-		public Object all() {
+		public Object notCached() {
 			return new Object();
 		}
 
@@ -727,6 +730,7 @@ class AnnotationContractTests {
 	@PgInvalidated(table = "book")
 	interface WatchedType {
 
+		@Cacheable("watched-type")
 		Object find(long id);
 
 	}

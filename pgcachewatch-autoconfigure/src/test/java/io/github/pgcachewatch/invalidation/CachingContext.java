@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheInterceptor;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -158,6 +160,10 @@ final class CachingContext implements AutoCloseable {
 		return List.copyOf(this.target.evicted);
 	}
 
+	Collection<String> caches() {
+		return this.context.getBean(CacheManager.class).getCacheNames();
+	}
+
 	Set<Object> cachedKeys(String cacheName) {
 		ConcurrentMapCache cache = (ConcurrentMapCache) this.context.getBean(CacheManager.class).getCache(cacheName);
 		return (cache != null) ? cache.getNativeCache().keySet() : Set.of();
@@ -215,10 +221,8 @@ final class CachingContext implements AutoCloseable {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static CacheInterceptor selfCachingInterceptor() {
-			CacheInterceptor interceptor = new CacheInterceptor();
-			interceptor.setCacheOperationSource(
+			return new PgInvalidatedCacheInterceptor(
 					new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
-			return interceptor;
 		}
 
 	}

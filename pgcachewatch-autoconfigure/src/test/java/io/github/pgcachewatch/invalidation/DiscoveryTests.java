@@ -22,7 +22,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -30,6 +29,7 @@ import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -98,22 +98,6 @@ class DiscoveryTests {
 	}
 
 	@Test
-	void anAnnotationOnATypeWithoutSpringsAnnotationsCachesWhatReturnsSomething() {
-		try (CachingContext context = new CachingContext(PlainType.class).table("book", BOOK)) {
-			PlainType bean = context.bean(PlainType.class);
-			bean.find(42);
-			bean.all();
-			bean.run();
-			assertThat(bean.toString()).isEqualTo("plain");
-			assertThat(context.change("book", "id", 42L)).containsExactlyInAnyOrder("evict PlainType.find all CHANGE",
-					"evict PlainType.all all CHANGE");
-			assertThat(context.cachedKeys("PlainType.find")).containsExactly(42L);
-			assertThat(context.cachedKeys("PlainType.all")).hasSize(1);
-			assertThat(context.discover().bindings()).hasSize(2);
-		}
-	}
-
-	@Test
 	void classLevelCacheableIsBound() {
 		try (CachingContext context = new CachingContext(CacheableType.class).table("book", BOOK)) {
 			CacheableType bean = context.bean(CacheableType.class);
@@ -165,17 +149,63 @@ class DiscoveryTests {
 	}
 
 	@Test
-	void aTypesAnnotationDoesNotReachWhatARepositoryInherits() {
+	void aTypesAnnotationAddsToWhatARepositoryCachesAndCachesNothing() {
 		try (CachingContext context = CachingContext.withJdkProxies(AnnotatedRepositoryFactory.class)
-			.table("book", BOOK)) {
+			.table("book", BOOK)
+			.table("author", "id int8")) {
 			AnnotatedRepository repository = context.bean(AnnotatedRepository.class);
 			repository.save("x");
+			repository.count("x");
 			repository.findTitle(42);
-			assertThat(context.change("book", "id", 42L))
+			assertThat(context.change("author", "id", 7L))
 				.containsExactly("evict AnnotatedRepository.findTitle all CHANGE");
+			assertThat(context.change("book", "id", 42L))
+				.containsExactly("evict AnnotatedRepository.findTitle [42] CHANGE");
 			assertThat(context.cachedKeys("AnnotatedRepository.findTitle")).containsExactly(42L);
-			assertThat(context.cachedKeys("AnnotatedRepository.save")).isEmpty();
-			assertThat(context.cachedKeys("CrudBase.save")).isEmpty();
+			assertThat(context.caches()).containsExactly("AnnotatedRepository.findTitle");
+		}
+	}
+
+	@Test
+	void aMethodThatRepositoriesInheritIsCachedByEachUnderItsOwnName() {
+		try (CachingContext context = CachingContext
+			.withJdkProxies(TitleRepositoryFactory.class, AuthorRepositoryFactory.class)
+			.table("book", BOOK)) {
+			context.bean(TitleRepository.class).findById(42L);
+			context.bean(AuthorRepository.class).findById(43L);
+			assertThat(context.cachedKeys("TitleRepository.findById")).containsExactly(42L);
+			assertThat(context.cachedKeys("AuthorRepository.findById")).containsExactly(43L);
+			assertThat(context.caches()).containsExactlyInAnyOrder("TitleRepository.findById",
+					"AuthorRepository.findById");
+			assertThat(context.change("book", "id", 42L)).containsExactlyInAnyOrder(
+					"evict TitleRepository.findById [42] CHANGE", "evict AuthorRepository.findById [42] CHANGE");
+		}
+	}
+
+	@Test
+	void anAnnotationReplacesThatOfTheOverriddenMethod() {
+		try (CachingContext context = new CachingContext(Overriding.class, Keeping.class).table("book", BOOK)) {
+			assertThat(context.discover().bindings())
+				.extracting((binding) -> binding.cacheName() + " " + binding.table().name())
+				.containsExactlyInAnyOrder("Overriding.find book", "Keeping.find book");
+		}
+	}
+
+	@Test
+	void annotationsOfTwoInterfacesAddUp() {
+		try (CachingContext context = new CachingContext(TwoInterfaces.class).table("book", BOOK)) {
+			assertThat(context.discover().bindings()).extracting((binding) -> binding.table().name())
+				.containsExactlyInAnyOrder("book", "price");
+		}
+	}
+
+	@Test
+	void theOverloadsThatKotlinGeneratesArePassedOver() {
+		try (CachingContext context = new CachingContext(KotlinOverloads.class).table("book", BOOK)) {
+			assertThat(context.discover().bindings()).singleElement()
+				.satisfies((binding) -> assertThat(binding.cacheName()).isEqualTo("KotlinOverloads.find"));
+			context.bean(KotlinOverloads.class).find(42);
+			assertThat(context.cachedKeys("KotlinOverloads.find")).hasSize(1);
 		}
 	}
 
@@ -227,7 +257,7 @@ class DiscoveryTests {
 		assertThat(source.isCandidateClass(Unbound.class)).isFalse();
 		assertThat(source.isCandidateClass(String.class)).isFalse();
 		assertThat(source.hasCacheOperations(method(Several.class, "find", long.class), Several.class)).isFalse();
-		assertThat(source.hasCacheOperations(method(Object.class, "toString"), PlainType.class)).isFalse();
+		assertThat(source.hasCacheOperations(method(Object.class, "toString"), MixedType.class)).isFalse();
 	}
 
 	@Test
@@ -379,35 +409,6 @@ class DiscoveryTests {
 
 	}
 
-	@PgInvalidated(table = "book")
-	static class PlainType {
-
-		public String find(long id) {
-			return "x";
-		}
-
-		public List<String> all() {
-			return List.of();
-		}
-
-		public void run() {
-		}
-
-		String hidden() {
-			return "x";
-		}
-
-		public static String fixed() {
-			return "x";
-		}
-
-		@Override
-		public String toString() {
-			return "plain";
-		}
-
-	}
-
 	@Cacheable("type")
 	static class CacheableType {
 
@@ -512,10 +513,13 @@ class DiscoveryTests {
 
 	}
 
-	@PgInvalidated("book")
+	@PgInvalidated("author")
 	interface AnnotatedRepository extends CrudBase<String, Long> {
 
+		@PgInvalidated(table = "book", key = "id")
 		String findTitle(long id);
+
+		String count(String title);
 
 	}
 
@@ -529,6 +533,118 @@ class DiscoveryTests {
 		@Override
 		public Class<?> getObjectType() {
 			return AnnotatedRepository.class;
+		}
+
+	}
+
+	interface KeyedBase<T> extends CrudBase<T, Long> {
+
+		@Override
+		@PgInvalidated(table = "book", key = "id")
+		T findById(Long id);
+
+	}
+
+	interface TitleRepository extends KeyedBase<String> {
+
+	}
+
+	interface AuthorRepository extends KeyedBase<String> {
+
+	}
+
+	static class TitleRepositoryFactory implements FactoryBean<TitleRepository> {
+
+		@Override
+		public TitleRepository getObject() {
+			return proxy(TitleRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return TitleRepository.class;
+		}
+
+	}
+
+	static class AuthorRepositoryFactory implements FactoryBean<AuthorRepository> {
+
+		@Override
+		public AuthorRepository getObject() {
+			return proxy(AuthorRepository.class);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return AuthorRepository.class;
+		}
+
+	}
+
+	static class Overridden {
+
+		@PgInvalidated(table = "price", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Overriding extends Overridden {
+
+		@Override
+		@PgInvalidated(table = "book", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class Keeping extends Overriding {
+
+		@Override
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	interface Priced {
+
+		@PgInvalidated(table = "price")
+		String find(long id);
+
+	}
+
+	static class TwoInterfaces implements Shop, Priced {
+
+		@Override
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	/**
+	 * What Kotlin's compiler makes of
+	 * {@code @JvmOverloads fun find(id: Long, lang: String = "en")}.
+	 */
+	@kotlin.Metadata
+	static class KotlinOverloads {
+
+		@PgInvalidated(table = "book")
+		public String find(long id, String language) {
+			return "x";
+		}
+
+		@PgInvalidated(table = "book")
+		public final String find(long id) {
+			return find$default(this, id, null, 2, null);
+		}
+
+		public static String find$default(KotlinOverloads self, long id, @Nullable String language, int mask,
+				@Nullable Object handler) {
+			return self.find(id, "en");
 		}
 
 	}

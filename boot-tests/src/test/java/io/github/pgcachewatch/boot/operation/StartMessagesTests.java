@@ -45,13 +45,15 @@ class StartMessagesTests {
 
 	private static final String BOUNDED = "spring.cache.caffeine.spec=maximumSize=100";
 
+	private static final String ENTITIES = "pgcachewatch.cached-entities=allow";
+
 	private static final String PATTERN = "logging.pattern.console=%level %logger %msg%n";
 
 	private final TestDatabase database = BookshopDatabase.create();
 
 	@Test
 	void whenAllIsWellNothingIsWarnedOf(CapturedOutput output) {
-		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, PATTERN)) {
+		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN)) {
 			bookshop.assertFollows();
 		}
 		assertThat(messages(output.toString())).isNotEmpty()
@@ -59,11 +61,21 @@ class StartMessagesTests {
 	}
 
 	@Test
-	void whenTriggersAreInstalledThatIsToldAndLaterStartsTellOnlyOfListening(CapturedOutput output) {
+	void whenARepositoryCachesEntitiesOneWarningNamesTheMethod(CapturedOutput output) {
 		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		assertThat(messages(output.toString())).filteredOn((line) -> line.startsWith("WARN"))
+			.singleElement()
+			.asString()
+			.contains("AuthorRepository.findById(Long) (io.github.pgcachewatch.boot.bookshop.Author)",
+					"pgcachewatch.cached-entities=allow");
+	}
+
+	@Test
+	void whenTriggersAreInstalledThatIsToldAndLaterStartsTellOnlyOfListening(CapturedOutput output) {
+		Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN).close();
 		assertThat(output).containsOnlyOnce("Installed the triggers of public.author, public.book");
 		String first = output.toString();
-		Bookshop.start(this.database, BOUNDED, PATTERN).close();
+		Bookshop.start(this.database, BOUNDED, ENTITIES, PATTERN).close();
 		assertThat(messages(output.toString().substring(first.length()))).singleElement()
 			.asString()
 			.contains("Listening on channel");
@@ -72,9 +84,15 @@ class StartMessagesTests {
 	@Test
 	void whenTriggersAreOfAnOlderVersionTheyAreUpgraded(CapturedOutput output) {
 		Bookshop.start(this.database, BOUNDED).close();
-		this.database.execute("do $do$ declare f record; begin for f in select oid from pg_proc "
-				+ "where prosrc like '-- pgcachewatch %' loop execute regexp_replace(pg_get_functiondef(f.oid), "
-				+ "'-- pgcachewatch \\d+', '-- pgcachewatch 0'); end loop; end $do$");
+		this.database.execute("""
+				do $do$ declare t record; begin
+				for t in select tgname, tgrelid::regclass as relation,
+					regexp_replace(pg_get_triggerdef(oid), '"pgcachewatch":\\d+', '"pgcachewatch":0') as definition
+					from pg_trigger where not tgisinternal
+				loop
+					execute format('drop trigger %I on %s', t.tgname, t.relation);
+					execute t.definition;
+				end loop; end $do$""");
 		assertThat(triggersOfVersionZero()).isNotEqualTo("0");
 		try (Bookshop bookshop = Bookshop.start(this.database, BOUNDED)) {
 			bookshop.assertFollows();
@@ -110,7 +128,7 @@ class StartMessagesTests {
 
 	private String triggersOfVersionZero() {
 		return BookshopDatabase.query(this.database,
-				"select count(*) from pg_proc where prosrc like '-- pgcachewatch 0 %'");
+				"select count(*) from pg_trigger where encode(tgargs, 'escape') like '%\"pgcachewatch\":0%'");
 	}
 
 	/**
@@ -118,8 +136,7 @@ class StartMessagesTests {
 	 */
 	private static List<String> messages(String output) {
 		return output.lines()
-			.filter((line) -> line.contains(" io.github.pgcachewatch.")
-					&& !line.contains(" io.github.pgcachewatch.boot."))
+			.filter((line) -> line.matches("[A-Z]+ io\\.github\\.pgcachewatch\\.(?!boot\\.).*"))
 			.toList();
 	}
 

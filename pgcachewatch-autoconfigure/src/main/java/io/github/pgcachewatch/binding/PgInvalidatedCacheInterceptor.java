@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.binding;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheResolver;
+
+/**
+ * Caches the methods that {@code @PgInvalidated} alone caches. A method that several
+ * repositories inherit is cached by each under the name of its own interface, which only
+ * the called object tells. Thread-safe.
+ */
+public class PgInvalidatedCacheInterceptor extends CacheInterceptor {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an interceptor.
+	 * @param source the operations of the methods
+	 */
+	public PgInvalidatedCacheInterceptor(PgInvalidatedCacheOperationSource source) {
+		setCacheOperationSource(source);
+	}
+
+	@Override
+	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
+			CacheResolver cacheResolver) {
+		CacheOperation operation = context.getOperation();
+		if (!SelfCachingOperation.isUnnamed(operation)) {
+			return super.getCaches(context, cacheResolver);
+		}
+		Class<?> owner = MethodInspector.owner(context.getMethod(), context.getTarget().getClass());
+		return super.getCaches(
+				new OwnedContext(context, SelfCachingOperation.ownedBy(owner, context.getMethod(), operation)),
+				cacheResolver);
+	}
+
+	/**
+	 * An invocation whose operation names the cache of the called object's own type.
+	 *
+	 * @param context the invocation
+	 * @param operation its operation
+	 */
+	private record OwnedContext(CacheOperationInvocationContext<CacheOperation> context,
+			CacheOperation operation) implements CacheOperationInvocationContext<CacheOperation> {
+
+		@Override
+		public CacheOperation getOperation() {
+			return this.operation;
+		}
+
+		@Override
+		public Object getTarget() {
+			return this.context.getTarget();
+		}
+
+		@Override
+		public Method getMethod() {
+			return this.context.getMethod();
+		}
+
+		@Override
+		public @Nullable Object[] getArgs() {
+			return this.context.getArgs();
+		}
+
+	}
+
+}
