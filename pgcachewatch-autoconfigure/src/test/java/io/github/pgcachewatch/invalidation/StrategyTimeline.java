@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import io.github.pgcachewatch.cache.Eviction;
+import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 
