@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.sql.Connection;
+
 import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -33,7 +35,8 @@ import org.springframework.cache.CacheManager;
 /**
  * Hints for native images: the driver makes the socket factories by their names,
  * conditions read changes, and where no class can be made at run time, cache managers are
- * watched through their interfaces. Cache interceptors see the beans through a proxy.
+ * watched through their interfaces. Cache interceptors see the beans through a proxy, and
+ * the listener a borrowed connection. JPA's factory is looked up by its name.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -46,6 +49,8 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.proxies()
 			.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ConfigurableListableBeanFactory.class));
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
+		hints.proxies().registerJdkProxy(Connection.class);
+		hints.reflection().registerTypeIfPresent(classLoader, "jakarta.persistence.EntityManagerFactory");
 	}
 
 }
