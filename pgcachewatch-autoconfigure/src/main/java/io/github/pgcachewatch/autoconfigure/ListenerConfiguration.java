@@ -49,6 +49,7 @@ import io.github.pgcachewatch.watch.WatchThreads;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.ssl.SslBundles;
@@ -93,7 +94,7 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
 			ChangeProcessing processing, WatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
@@ -105,7 +106,7 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PgCacheWatch.class)
+	@ConditionalOnMissingBean(value = PgCacheWatch.class, search = SearchStrategy.CURRENT)
 	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, ListenerLiveness liveness, ChangeProcessing processing,
 			ListenedDatabase database, ListenerConnections connections, TriggerMonitor monitor,
 			PgCacheWatchProperties properties, WatchThreads threads) {

@@ -23,7 +23,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -32,7 +31,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  * {@link EnableAutoConfiguration Auto-configuration} that listens for changes and evicts
  * what they concern.
  */
-@AutoConfiguration(after = { DataSourceAutoConfiguration.class, PgCacheWatchCachingAutoConfiguration.class })
+@AutoConfiguration(before = PgCacheWatchCachingAutoConfiguration.class)
 @ConditionalOnClass({ PGConnection.class, CacheManager.class })
 @ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PgCacheWatchProperties.class)

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
+import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
 
@@ -34,14 +35,15 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(ChangeSource.class)
+@ConditionalOnBean({ ChangeSource.class, CacheGuard.class })
 @ConditionalOnEnabledHealthIndicator("pgcachewatch")
 public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor) {
-		return new PgCacheWatchHealthIndicator(listener::status, monitor);
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor,
+			CacheGuard guard) {
+		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard);
 	}
 
 }

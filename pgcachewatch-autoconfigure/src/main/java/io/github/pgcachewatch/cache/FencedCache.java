@@ -213,6 +213,13 @@ public final class FencedCache {
 		return this.uncleared.get() == null && this.gate.mayStore(this.inMemory);
 	}
 
+	/**
+	 * Returns whether this is one of the given caches.
+	 */
+	public boolean isOf(WatchedCaches caches) {
+		return context().caches() == caches;
+	}
+
 	public boolean isUnwatched() {
 		return this.gate.isBlockedBy(BypassReason.UNWATCHED);
 	}
