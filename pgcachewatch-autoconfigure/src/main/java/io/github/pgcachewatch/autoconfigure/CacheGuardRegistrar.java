@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.guard.GuardedCacheInterceptor;
+import io.github.pgcachewatch.watch.BindingScan;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
@@ -48,7 +49,8 @@ final class CacheGuardRegistrar implements BeanDefinitionRegistryPostProcessor, 
 		replaceInterceptor(registry);
 		if (registry instanceof ConfigurableListableBeanFactory beanFactory) {
 			ObjectProvider<WatchedCaches> caches = beanFactory.getBeanProvider(WatchedCaches.class);
-			beanFactory.addBeanPostProcessor(new WatchedCacheManagerPostProcessor(caches));
+			beanFactory.addBeanPostProcessor(
+					new WatchedCacheManagerPostProcessor(caches, beanFactory.getBeanProvider(BindingScan.class)));
 			beanFactory.addBeanPostProcessor(
 					new TransactionStartPostProcessor(() -> caches.getObject().transactionVersions()));
 		}

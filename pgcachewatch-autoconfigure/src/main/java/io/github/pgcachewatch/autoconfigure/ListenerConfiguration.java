@@ -26,6 +26,7 @@ import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.guard.StartCacheChecks;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.ChangeSource;
@@ -118,18 +119,21 @@ class ListenerConfiguration {
 
 	@Bean
 	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
-			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, WatchThreads threads) {
-		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, threads.worker());
+			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, ListableBeanFactory beanFactory,
+			WatchThreads threads) {
+		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, new StartCacheChecks(beanFactory),
+				threads.worker());
 	}
 
 	@Bean
 	@DependsOnDatabaseInitialization
 	WatchLifecycle pgCacheWatchLifecycle(ApplicationBindings bindings, TriggerMonitor monitor, ChangeSource listener,
-			ChangeProcessing processing, WatchThreads threads, PgCacheWatchProperties properties) {
+			ChangeProcessing processing, ApplicationEvents events, WatchThreads threads,
+			PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
 		WatchLifecycle.Settings settings = new WatchLifecycle.Settings(properties.failFast(),
-				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE,
-				triggers.checkInterval());
+				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE, triggers.checkInterval(),
+				() -> !properties.extraChannels().isEmpty() || events.areAskedFor());
 		return new WatchLifecycle(bindings, monitor, listener, processing, threads, settings);
 	}
 

@@ -28,6 +28,7 @@ import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -35,10 +36,14 @@ import org.springframework.context.annotation.Import;
  * {@link EnableAutoConfiguration Auto-configuration} that switches Spring's caching on,
  * unless the application does so itself, and lets
  * {@link io.github.pgcachewatch.PgInvalidated @PgInvalidated} alone cache, too. Does
- * neither where nothing would guard the caches.
+ * neither where nothing is bound, or nothing would guard the caches.
  */
-@AutoConfiguration(before = CacheAutoConfiguration.class)
+@AutoConfiguration(before = CacheAutoConfiguration.class,
+		afterName = { "org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration",
+				"org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
+				"org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcRepositoriesAutoConfiguration" })
 @ConditionalOnBean(value = WatchedCaches.class, search = SearchStrategy.CURRENT)
+@Conditional(OnBoundCacheCondition.class)
 @Import(PgInvalidatedCachingConfiguration.class)
 public final class PgCacheWatchCachingAutoConfiguration {
 

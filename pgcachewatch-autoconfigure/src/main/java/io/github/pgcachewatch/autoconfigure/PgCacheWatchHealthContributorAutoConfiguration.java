@@ -20,6 +20,7 @@ import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
+import io.github.pgcachewatch.watch.WatchLifecycle;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,8 +43,8 @@ public final class PgCacheWatchHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
 	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor,
-			CacheGuard guard) {
-		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard);
+			CacheGuard guard, WatchLifecycle lifecycle) {
+		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard, lifecycle::isIdle);
 	}
 
 }

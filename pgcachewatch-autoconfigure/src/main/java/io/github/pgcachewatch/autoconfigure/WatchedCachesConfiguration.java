@@ -48,6 +48,7 @@ class WatchedCachesConfiguration {
 	private static final int MAX_PENDING_KEYS = 10_000;
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static CacheGuardRegistrar pgCacheWatchCacheGuardRegistrar() {
 		return new CacheGuardRegistrar();
 	}
@@ -66,7 +67,7 @@ class WatchedCachesConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	Liveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
+	ListenerLiveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
 		return new ListenerLiveness(properties.maxStaleness());
 	}
 
@@ -86,8 +87,8 @@ class WatchedCachesConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, ListenerLiveness liveness, WatchStatistics statistics,
-			ApplicationEvents events, WatchThreads threads, BindingScan scan) {
+	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, ListenerLiveness liveness,
+			WatchStatistics statistics, ApplicationEvents events, WatchThreads threads, BindingScan scan) {
 		WatchedCacheSettings settings = new WatchedCacheSettings(serving(properties),
 				properties.readsInTransaction() == ReadsInTransaction.BYPASS, properties.replicaLag(),
 				MAX_PENDING_KEYS);

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.MethodCache;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
+import io.github.pgcachewatch.key.InvalidBindingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +54,9 @@ public final class BindingScan {
 
 	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
 
-	private volatile @Nullable Set<String> expected;
+	private volatile @Nullable Expectation expected;
+
+	private volatile List<MethodCache> methodCaches = List.of();
 
 	/**
 	 * Creates a scan.
@@ -77,6 +82,8 @@ public final class BindingScan {
 	List<CacheBinding> scan() {
 		List<CacheBinding> configured = this.configured.get();
 		BindingDiscovery discovered = discover();
+		requireCaching(discovered);
+		this.methodCaches = discovered.methodCaches();
 		discovered.warnings(Set.copyOf(configured.stream().map(CacheBinding::cacheName).toList()))
 			.forEach(logger::warn);
 		List<CacheBinding> bindings = new ArrayList<>(discovered.bindings());
@@ -111,7 +118,29 @@ public final class BindingScan {
 		}
 		BindingDiscovery discovery = newDiscovery();
 		discovery.inspect(beanName, type);
+		requireCaching(discovery);
 		return discovery.bindings();
+	}
+
+	/**
+	 * Returns the caches of the methods that the latest scan of all beans bound.
+	 */
+	List<MethodCache> methodCaches() {
+		return this.methodCaches;
+	}
+
+	/**
+	 * Caching is enabled only where a definition tells, or leaves open, that there is
+	 * something to cache.
+	 */
+	private void requireCaching(BindingDiscovery discovery) {
+		if (!discovery.bindings().isEmpty() && this.beanFactory
+			.getBeanNamesForType(PgInvalidatedCacheOperationSource.class, true, false).length == 0) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT,
+					discovery.bindings().get(0).place(),
+					"caching is not enabled, since no definition of a bean told that there is such a method",
+					"Let the @Bean method declare the class as what it returns.");
+		}
 	}
 
 	/**
@@ -121,23 +150,37 @@ public final class BindingScan {
 	 * @return whether it may be watched
 	 */
 	public boolean isExpected(String cacheName) {
-		Set<String> expected = this.expected;
+		Expectation expected = expected();
+		return expected.isOpen() || expected.names().contains(cacheName);
+	}
+
+	/**
+	 * Whether any cache will probably be watched.
+	 * @return whether a manager of caches is to be watched
+	 */
+	public boolean isAnyExpected() {
+		Expectation expected = expected();
+		return expected.isOpen() || !expected.names().isEmpty();
+	}
+
+	private Expectation expected() {
+		Expectation expected = this.expected;
 		if (expected == null) {
 			expected = expect();
 			this.expected = expected;
 		}
-		return expected.isEmpty() || expected.contains(cacheName);
+		return expected;
 	}
 
-	private Set<String> expect() {
+	private Expectation expect() {
 		try {
 			Set<String> names = new HashSet<>(this.names);
 			discover().bindings().forEach((binding) -> names.add(binding.cacheName()));
-			return names;
+			return new Expectation(names, false);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("What is watched cannot be told before the start", ex);
-			return Set.of();
+			return new Expectation(Set.of(), true);
 		}
 	}
 
@@ -157,6 +200,15 @@ public final class BindingScan {
 
 	private static BindingDiscovery newDiscovery() {
 		return new BindingDiscovery(new AnnotationCacheOperationSource(false));
+	}
+
+	/**
+	 * What is likely to be watched.
+	 *
+	 * @param names the names of the caches
+	 * @param isOpen whether there may be others
+	 */
+	private record Expectation(Set<String> names, boolean isOpen) {
 	}
 
 }

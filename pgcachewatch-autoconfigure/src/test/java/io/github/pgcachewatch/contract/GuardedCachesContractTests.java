@@ -66,6 +66,7 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.stereotype.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Whatever manager or resolver hands out the caches of annotated methods, they are
@@ -177,6 +178,19 @@ class GuardedCachesContractTests {
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat((List<?>) health.getDetails().get("refusedCaches")).hasSize(2);
 		}
+	}
+
+	@Test
+	void aCacheOfAnUnwatchedManagerThatAPropertyBindsIsRefused() {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(ParentWithManager.class)
+			.web(WebApplicationType.NONE)
+			.child(BookShop.Shop.class);
+		assertThatException()
+			.isThrownBy(() -> TestApplication.start(this.database, builder,
+					"pgcachewatch.caches.shelf.invalidated-by[0].table=book"))
+			.havingRootCause()
+			.withMessageContaining("pgcachewatch.caches.shelf")
+			.withMessageContaining("cannot be watched");
 	}
 
 	private void assertGuardsInChild(Class<?> parent) {
