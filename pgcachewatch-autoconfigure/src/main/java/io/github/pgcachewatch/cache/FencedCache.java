@@ -219,6 +219,8 @@ public final class FencedCache {
 
 	/**
 	 * Returns whether this is one of the given caches.
+	 * @param caches the watched caches of a context
+	 * @return whether its changes evict from here
 	 */
 	public boolean isOf(WatchedCaches caches) {
 		return context().caches() == caches;

@@ -74,6 +74,16 @@ final class EventListeners {
 	 * are.
 	 */
 	boolean askFor(Class<?> type) {
+		try {
+			return isAskedFor(type);
+		}
+		catch (ConcurrentModificationException ex) {
+			// A listener is being added on another thread.
+			return true;
+		}
+	}
+
+	private boolean isAskedFor(Class<?> type) {
 		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
 		return hasListener((listener) -> supports(listener, payload(type)) && !supports(listener, payload(Any.class)))
 				|| beanFactory.getBeanNamesForType(

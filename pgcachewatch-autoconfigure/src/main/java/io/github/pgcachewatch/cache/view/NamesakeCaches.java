@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cache.view;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 import io.github.pgcachewatch.cache.FencedCache;
 import io.github.pgcachewatch.cache.NamedCaches;
@@ -78,7 +79,7 @@ final class NamesakeCaches {
 
 	private @Nullable FencedCache takeFormer(Cache cache) {
 		FencedCache found = null;
-		for (var references = this.former.iterator(); references.hasNext();) {
+		for (Iterator<SoftReference<FencedCache>> references = this.former.iterator(); references.hasNext();) {
 			FencedCache former = references.next().get();
 			if (former == null || former.cache() == cache) {
 				references.remove();
