@@ -43,11 +43,13 @@ import org.jspecify.annotations.NullMarked;
 
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.Configuration;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
@@ -96,6 +98,10 @@ class ArchitectureTests {
 	static final ArchRule viewsKnowCachesAlone = mayDependOn(".cache.view", "cache", "cache.fence");
 
 	@ArchTest
+	static final ArchRule theGuardKnowsCachesAndBindingsAlone = mayDependOn(".guard", "", "cache", "cache.view", "key",
+			"binding");
+
+	@ArchTest
 	static final ArchRule keysKnowTablesAlone = mayDependOn(".key", "event", "trigger.catalog");
 
 	@ArchTest
@@ -108,11 +114,11 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
 			"trigger.catalog", "strategy", "key", "binding", "invalidation", "cache", "cache.eviction", "cache.fence",
-			"cache.view");
+			"cache.view", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
-			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "watch");
+			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch");
 
 	@ArchTest
 	static final ArchRule theAutoConfigurationIsWiringAlone = classes().that()
@@ -183,8 +189,8 @@ class ArchitectureTests {
 	private static ArchRule mayDependOn(String name, String... others) {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
-					"cache.eviction", "cache.fence", "cache.view", "key", "binding", "invalidation", "watch", "actuate",
-					"autoconfigure..")
+					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "binding", "invalidation", "watch",
+					"actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))
@@ -199,8 +205,9 @@ class ArchitectureTests {
 				|| PROPERTY_READERS.contains(type.getSimpleName()) || type.isMetaAnnotatedWith(Configuration.class)
 				|| type.isAnnotatedWith(ConfigurationProperties.class)
 				|| Stream
-					.of(ConnectionDetails.class, FailureAnalyzer.class, BeanPostProcessor.class,
-							BeanFactoryInitializationAotProcessor.class, RuntimeHintsRegistrar.class)
+					.of(ConnectionDetails.class, FailureAnalyzer.class, BeanFactoryPostProcessor.class,
+							BeanPostProcessor.class, Condition.class, BeanFactoryInitializationAotProcessor.class,
+							RuntimeHintsRegistrar.class)
 					.anyMatch(type::isAssignableTo);
 	}
 

@@ -17,10 +17,12 @@
 package io.github.pgcachewatch.actuate;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.SecretMask;
+import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.source.SourceStatus;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.watch.TriggerMonitor;
@@ -40,25 +42,40 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
 	private final TriggerMonitor monitor;
 
+	private final CacheGuard guard;
+
+	private final BooleanSupplier idle;
+
 	/**
 	 * Creates the indicator.
 	 * @param listener the listener's status
 	 * @param monitor what is known of the tables
+	 * @param guard what is known of the methods that are not cached
+	 * @param idle whether there is nothing to listen for
 	 */
-	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, TriggerMonitor monitor) {
+	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, TriggerMonitor monitor, CacheGuard guard,
+			BooleanSupplier idle) {
 		super("The listener's health could not be told");
 		this.listener = listener;
 		this.monitor = monitor;
+		this.guard = guard;
+		this.idle = idle;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		SourceStatus status = this.listener.get();
-		builder.status(status(status.state()))
+		List<String> refused = this.guard.refusals();
+		if (this.idle.getAsBoolean() && refused.isEmpty()) {
+			builder.unknown().withDetail("idle", "nothing is bound to a table");
+			return;
+		}
+		builder.status(refused.isEmpty() ? status(status.state()) : Status.DOWN)
 			.withDetail("state", status.state())
 			.withDetail("channel", status.channel())
 			.withDetail("reconnects", status.reconnects())
 			.withDetail("missingTriggers", missingTriggers());
+		withDetail(builder, "refusedCaches", refused.isEmpty() ? null : refused);
 		withDetail(builder, "backendPid", status.backendPid());
 		withDetail(builder, "lastProofOfLifeAge", status.lastProofAge());
 		double usage = status.queueUsage();

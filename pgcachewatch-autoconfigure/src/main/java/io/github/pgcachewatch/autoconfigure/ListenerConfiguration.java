@@ -28,6 +28,7 @@ import io.github.pgcachewatch.autoconfigure.connection.ReadDatabaseCheck;
 import io.github.pgcachewatch.autoconfigure.connection.ReadDatabases;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.guard.StartCacheChecks;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.ChangeSource;
@@ -51,6 +52,7 @@ import io.github.pgcachewatch.watch.WatchThreads;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.ssl.SslBundles;
@@ -95,7 +97,7 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
 			ChangeProcessing processing, WatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
@@ -107,7 +109,7 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PgCacheWatch.class)
+	@ConditionalOnMissingBean(value = PgCacheWatch.class, search = SearchStrategy.CURRENT)
 	DefaultPgCacheWatch pgCacheWatch(ChangeSource listener, ListenerLiveness liveness, ChangeProcessing processing,
 			ListenedDatabase database, ListenerConnections connections, TriggerMonitor monitor,
 			PgCacheWatchProperties properties, WatchThreads threads) {
@@ -119,18 +121,21 @@ class ListenerConfiguration {
 
 	@Bean
 	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
-			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, WatchThreads threads) {
-		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, threads.worker());
+			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, ListableBeanFactory beanFactory,
+			WatchThreads threads) {
+		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, new StartCacheChecks(beanFactory),
+				threads.worker());
 	}
 
 	@Bean
 	@DependsOnDatabaseInitialization
 	WatchLifecycle pgCacheWatchLifecycle(ApplicationBindings bindings, TriggerMonitor monitor, ChangeSource listener,
-			ChangeProcessing processing, WatchThreads threads, PgCacheWatchProperties properties) {
+			ChangeProcessing processing, ApplicationEvents events, WatchThreads threads,
+			PgCacheWatchProperties properties) {
 		Triggers triggers = properties.triggers();
 		WatchLifecycle.Settings settings = new WatchLifecycle.Settings(properties.failFast(),
-				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE,
-				triggers.checkInterval());
+				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE, triggers.checkInterval(),
+				() -> !properties.extraChannels().isEmpty() || events.areAskedFor());
 		return new WatchLifecycle(bindings, monitor, listener, processing, threads, settings);
 	}
 

@@ -23,7 +23,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -34,7 +33,7 @@ import org.springframework.core.env.Environment;
  * {@link EnableAutoConfiguration Auto-configuration} that listens for changes and evicts
  * what they concern.
  */
-@AutoConfiguration(after = { DataSourceAutoConfiguration.class, PgCacheWatchCachingAutoConfiguration.class })
+@AutoConfiguration(before = PgCacheWatchCachingAutoConfiguration.class)
 @ConditionalOnClass({ PGConnection.class, CacheManager.class })
 @ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PgCacheWatchProperties.class)

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.watch.BeanClasses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +26,18 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for an application that switches the
- * starter off and still caches: it warns once that nothing invalidates its entries.
+ * {@link EnableAutoConfiguration Auto-configuration} for an application in which the
+ * starter is not active and that still caches: it warns once that nothing invalidates its
+ * entries.
  */
-@AutoConfiguration
-@ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", havingValue = false)
+@AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
+@ConditionalOnMissingBean(value = WatchedCaches.class, search = SearchStrategy.CURRENT)
 @ConditionalOnBean(CacheAspectSupport.class)
 public final class PgCacheWatchDisabledAutoConfiguration {
 
@@ -44,8 +47,11 @@ public final class PgCacheWatchDisabledAutoConfiguration {
 	static SmartInitializingSingleton pgCacheWatchDisabledWarning(ConfigurableListableBeanFactory beanFactory) {
 		return () -> {
 			if (BeanClasses.of(beanFactory).values().stream().anyMatch(BeanClasses::isAnnotated)) {
-				logger.warn("Caching is enabled and pgcachewatch.enabled is false: entries of methods annotated with "
-						+ "@PgInvalidated are cached, and not invalidated when the database changes.");
+				logger
+					.warn("Caching is enabled and PGCacheWatch is not active, since pgcachewatch.enabled is false, its "
+							+ "auto-configuration is excluded, or PostgreSQL's driver is not on the class path: entries of "
+							+ "methods annotated with @PgInvalidated are cached, and not invalidated when the database "
+							+ "changes.");
 			}
 		};
 	}

@@ -17,8 +17,10 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
+import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
+import io.github.pgcachewatch.watch.WatchLifecycle;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,14 +36,15 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = PgCacheWatchAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-@ConditionalOnBean(ChangeSource.class)
+@ConditionalOnBean({ ChangeSource.class, CacheGuard.class })
 @ConditionalOnEnabledHealthIndicator("pgcachewatch")
 public final class PgCacheWatchHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
-	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor) {
-		return new PgCacheWatchHealthIndicator(listener::status, monitor);
+	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor,
+			CacheGuard guard, WatchLifecycle lifecycle) {
+		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard, lifecycle::isIdle);
 	}
 
 }

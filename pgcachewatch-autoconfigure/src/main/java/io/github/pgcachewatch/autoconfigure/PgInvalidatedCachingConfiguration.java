@@ -16,12 +16,8 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.util.function.Function;
-import java.util.function.Supplier;
-
-import io.github.pgcachewatch.binding.PgInvalidatedCacheInterceptor;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
-import org.jspecify.annotations.Nullable;
+import io.github.pgcachewatch.guard.GuardedCacheInterceptor;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -62,13 +58,9 @@ class PgInvalidatedCachingConfiguration {
 
 	@Bean(name = INTERCEPTOR, autowireCandidate = false)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static CacheInterceptor pgInvalidatedCacheInterceptor(BeanFactory beanFactory,
+	static GuardedCacheInterceptor pgInvalidatedCacheInterceptor(BeanFactory beanFactory,
 			ObjectProvider<CachingConfigurer> configurer) {
-		CacheInterceptor interceptor = new PgInvalidatedCacheInterceptor(source(beanFactory));
-		interceptor.configure(from(configurer, CachingConfigurer::errorHandler),
-				from(configurer, CachingConfigurer::keyGenerator), from(configurer, CachingConfigurer::cacheResolver),
-				from(configurer, CachingConfigurer::cacheManager));
-		return interceptor;
+		return new GuardedCacheInterceptor(configurer, source(beanFactory));
 	}
 
 	@Bean(autowireCandidate = false)
@@ -82,14 +74,6 @@ class PgInvalidatedCachingConfiguration {
 
 	private static PgInvalidatedCacheOperationSource source(BeanFactory beanFactory) {
 		return beanFactory.getBean(OPERATION_SOURCE, PgInvalidatedCacheOperationSource.class);
-	}
-
-	private static <T> Supplier<@Nullable T> from(ObjectProvider<CachingConfigurer> configurers,
-			Function<CachingConfigurer, @Nullable T> property) {
-		return () -> {
-			CachingConfigurer configurer = configurers.getIfAvailable();
-			return (configurer != null) ? property.apply(configurer) : null;
-		};
 	}
 
 	/**

@@ -41,11 +41,13 @@ import io.github.pgcachewatch.watch.TriggerChecks;
 import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.convert.ConversionService;
 
 /**
@@ -60,6 +62,7 @@ class RoutesConfiguration {
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory, PgCacheWatchProperties properties,
 			CreatedBeans created) {
 		return new BindingScan(beanFactory, properties.caches().keySet(),

@@ -74,7 +74,7 @@ class StartFailureAnalyzer implements FailureAnalyzer {
 						+ "privilege to create anything.";
 			case UNSUPPORTED_DATABASE ->
 				"Point 'pgcachewatch.connection.url' to a PostgreSQL database, or switch the starter off with "
-						+ "'pgcachewatch.enabled=false'.";
+						+ "'pgcachewatch.enabled=false', in tests with @DisablePgCacheWatch.";
 			case UNKNOWN_TABLE, UNKNOWN_COLUMN, NOT_A_TABLE ->
 				"Correct the table or the columns in the annotation or property that the description names, or create "
 						+ "them in the database.";

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.cache.view.WatchedManager;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,20 +25,23 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.CacheManager;
 
 /**
- * Puts the fence around each CacheManager bean.
+ * Puts the fence around each CacheManager bean, unless nothing is bound.
  */
 final class WatchedCacheManagerPostProcessor implements BeanPostProcessor {
 
 	private final ObjectProvider<WatchedCaches> caches;
 
-	WatchedCacheManagerPostProcessor(ObjectProvider<WatchedCaches> caches) {
+	private final ObjectProvider<BindingScan> scan;
+
+	WatchedCacheManagerPostProcessor(ObjectProvider<WatchedCaches> caches, ObjectProvider<BindingScan> scan) {
 		this.caches = caches;
+		this.scan = scan;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (bean instanceof CacheManager cacheManager) ? WatchedManager.watch(cacheManager, this.caches.getObject())
-				: bean;
+		return (bean instanceof CacheManager cacheManager && this.scan.getObject().isAnyExpected())
+				? WatchedManager.watch(cacheManager, this.caches.getObject()) : bean;
 	}
 
 }

@@ -24,54 +24,61 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnec
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
+import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.watch.ApplicationEvents;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.PublishingCacheObserver;
 import io.github.pgcachewatch.watch.WatchStatistics;
 import io.github.pgcachewatch.watch.WatchThreads;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 
 /**
  * The fence around caches. Built as early as the first CacheManager is, so that nothing
  * here may depend on a database or on what caches.
  */
 @Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 class WatchedCachesConfiguration {
 
 	private static final int MAX_PENDING_KEYS = 10_000;
 
 	@Bean
-	static WatchedCacheManagerPostProcessor pgCacheWatchCacheManagerPostProcessor(
-			ObjectProvider<WatchedCaches> caches) {
-		return new WatchedCacheManagerPostProcessor(caches);
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CacheGuardRegistrar pgCacheWatchCacheGuardRegistrar() {
+		return new CacheGuardRegistrar();
 	}
 
 	@Bean
-	static TransactionStartPostProcessor pgCacheWatchTransactionStartPostProcessor(
-			ObjectProvider<WatchedCaches> caches) {
-		return new TransactionStartPostProcessor(() -> caches.getObject().transactionVersions());
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	CacheGuard pgCacheWatchCacheGuard(WatchedCaches caches) {
+		return new CacheGuard(caches);
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	WatchThreads pgCacheWatchThreads() {
 		return new WatchThreads();
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	ListenerLiveness pgCacheWatchLiveness(PgCacheWatchProperties properties) {
 		return new ListenerLiveness(properties.maxStaleness());
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	WatchStatistics pgCacheWatchStatistics() {
 		return new WatchStatistics();
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	ApplicationEvents pgCacheWatchEvents(PgCacheWatchProperties properties, WatchThreads threads,
 			ConfigurableApplicationContext context, WatchStatistics statistics) {
 		return properties.events().enabled() ? ApplicationEvents.of(context, threads.worker(),
@@ -79,6 +86,7 @@ class WatchedCachesConfiguration {
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	WatchedCaches pgCacheWatchCaches(PgCacheWatchProperties properties, ListenerLiveness liveness,
 			WatchStatistics statistics, ApplicationEvents events, WatchThreads threads, BindingScan scan) {
 		WatchedCacheSettings settings = new WatchedCacheSettings(serving(properties),

@@ -56,6 +56,8 @@ public final class BindingDiscovery {
 
 	private final Set<DeclaredAnnotation> usedOnTypes = new HashSet<>();
 
+	private final List<MethodCache> methodCaches = new ArrayList<>();
+
 	private final Map<String, WatchedMethod> namedByDefault = new HashMap<>();
 
 	private final UnaryOperator<String> placeholders;
@@ -111,6 +113,14 @@ public final class BindingDiscovery {
 	 */
 	public List<CacheBinding> bindings() {
 		return List.copyOf(this.bindings);
+	}
+
+	/**
+	 * Returns the caches that the bound methods found so far ask a manager for.
+	 * @return the caches
+	 */
+	public List<MethodCache> methodCaches() {
+		return List.copyOf(this.methodCaches);
 	}
 
 	/**
@@ -187,6 +197,7 @@ public final class BindingDiscovery {
 		if (method.annotated()) {
 			AnnotationChecks.check(method);
 			checkName(method);
+			this.methodCaches.addAll(MethodCache.of(method));
 			for (PgInvalidated annotation : method.onMethod()) {
 				bind(beanName, method, annotation, true);
 			}

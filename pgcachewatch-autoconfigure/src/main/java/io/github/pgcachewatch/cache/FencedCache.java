@@ -52,6 +52,9 @@ public final class FencedCache {
 
 	private final Cache cache;
 
+	// What entries are looked up in
+	private final Cache entries;
+
 	private final FenceClock clock;
 
 	private final CacheGate gate;
@@ -77,6 +80,7 @@ public final class FencedCache {
 		CacheContext context = caches.context();
 		this.caches = caches;
 		this.cache = cache;
+		this.entries = LoaderlessCache.of(cache);
 		this.clock = context.clock();
 		this.gate = caches.gate();
 		this.fence = caches.fence();
@@ -143,7 +147,7 @@ public final class FencedCache {
 	 */
 	public <V> @Nullable V lookup(Object key, Lookup<V> lookup) {
 		FenceClock clock = this.clock;
-		Cache cache = this.cache;
+		Cache cache = this.entries;
 		long before = clock.last();
 		while (mayRead(key)) {
 			V value = lookup.apply(cache, key);
@@ -167,7 +171,7 @@ public final class FencedCache {
 	@Nullable CompletableFuture<?> retrieve(Object key) {
 		if (!this.synchronous) {
 			try {
-				return this.cache.retrieve(key);
+				return this.entries.retrieve(key);
 			}
 			catch (UnsupportedOperationException ex) {
 				this.synchronous = true;
@@ -180,7 +184,7 @@ public final class FencedCache {
 				this.synchronous = true;
 			}
 		}
-		ValueWrapper value = this.cache.get(key);
+		ValueWrapper value = this.entries.get(key);
 		return (value != null) ? CompletableFuture.completedFuture(value) : null;
 	}
 
@@ -211,6 +215,15 @@ public final class FencedCache {
 
 	boolean mayStore() {
 		return this.uncleared.get() == null && this.gate.mayStore(this.inMemory);
+	}
+
+	/**
+	 * Returns whether this is one of the given caches.
+	 * @param caches the watched caches of a context
+	 * @return whether its changes evict from here
+	 */
+	public boolean isOf(WatchedCaches caches) {
+		return context().caches() == caches;
 	}
 
 	public boolean isUnwatched() {

@@ -216,7 +216,7 @@ public final class NamedCaches {
 		this.context.observer().rejected(this.name, reason);
 	}
 
-	String name() {
+	public String name() {
 		return this.name;
 	}
 

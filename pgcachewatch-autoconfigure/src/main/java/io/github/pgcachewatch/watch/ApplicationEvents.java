@@ -17,9 +17,11 @@
 package io.github.pgcachewatch.watch;
 
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.concurrent.Executor;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
+import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,18 @@ public final class ApplicationEvents implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		List.of(PgNotification.class, TableChange.class, CacheInvalidated.class).forEach(this::hasListeners);
+	}
+
+	/**
+	 * Returns whether any listener asks for what the starter publishes, and not merely
+	 * for all events there are.
+	 * @return whether there is such a listener
+	 */
+	public boolean areAskedFor() {
+		EventListeners listeners = this.listeners;
+		return listeners != null && Stream
+			.of(PgNotification.class, TableChange.class, CacheInvalidated.class, ListenerStateChanged.class)
+			.anyMatch(listeners::askFor);
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.watch;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -66,6 +69,32 @@ public final class BeanClasses {
 		String scopedTarget = ScopedProxyUtils.getTargetBeanName(name);
 		return AutoProxyUtils.determineTargetClass(beanFactory,
 				beanFactory.containsBeanDefinition(scopedTarget) ? scopedTarget : name);
+	}
+
+	/**
+	 * Returns whether a bean has the annotation, or may have it as far as can be told
+	 * before there are beans: one may stand behind an interface of the application, or be
+	 * defined by a post-processor that is yet to run.
+	 * @param beanFactory has the definitions of the beans
+	 * @param applicationPackages the packages of the application
+	 * @return whether caching may be needed
+	 */
+	public static boolean mayBeAnnotated(ConfigurableListableBeanFactory beanFactory,
+			Collection<String> applicationPackages) {
+		Map<String, Class<?>> classes = of(beanFactory);
+		classes.values().removeIf((type) -> type.getName().startsWith("org.springframework."));
+		return classes.values().stream().distinct().anyMatch(BeanClasses::isAnnotated) || classes.entrySet()
+			.stream()
+			.filter((bean) -> beanFactory.containsBeanDefinition(bean.getKey()))
+			.anyMatch((bean) -> mayHide(beanFactory.getMergedBeanDefinition(bean.getKey()), bean.getValue(),
+					applicationPackages));
+	}
+
+	private static boolean mayHide(BeanDefinition definition, Class<?> type, Collection<String> applicationPackages) {
+		boolean behindInterface = definition.getFactoryMethodName() != null && type.isInterface()
+				&& applicationPackages.stream().anyMatch((application) -> type.getName().startsWith(application + "."));
+		return behindInterface || (definition.getRole() != BeanDefinition.ROLE_INFRASTRUCTURE
+				&& BeanDefinitionRegistryPostProcessor.class.isAssignableFrom(type));
 	}
 
 	/**

@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.binding.CachedEntities;
+import io.github.pgcachewatch.binding.MethodCache;
+import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,9 @@ public final class BindingScan {
 
 	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
 
-	private volatile @Nullable Set<String> expected;
+	private volatile @Nullable Expectation expected;
+
+	private volatile List<MethodCache> methodCaches = List.of();
 
 	/**
 	 * Creates a scan.
@@ -85,7 +89,9 @@ public final class BindingScan {
 	List<CacheBinding> scan() {
 		List<CacheBinding> configured = this.configured.get();
 		BindingDiscovery discovered = discover();
+		requireCaching(discovered);
 		discovered.checkTypes();
+		this.methodCaches = discovered.methodCaches();
 		Set<String> configuredNames = names(configured);
 		discovered.warnings(configuredNames).forEach(logger::warn);
 		check(discovered.entityResults(configuredNames));
@@ -141,8 +147,30 @@ public final class BindingScan {
 		}
 		BindingDiscovery discovery = newDiscovery();
 		discovery.inspect(beanName, type);
+		requireCaching(discovery);
 		check(discovery.entityResults(names(this.configured.get())));
 		return discovery.bindings();
+	}
+
+	/**
+	 * Returns the caches of the methods that the latest scan of all beans bound.
+	 */
+	List<MethodCache> methodCaches() {
+		return this.methodCaches;
+	}
+
+	/**
+	 * Caching is enabled only where a definition tells, or leaves open, that there is
+	 * something to cache.
+	 */
+	private void requireCaching(BindingDiscovery discovery) {
+		if (!discovery.bindings().isEmpty() && this.beanFactory
+			.getBeanNamesForType(PgInvalidatedCacheOperationSource.class, true, false).length == 0) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT,
+					discovery.bindings().get(0).place(),
+					"caching is not enabled, since no definition of a bean told that there is such a method",
+					"Let the @Bean method declare the class as what it returns.");
+		}
 	}
 
 	/**
@@ -152,23 +180,37 @@ public final class BindingScan {
 	 * @return whether it may be watched
 	 */
 	public boolean isExpected(String cacheName) {
-		Set<String> expected = this.expected;
+		Expectation expected = expected();
+		return expected.isOpen() || expected.names().contains(cacheName);
+	}
+
+	/**
+	 * Whether any cache will probably be watched.
+	 * @return whether a manager of caches is to be watched
+	 */
+	public boolean isAnyExpected() {
+		Expectation expected = expected();
+		return expected.isOpen() || !expected.names().isEmpty();
+	}
+
+	private Expectation expected() {
+		Expectation expected = this.expected;
 		if (expected == null) {
 			expected = expect();
 			this.expected = expected;
 		}
-		return expected.isEmpty() || expected.contains(cacheName);
+		return expected;
 	}
 
-	private Set<String> expect() {
+	private Expectation expect() {
 		try {
 			Set<String> names = new HashSet<>(this.names);
 			discover().bindings().forEach((binding) -> names.add(binding.cacheName()));
-			return names;
+			return new Expectation(names, false);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("What is watched cannot be told before the start", ex);
-			return Set.of();
+			return new Expectation(Set.of(), true);
 		}
 	}
 
@@ -189,6 +231,15 @@ public final class BindingScan {
 	private BindingDiscovery newDiscovery() {
 		return new BindingDiscovery(new AnnotationCacheOperationSource(false),
 				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text));
+	}
+
+	/**
+	 * What is likely to be watched.
+	 *
+	 * @param names the names of the caches
+	 * @param isOpen whether there may be others
+	 */
+	private record Expectation(Set<String> names, boolean isOpen) {
 	}
 
 }

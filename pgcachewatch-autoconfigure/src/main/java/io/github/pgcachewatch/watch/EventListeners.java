@@ -20,11 +20,13 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -67,9 +69,31 @@ final class EventListeners {
 		return answer.listening();
 	}
 
+	/**
+	 * Returns whether a listener asks for events of a type, and not merely for all there
+	 * are.
+	 */
+	boolean askFor(Class<?> type) {
+		try {
+			return isAskedFor(type);
+		}
+		catch (ConcurrentModificationException ex) {
+			// A listener is being added on another thread.
+			return true;
+		}
+	}
+
+	private boolean isAskedFor(Class<?> type) {
+		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
+		return hasListener((listener) -> supports(listener, payload(type)) && !supports(listener, payload(Any.class)))
+				|| beanFactory.getBeanNamesForType(
+						ResolvableType.forClassWithGenerics(ApplicationListener.class, payload(type)), true,
+						false).length > 0;
+	}
+
 	private boolean mayListen(Class<?> type) {
 		try {
-			return !isKnown() || hasListener(type);
+			return !isKnown() || hasListener((listener) -> supports(listener, payload(type)));
 		}
 		catch (ConcurrentModificationException ex) {
 			// A listener is being added on another thread.
@@ -94,17 +118,27 @@ final class EventListeners {
 	}
 
 	// The context's list lacks singletons that were registered as they are.
-	private boolean hasListener(Class<?> type) {
-		ResolvableType event = ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, type);
-		Stream<?> listed = ((AbstractApplicationContext) this.context).getApplicationListeners().stream();
+	private boolean hasListener(Predicate<ApplicationListener<?>> asked) {
+		Stream<?> listed = (this.context instanceof AbstractApplicationContext known)
+				? known.getApplicationListeners().stream() : Stream.empty();
 		return Stream.concat(listed, listenerBeans().stream().map(this::bean))
-			.anyMatch((listener) -> listener instanceof ApplicationListener<?> known && supports(known, event));
+			.anyMatch((listener) -> listener instanceof ApplicationListener<?> known && asked.test(known));
+	}
+
+	private static ResolvableType payload(Class<?> type) {
+		return ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, type);
 	}
 
 	@SuppressWarnings("unchecked")
 	private static boolean supports(ApplicationListener<?> listener, ResolvableType event) {
 		return new GenericApplicationListenerAdapter((ApplicationListener<ApplicationEvent>) listener)
 			.supportsEventType(event);
+	}
+
+	/**
+	 * An event that only those listen to who listen to every record.
+	 */
+	private record Any() {
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
@@ -36,8 +37,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Verifies the tables and starts to listen before traffic comes, and stops after it
- * ended. Start and stop are repeatable; each start drops what was cached before. Started
- * and stopped by one thread at a time.
+ * ended. Start and stop are repeatable; each start drops what was cached before. Idle as
+ * long as nothing is bound and no event is listened to. Thread-safe.
  */
 public final class WatchLifecycle implements SmartLifecycle {
 
@@ -67,7 +68,11 @@ public final class WatchLifecycle implements SmartLifecycle {
 
 	private final AtomicBoolean firstConnection = new AtomicBoolean();
 
+	private final Object starting = new Object();
+
 	private boolean bound;
+
+	private volatile boolean idle;
 
 	private volatile boolean running;
 
@@ -97,20 +102,54 @@ public final class WatchLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		if (!this.bound) {
-			this.bindings.bind();
-			this.bound = true;
+		synchronized (this.starting) {
+			if (!this.bound) {
+				this.bindings.bind(this::listenForAddition);
+				this.bound = true;
+			}
+			this.idle = !this.bindings.exist() && !this.settings.demand().getAsBoolean();
+			if (this.idle) {
+				logger.debug("Nothing is bound to a table, so that nothing is listened to");
+				this.running = true;
+				return;
+			}
+			this.processing.clear(CacheInvalidated.Cause.RECONNECT);
+			verify();
+			this.running = true;
+			listen();
+			if (this.settings.failFast()) {
+				awaitLive();
+			}
+			this.checks.start();
 		}
-		this.processing.clear(CacheInvalidated.Cause.RECONNECT);
-		verify();
-		this.running = true;
+	}
+
+	private void listen() {
 		this.firstConnection.set(true);
 		this.threads.worker().execute(new ChangeWarmUp(this.threads));
 		this.listener.start();
-		if (this.settings.failFast()) {
-			awaitLive();
+	}
+
+	/**
+	 * A bean that turned up late may be the first one that is bound. The verification of
+	 * its tables follows.
+	 */
+	private void listenForAddition() {
+		synchronized (this.starting) {
+			if (this.running && this.idle) {
+				this.idle = false;
+				listen();
+				this.checks.start();
+			}
 		}
-		this.checks.start();
+	}
+
+	/**
+	 * Returns whether there is nothing to listen for.
+	 * @return {@code true} if nothing is bound and no event is listened to
+	 */
+	public boolean isIdle() {
+		return this.idle;
 	}
 
 	private void awaitLive() {
@@ -177,9 +216,11 @@ public final class WatchLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
-		this.running = false;
-		this.checks.stop();
-		this.listener.stop();
+		synchronized (this.starting) {
+			this.running = false;
+			this.checks.stop();
+			this.listener.stop();
+		}
 		flush(deadline - System.nanoTime());
 	}
 
@@ -216,8 +257,10 @@ public final class WatchLifecycle implements SmartLifecycle {
 	 * @param connectTimeout how long such a start waits for the listener
 	 * @param checksTriggers whether triggers are looked at again after the start
 	 * @param checkInterval the time between two checks; zero for none
+	 * @param demand whether changes are to be received although no cache is bound
 	 */
-	public record Settings(boolean failFast, Duration connectTimeout, boolean checksTriggers, Duration checkInterval) {
+	public record Settings(boolean failFast, Duration connectTimeout, boolean checksTriggers, Duration checkInterval,
+			BooleanSupplier demand) {
 
 	}
 

@@ -20,11 +20,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -51,11 +54,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PgCacheWatchCachingAutoConfigurationTests {
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(PgCacheWatchCachingAutoConfiguration.class,
-				PgCacheWatchDisabledAutoConfiguration.class, CacheAutoConfiguration.class))
+	private final TestDatabase database = Bookshop.createDatabase();
+
+	private final ApplicationContextRunner contextRunner = Bookshop.contextRunner(this.database)
 		.withUserConfiguration(CounterConfiguration.class)
-		.withPropertyValues("spring.cache.type=simple");
+		.withPropertyValues("spring.cache.type=simple", "pgcachewatch.fail-fast=true");
 
 	@Test
 	void whenTheApplicationDoesNotEnableCachingItIsEnabled() {
@@ -127,6 +130,34 @@ class PgCacheWatchCachingAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(Counter.class).bySpring())
 				.isEqualTo(context.getBean(Counter.class).bySpring()));
 		assertThat(output).containsOnlyOnce("not invalidated when the database changes");
+	}
+
+	@Test
+	void whenTheDriverIsMissingNothingIsCachedByTheStarter(CapturedOutput output) {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(PGConnection.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(CacheAspectSupport.class)
+				.doesNotHaveBean(CacheManager.class));
+		assertThat(output).doesNotContain("not invalidated when");
+	}
+
+	@Test
+	void whenTheDriverIsMissingAndTheApplicationCachesItIsWarnedOnce(CapturedOutput output) {
+		Bookshop.contextRunner(this.database)
+			.withClassLoader(new FilteredClassLoader(PGConnection.class))
+			.withUserConfiguration(CachingConfiguration.class)
+			.withBean(NumbersImplementation.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("not invalidated when the database changes");
+	}
+
+	@Test
+	void whenTheListenersAutoConfigurationIsExcludedNothingIsCachedByTheStarter() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PgCacheWatchCachingAutoConfiguration.class,
+					PgCacheWatchDisabledAutoConfiguration.class, CacheAutoConfiguration.class))
+			.withUserConfiguration(CounterConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheAspectSupport.class));
 	}
 
 	private static void assertCaches(Counter counter) {

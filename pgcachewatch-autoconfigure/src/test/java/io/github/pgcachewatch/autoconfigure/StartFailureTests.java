@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
@@ -38,6 +39,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
@@ -127,8 +130,27 @@ class StartFailureTests {
 
 	@Test
 	void whenTheDatabaseIsNotPostgresTheWayOutIsNamed() {
-		assertFails(this.contextRunner.withPropertyValues("pgcachewatch.connection.url=jdbc:h2:mem:books"),
+		assertFails(
+				this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+					.withPropertyValues("pgcachewatch.connection.url=jdbc:h2:mem:books"),
 				(analysis) -> assertThat(analysis.getAction()).contains("pgcachewatch.enabled=false"));
+	}
+
+	@Test
+	void whenTheManagerHasNoSuchCacheAndCreatesNoneTheCacheAndTheMethodAreNamed() {
+		assertFails(this.contextRunner.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues("spring.cache.cache-names=catalogue"), (analysis) -> {
+				assertThat(analysis.getDescription()).contains("Books.title", "no cache 'Books.title'");
+				assertThat(analysis.getAction()).contains("spring.cache.cache-names", "cacheNames");
+			});
+	}
+
+	@Test
+	void whenNoDefinitionTellsOfTheOnlyBoundMethodTheCureIsNamed() {
+		assertFails(this.contextRunner.withUserConfiguration(HiddenConfiguration.class), (analysis) -> {
+			assertThat(analysis.getDescription()).contains("HiddenTitles.apply", "caching is not enabled");
+			assertThat(analysis.getAction()).contains("@Bean");
+		});
 	}
 
 	@Test
@@ -271,6 +293,26 @@ class StartFailureTests {
 
 		@PgInvalidated(table = "bok", key = "id")
 		public String find(long id) {
+			return "";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenConfiguration {
+
+		@Bean
+		LongFunction<String> titles() {
+			return new HiddenTitles();
+		}
+
+	}
+
+	static class HiddenTitles implements LongFunction<String> {
+
+		@Override
+		@PgInvalidated(table = "book", key = "id")
+		public String apply(long id) {
 			return "";
 		}
 

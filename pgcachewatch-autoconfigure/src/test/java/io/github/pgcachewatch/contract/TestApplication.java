@@ -66,13 +66,20 @@ final class TestApplication implements AutoCloseable {
 	 * Starts an application, and waits for nothing.
 	 */
 	static TestApplication start(TestDatabase database, Class<?> configuration, String... properties) {
+		return start(database, new SpringApplicationBuilder(configuration), properties);
+	}
+
+	/**
+	 * Starts an application that is built in its own way, and waits for nothing.
+	 */
+	static TestApplication start(TestDatabase database, SpringApplicationBuilder builder, String... properties) {
 		List<String> all = new ArrayList<>(List.of("spring.datasource.url=" + database.url(),
 				"spring.datasource.username=" + database.username(),
 				"spring.datasource.password=" + database.password(), "spring.datasource.hikari.maximum-pool-size=5",
 				"spring.main.banner-mode=off", "spring.jmx.enabled=false", "pgcachewatch.reconnect.max-delay=500ms"));
 		all.addAll(List.of(properties));
 		return new TestApplication(database,
-				new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE)
+				builder.web(WebApplicationType.NONE)
 					.registerShutdownHook(false)
 					.properties(all.toArray(String[]::new))
 					.run());

@@ -103,7 +103,8 @@ class WiringContractTests {
 	@Test
 	void bootsOwnCacheSettingsApply() {
 		try (TestApplication application = TestApplication.live(this.database, CustomizedShop.class,
-				"spring.cache.cache-names=cacheable,Books.alone", "spring.cache.caffeine.spec=maximumSize=7")) {
+				"spring.cache.cache-names=cacheable,Books.alone,Books.transactional,Books.rollingBack,Books.title",
+				"spring.cache.caffeine.spec=maximumSize=7")) {
 			BookShop.assertEvictsByKey(application);
 			assertThat(application.bean(CaffeineCacheManager.class).getCacheNames()).contains("cacheable",
 					"customized");
@@ -154,9 +155,10 @@ class WiringContractTests {
 	@Test
 	void beansWhoseDefinitionsTellLessThanTheirClassesAreWatched() {
 		for (String lazy : new String[] { "false", "true" }) {
-			try (TestApplication application = TestApplication.live(this.database, InterfaceShop.class,
+			try (TestApplication application = TestApplication.start(this.database, InterfaceShop.class,
 					"spring.main.lazy-initialization=" + lazy)) {
 				Reader reader = application.context().getBean("reader", Reader.class);
+				application.awaitLive();
 				assertBound(application, () -> reader.find(1));
 				Reader lazyReader = application.context().getBean("lazyReader", Reader.class);
 				assertBound(application, () -> lazyReader.find(1));
@@ -174,24 +176,14 @@ class WiringContractTests {
 
 	@Test
 	void whatCannotBeBoundLaterIsBypassed() {
-		try (TestApplication application = TestApplication.live(this.database, WrongLaterShop.class)) {
+		try (TestApplication application = TestApplication.start(this.database, WrongLaterShop.class)) {
 			Reader reader = application.context().getBean("wrong", Reader.class);
+			application.awaitLive();
 			application.sync();
 			assertThat(reader.find(1)).isNotSameAs(reader.find(1));
 			assertThatException().isThrownBy(() -> application.context().getBean("misbound", Reader.class))
 				.havingRootCause()
 				.withMessageContaining("MisboundReader.find");
-		}
-	}
-
-	@Test
-	void anApplicationThatWatchesNothingStarts() {
-		try (TestApplication application = TestApplication.live(this.database, EmptyShop.class)) {
-			application.sync();
-			application.watch().resync();
-			Cache cache = application.cache("any");
-			cache.put(1, "a");
-			assertThat(cache.get(1)).isNotNull();
 		}
 	}
 
@@ -282,12 +274,6 @@ class WiringContractTests {
 	@EnableAutoConfiguration
 	@Import(Books.class)
 	static class Shop {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class EmptyShop {
 
 	}
 

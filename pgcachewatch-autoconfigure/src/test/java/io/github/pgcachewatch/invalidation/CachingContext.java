@@ -26,8 +26,8 @@ import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
-import io.github.pgcachewatch.binding.PgInvalidatedCacheInterceptor;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
+import io.github.pgcachewatch.binding.SelfCachedInvocation;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
@@ -42,6 +42,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.EnableCaching;
@@ -49,6 +50,9 @@ import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -221,8 +225,22 @@ final class CachingContext implements AutoCloseable {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static CacheInterceptor selfCachingInterceptor() {
-			return new PgInvalidatedCacheInterceptor(
-					new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
+			CacheInterceptor interceptor = new NamingInterceptor();
+			interceptor
+				.setCacheOperationSource(new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
+			return interceptor;
+		}
+
+	}
+
+	private static final class NamingInterceptor extends CacheInterceptor {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
+				CacheResolver cacheResolver) {
+			return super.getCaches(SelfCachedInvocation.named(context), cacheResolver);
 		}
 
 	}

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -85,7 +86,7 @@ class EntityResultTests {
 	}
 
 	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 		for (Class<?> type : types) {
 			discovery.inspect(type.getSimpleName(), type);
 		}

@@ -21,6 +21,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
@@ -100,7 +101,7 @@ class TypeAnnotationTests {
 	}
 
 	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 		for (Class<?> type : types) {
 			discovery.inspect(type.getSimpleName(), type);
 		}

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -171,7 +172,7 @@ class UncacheableMethodTests {
 	}
 
 	private static void inspect(Class<?> type) {
-		new BindingDiscovery(new AnnotationCacheOperationSource(false)).inspect("bean", type);
+		new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity()).inspect("bean", type);
 	}
 
 	@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

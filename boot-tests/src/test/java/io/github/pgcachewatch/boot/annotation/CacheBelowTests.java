@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.boot.annotation;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import com.alicp.jetcache.anno.Cached;
 import io.github.pgcachewatch.PgInvalidated;
@@ -84,7 +85,7 @@ class CacheBelowTests {
 	}
 
 	private static void assertRefused(Class<?> type, String problem, String action) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 		assertThatExceptionOfType(InvalidBindingException.class).as(type.getSimpleName())
 			.isThrownBy(() -> discovery.inspect("bean", type))
 			.satisfies((ex) -> {

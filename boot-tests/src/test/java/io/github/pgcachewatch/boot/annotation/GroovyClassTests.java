@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.boot.annotation;
 
+import java.util.function.UnaryOperator;
+
 import groovy.lang.GroovyClassLoader;
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
@@ -46,7 +48,7 @@ class GroovyClassTests {
 				}
 				""");
 		assertThat(type).hasMethods("find", "getMetaClass");
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 		discovery.inspect("titles", type);
 		assertThat(discovery.bindings()).extracting(CacheBinding::place).containsExactly("Titles.find(long)");
 	}

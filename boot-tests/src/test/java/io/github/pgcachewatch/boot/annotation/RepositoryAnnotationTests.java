@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -155,7 +156,7 @@ class RepositoryAnnotationTests {
 	}
 
 	private static BindingDiscovery inspect(Class<?> type) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
 		discovery.inspect("repository", type);
 		return discovery;
 	}

@@ -59,8 +59,8 @@ public final class ListenerConnectionException extends RuntimeException {
 				"PGCacheWatch listens on PostgreSQL, and " + what + " is not a PostgreSQL database." + instead,
 				"Point 'spring.datasource.url' to the PostgreSQL database whose tables are cached. Where the application "
 						+ "uses another one besides, set 'pgcachewatch.connection.url', or qualify its DataSource with "
-						+ "@PgCacheWatchDataSource. Or switch the starter off with 'pgcachewatch.enabled=false', as in "
-						+ "tests on a database in memory.");
+						+ "@PgCacheWatchDataSource. Or switch the starter off with 'pgcachewatch.enabled=false', in "
+						+ "tests with @DisablePgCacheWatch.");
 	}
 
 	static ListenerConnectionException otherDatabase(String listened, @Nullable String chosenBy,
@@ -123,7 +123,7 @@ public final class ListenerConnectionException extends RuntimeException {
 		return new ListenerConnectionException(
 				"PGCacheWatch found no database to listen on: there is no DataSource bean.",
 				"Set 'spring.datasource.url' or 'pgcachewatch.connection.url', define a DataSource bean, or switch the "
-						+ "starter off with 'pgcachewatch.enabled=false'.");
+						+ "starter off with 'pgcachewatch.enabled=false', in tests with @DisablePgCacheWatch.");
 	}
 
 	static ListenerConnectionException severalDataSources(Iterable<String> names) {

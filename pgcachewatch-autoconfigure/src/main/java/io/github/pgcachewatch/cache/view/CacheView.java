@@ -174,6 +174,13 @@ class CacheView implements WatchedCache {
 		return this.fenced;
 	}
 
+	/**
+	 * Returns what the manager handed out.
+	 */
+	Cache target() {
+		return cache();
+	}
+
 	private Cache cache() {
 		return this.fenced.cache();
 	}

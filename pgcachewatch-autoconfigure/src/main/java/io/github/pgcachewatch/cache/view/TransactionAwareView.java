@@ -64,6 +64,11 @@ final class TransactionAwareView extends CacheView {
 	}
 
 	@Override
+	Cache target() {
+		return this.decorator;
+	}
+
+	@Override
 	void putUnwatched(Object key, @Nullable Object value) {
 		this.decorator.put(key, value);
 	}

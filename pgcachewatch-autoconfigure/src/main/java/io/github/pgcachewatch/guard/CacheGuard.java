@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.pgcachewatch.guard;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+
+import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.cache.view.CacheReferences;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheEvictOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.support.NoOpCache;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+
+/**
+ * Sees to it that annotated methods fill none but watched caches, whatever manager or
+ * resolver hands the caches out: one that no watched manager did is watched here, and a
+ * method whose changes would not be followed is not cached at all. Thread-safe.
+ */
+public final class CacheGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(CacheGuard.class);
+
+	private final WatchedCaches caches;
+
+	private final CacheReferences references;
+
+	private final Map<MethodClassKey, Set<String>> annotatedNames = new ConcurrentHashMap<>();
+
+	private final Set<String> refusals = new ConcurrentSkipListSet<>();
+
+	/**
+	 * Creates a guard.
+	 * @param caches the watched caches
+	 */
+	public CacheGuard(WatchedCaches caches) {
+		this.caches = caches;
+		this.references = new CacheReferences(caches, "A CacheResolver or unwatched CacheManager");
+	}
+
+	/**
+	 * Returns what was refused so far, with the reasons.
+	 * @return a description of each method that is not cached for its own good
+	 */
+	public List<String> refusals() {
+		return List.copyOf(this.refusals);
+	}
+
+	/**
+	 * Returns what an invocation may use in the place of the caches that were chosen for
+	 * it.
+	 */
+	Collection<? extends Cache> guard(CacheOperationInvocationContext<?> invocation,
+			Collection<? extends Cache> chosen) {
+		for (Cache cache : chosen) {
+			if (!this.references.isReference(cache)) {
+				return guardEach(invocation, chosen);
+			}
+		}
+		return chosen;
+	}
+
+	private Collection<Cache> guardEach(CacheOperationInvocationContext<?> invocation,
+			Collection<? extends Cache> chosen) {
+		List<Cache> guarded = new ArrayList<>(chosen.size());
+		for (Cache cache : chosen) {
+			guarded.add(this.references.isReference(cache) ? cache : guard(invocation, cache));
+		}
+		return guarded;
+	}
+
+	private Cache guard(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		String name = watchedName(invocation, cache);
+		if (!this.caches.isLeftAlone(name)) {
+			return this.references.reference(name, cache);
+		}
+		return isUnknown(invocation) ? refuse(invocation, cache) : cache;
+	}
+
+	/**
+	 * A resolver's cache may have another name than the one that it was asked for by.
+	 */
+	private String watchedName(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		return Stream.concat(Stream.of(cache.getName()), invocation.getOperation().getCacheNames().stream())
+			.filter((name) -> !this.caches.isLeftAlone(name))
+			.findFirst()
+			.orElse(cache.getName());
+	}
+
+	/**
+	 * Whether an annotation asks for a cache to be watched and none is: the method's bean
+	 * is none of the context that is watched.
+	 */
+	private boolean isUnknown(CacheOperationInvocationContext<?> invocation) {
+		if (invocation.getOperation() instanceof CacheEvictOperation) {
+			return false;
+		}
+		Set<String> annotated = this.annotatedNames.computeIfAbsent(
+				new MethodClassKey(invocation.getMethod(), invocation.getTarget().getClass()),
+				(key) -> annotatedNames(invocation));
+		return !annotated.isEmpty() && annotated.stream().allMatch(this.caches::isLeftAlone);
+	}
+
+	private static Set<String> annotatedNames(CacheOperationInvocationContext<?> invocation) {
+		Set<String> names = ConcurrentHashMap.newKeySet();
+		Stream
+			.of(invocation.getMethod(), invocation.getMethod().getDeclaringClass(),
+					AopProxyUtils.ultimateTargetClass(invocation.getTarget()))
+			.flatMap((element) -> MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
+				.stream(PgInvalidated.class))
+			.map(MergedAnnotation::synthesize)
+			.forEach((annotation) -> {
+				names.addAll(List.of(annotation.cacheNames()));
+				names.addAll(invocation.getOperation().getCacheNames());
+			});
+		return names;
+	}
+
+	private Cache refuse(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		String refusal = AopProxyUtils.ultimateTargetClass(invocation.getTarget()).getName() + "."
+				+ invocation.getMethod().getName() + " is not cached in '" + cache.getName() + "' ("
+				+ cache.getClass().getName() + "): its bean is none of the application context that PGCacheWatch "
+				+ "watches, so that no change would evict what the method returned. Define the bean in that context, or "
+				+ "let its own context have the auto-configuration of PGCacheWatch.";
+		if (this.refusals.add(refusal)) {
+			logger.error(refusal);
+		}
+		return new NoOpCache(cache.getName());
+	}
+
+}
