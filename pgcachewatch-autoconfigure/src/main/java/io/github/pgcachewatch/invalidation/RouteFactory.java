@@ -19,17 +19,16 @@ package io.github.pgcachewatch.invalidation;
 import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
-
-import org.springframework.core.convert.ConversionService;
 
 /**
  * Makes routes of bindings, once their tables are known. Thread-safe.
  */
 public final class RouteFactory {
 
-	private final ConversionService conversionService;
+	private final KeyConverters converters;
 
 	private final KeyGenerators generators;
 
@@ -37,12 +36,12 @@ public final class RouteFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param conversionService converts columns' values to value types of the user's
+	 * @param converters make the application's own value types of columns
 	 * @param generators the beans that take part in computing keys
 	 * @param strategies the strategies
 	 */
-	public RouteFactory(ConversionService conversionService, KeyGenerators generators, StrategyRegistry strategies) {
-		this.conversionService = conversionService;
+	public RouteFactory(KeyConverters converters, KeyGenerators generators, StrategyRegistry strategies) {
+		this.converters = converters;
 		this.generators = generators;
 		this.strategies = strategies;
 	}
@@ -65,7 +64,7 @@ public final class RouteFactory {
 	 */
 	public Route route(Binding binding, TableDescription table) {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
-		KeyBinder keys = binding.keySource().bind(table, this.conversionService, this.generators);
+		KeyBinder keys = binding.keySource().bind(table, this.converters, this.generators);
 		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"
 				+ table.resolved() + "' clears the whole cache '" + binding.cacheName() + "', since " + keys.doubt();
 		return new Route(binding, table.resolved(), strategy, keys, warning);

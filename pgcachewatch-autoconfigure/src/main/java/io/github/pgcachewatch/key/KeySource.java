@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.convert.ConversionService;
 
 /**
  * The declaration of a cache's keys by an annotation or a property, checked as far as
@@ -151,15 +150,15 @@ public final class KeySource {
 	/**
 	 * Binds the keys to the columns of a table.
 	 * @param table the table
-	 * @param conversionService converts the columns' values to value types of the user's
+	 * @param converters make the application's own value types of columns
 	 * @param generators the beans that take part in computing keys
 	 * @return computes the keys of rows
 	 * @throws InvalidBindingException if the table lacks a column, or a column cannot be
 	 * converted
 	 */
-	public KeyBinder bind(TableDescription table, ConversionService conversionService, KeyGenerators generators) {
+	public KeyBinder bind(TableDescription table, KeyConverters converters, KeyGenerators generators) {
 		requireColumns(table);
-		ColumnConversions conversions = new ColumnConversions(conversionService);
+		ColumnConversions conversions = new ColumnConversions(converters);
 		List<RowKey> rowKeys = new ArrayList<>();
 		for (KeyTemplate template : this.templates.apply(table)) {
 			List<KeyInput> leaves = template.leaves();
@@ -206,8 +205,10 @@ public final class KeySource {
 			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
 					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
 							+ "' (" + leaf.type() + ")",
-					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
-							+ "cache on any change.");
+					"Correct the column or the type, declare a bean of type Converter<"
+							+ ColumnKind.converterType(column).getSimpleName() + ", "
+							+ leaf.type().toClass().getSimpleName()
+							+ ">, or leave 'key' out to clear the whole cache on any change.");
 		}
 		return conversion;
 	}

@@ -20,12 +20,14 @@ import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -119,7 +121,15 @@ class InvalidBindingTests {
 		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(Unconvertible.class))
 			.withMessageContaining("Unconvertible.find(")
 			.withMessageContaining("column 'id' (int8)")
-			.withMessageContaining("converter");
+			.withMessageContaining("Converter<Long, Value>");
+	}
+
+	@Test
+	void aTypeThatCannotStandForTheColumnIsRefused() {
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(Impossible.class))
+			.withMessageContaining("Impossible.find(")
+			.withMessageContaining("column 'id' (int8) cannot be converted to 'id' (java.util.UUID)")
+			.withMessageContaining("Correct the column or the type");
 	}
 
 	@Test
@@ -246,7 +256,7 @@ class InvalidBindingTests {
 	private static void route(Class<?> type) {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("bean", type);
-		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
+		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()), new NoBeans(),
 				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "isbn text");
 		discovery.bindings().forEach((binding) -> factory.route(binding, table));
@@ -452,6 +462,13 @@ class InvalidBindingTests {
 
 		@PgInvalidated(table = "book", key = "id")
 		String find(Value id);
+
+	}
+
+	interface Impossible {
+
+		@PgInvalidated(table = "book", key = "id")
+		String find(UUID id);
 
 	}
 

@@ -30,6 +30,7 @@ import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -268,8 +269,8 @@ class InvalidatorTests {
 	// c waits for a minute, d for a second.
 	private void twoWindows() {
 		InvalidationStrategy sooner = new WindowedStrategy(100, Duration.ofSeconds(1));
-		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
-				new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
+		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()),
+				new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
 						Map.of("later", LATER, "sooner", sooner), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "other int8");
 		this.invalidator
@@ -354,7 +355,7 @@ class InvalidatorTests {
 	}
 
 	private static RouteFactory factory(Map<String, String> perCache, InvalidationStrategy strategy) {
-		return new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
+		return new RouteFactory(KeyConverters.of(new DefaultConversionService()), new InvalidBindingTests.NoBeans(),
 				new StrategyRegistry("greedy", perCache, Map.of("later", strategy, "counting", strategy), Map.of()));
 	}
 
