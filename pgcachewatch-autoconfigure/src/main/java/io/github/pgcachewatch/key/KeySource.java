@@ -59,12 +59,12 @@ public final class KeySource {
 	 * @param expression the expression
 	 * @param key the key columns, at least one
 	 * @return the source
-	 * @throws InvalidBindingException if the expression reads anything but parameters, or
-	 * the columns do not fit what it reads
+	 * @throws InvalidBindingException if the expression reads anything but parameters and
+	 * constants, or the columns do not fit what it reads
 	 */
 	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
-		KeyFormula formula = KeyExpressionReader.read(expression, parameters, method.place());
+		KeyFormula formula = KeyExpressionReader.read(expression, method, parameters);
 		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
 	}
 

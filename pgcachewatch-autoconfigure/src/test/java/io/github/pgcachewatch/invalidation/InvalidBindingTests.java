@@ -94,9 +94,9 @@ class InvalidBindingTests {
 	void aKeyExpressionThatReadsAnythingButParametersIsRefused() {
 		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class, ReadsBean.class, ReadsRootProperty.class,
 				ReadsStatic.class, ReadsClock.class, ReadsRootMethod.class, ReadsUnknown.class, Assigns.class,
-				ReadsConstant.class)) {
+				ReadsChangingField.class, ReadsNoType.class, ReadsMethodWithArguments.class)) {
 			assertRefused(type, Reason.KEY, type.getSimpleName() + ".find(long)", "the key expression",
-					"from parameters alone");
+					"from parameters and constants alone");
 		}
 	}
 
@@ -365,7 +365,7 @@ class InvalidBindingTests {
 
 	interface ReadsRoot {
 
-		@Cacheable(cacheNames = "c", key = "#root.methodName + #id")
+		@Cacheable(cacheNames = "c", key = "#root.target.name + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
@@ -389,7 +389,7 @@ class InvalidBindingTests {
 
 	interface ReadsRootProperty {
 
-		@Cacheable(cacheNames = "c", key = "methodName + #id")
+		@Cacheable(cacheNames = "c", key = "caches[0].name + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
@@ -411,9 +411,25 @@ class InvalidBindingTests {
 
 	}
 
-	interface ReadsConstant {
+	interface ReadsNoType {
 
-		@Cacheable(cacheNames = "c", key = "T(java.lang.Long).MAX_VALUE + #id")
+		@Cacheable(cacheNames = "c", key = "T(no.such.Type).NAME + #id")
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface ReadsMethodWithArguments {
+
+		@Cacheable(cacheNames = "c", key = "#root.method.invoke(#id)")
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface ReadsChangingField {
+
+		@Cacheable(cacheNames = "c", key = "T(java.util.Locale).default + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
