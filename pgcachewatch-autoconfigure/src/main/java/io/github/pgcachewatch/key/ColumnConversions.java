@@ -106,11 +106,7 @@ final class ColumnConversions {
 		return BeanUtils.isSimpleValueType(type) || type.isInterface() || Modifier.isAbstract(type.getModifiers())
 				|| type == Object.class || type == Optional.class || type.isArray()
 				|| Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)
-				|| Calendar.class.isAssignableFrom(type) || comparesIdentity(type);
-	}
-
-	private static boolean comparesIdentity(Class<?> type) {
-		return ClassUtils.getMethod(type, "equals", Object.class).getDeclaringClass() == Object.class;
+				|| Calendar.class.isAssignableFrom(type) || CompositeType.comparesIdentity(type);
 	}
 
 	private static Conversion doubtful(Column column, Class<?> type) {

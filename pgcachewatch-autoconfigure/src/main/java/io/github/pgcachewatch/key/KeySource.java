@@ -87,9 +87,10 @@ public final class KeySource {
 	/**
 	 * Takes the keys that an application uses with a cache by itself.
 	 * @param key the key columns; empty if any change is to clear the cache
-	 * @param keyType the class of the cache's keys: with several columns a record whose
-	 * components they are bound to; {@code null} for the columns' natural types, several
-	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param keyType the class of the cache's keys: with several columns a record or
+	 * class whose components they are bound to; {@code null} for the columns' natural
+	 * types, several of them in a {@link org.springframework.cache.interceptor.SimpleKey
+	 * SimpleKey}
 	 * @param place the property, for messages
 	 * @return the source
 	 * @throws InvalidBindingException if the columns do not fit the type
@@ -101,12 +102,13 @@ public final class KeySource {
 		if (keyType == null) {
 			return new KeySource(key, place, (table) -> naturalTemplates(key, table));
 		}
-		if (key.size() > 1 && !keyType.isRecord()) {
+		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
+		if (key.size() > 1 && input.components().isEmpty()) {
 			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
-					"'key' has " + key.size() + " columns, and " + keyType.getName() + " is no record",
+					"'key' has " + key.size() + " columns, and " + keyType.getName()
+							+ " is no record, nor a class that is made of its fields",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
-		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
 		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
 	}
 
@@ -160,7 +162,8 @@ public final class KeySource {
 		requireColumns(table);
 		ColumnConversions conversions = new ColumnConversions(converters);
 		List<RowKey> rowKeys = new ArrayList<>();
-		for (KeyTemplate template : this.templates.apply(table)) {
+		for (KeyTemplate declared : this.templates.apply(table)) {
+			KeyTemplate template = convertible(declared, table, conversions);
 			List<KeyInput> leaves = template.leaves();
 			List<ColumnConversions.Conversion> found = leaves.stream()
 				.map((leaf) -> conversion(leaf, column(template, leaf, table), conversions))
@@ -183,6 +186,21 @@ public final class KeySource {
 			resolution.functions().forEach((function) -> rowKeys.add(new RowKey(template, readers, function)));
 		}
 		return KeyBinder.of(rowKeys);
+	}
+
+	/**
+	 * A class that no converter makes of a column is made of its component.
+	 */
+	private static KeyTemplate convertible(KeyTemplate declared, TableDescription table,
+			ColumnConversions conversions) {
+		for (KeyInput leaf : declared.leaves()) {
+			boolean converted = conversions.find(column(declared, leaf, table), leaf.type()) != null;
+			KeyTemplate opened = converted ? null : declared.opening(leaf);
+			if (opened != null) {
+				return convertible(opened, table, conversions);
+			}
+		}
+		return declared;
 	}
 
 	private void requireColumns(TableDescription table) {
