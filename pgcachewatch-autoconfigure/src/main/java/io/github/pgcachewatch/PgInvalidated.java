@@ -91,6 +91,15 @@ public @interface PgInvalidated {
 	Operation[] operations() default { Operation.INSERT, Operation.UPDATE, Operation.DELETE, Operation.TRUNCATE };
 
 	/**
+	 * The columns that the result depends on: an UPDATE that alters none of them, and
+	 * none of the {@link #key() key columns}, does not invalidate. The table's triggers
+	 * then compare old and new rows, up to {@code pgcachewatch.triggers.max-keys} of them
+	 * in one statement; if more are updated, the UPDATE invalidates.
+	 * @return the columns; empty if every UPDATE invalidates
+	 */
+	String[] columns() default {};
+
+	/**
 	 * A SpEL expression over {@code #change}, a
 	 * {@link io.github.pgcachewatch.event.TableChange TableChange}; only a change for
 	 * which it is true invalidates. It is evaluated for every change, so it must be quick

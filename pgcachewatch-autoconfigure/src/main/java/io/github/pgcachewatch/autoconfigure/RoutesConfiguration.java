@@ -33,6 +33,7 @@ import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.watch.BindingScan;
@@ -93,7 +94,9 @@ class RoutesConfiguration {
 			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck) {
 		RouteFactory factory = new RouteFactory(converters(beanFactory),
 				new BeanKeyGenerators(beanFactory, purityCheck), strategies(properties, beanFactory));
-		return new RouteRegistry(invalidator, caches, factory, furtherTables(properties.triggers()));
+		boolean unchecked = properties.triggers().mode() == TriggerMode.NONE;
+		return new RouteRegistry(invalidator, caches, unchecked ? factory.withTriggersUnchecked() : factory,
+				furtherTables(properties.triggers()));
 	}
 
 	@Bean

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.event.Operation;
@@ -53,7 +54,9 @@ public final class Binding {
 
 	private final KeySource keySource;
 
-	private Binding(String place, String cacheName, TableName table, Set<Operation> operations,
+	private final Set<String> comparedColumns;
+
+	private Binding(String place, String cacheName, TableName table, Set<Operation> operations, List<String> columns,
 			@Nullable ChangeCondition condition, String strategy, KeySource keySource) {
 		this.place = place;
 		this.cacheName = cacheName;
@@ -62,6 +65,11 @@ public final class Binding {
 		this.condition = condition;
 		this.strategy = strategy;
 		this.keySource = keySource;
+		Set<String> compared = new TreeSet<>(columns);
+		if (!compared.isEmpty()) {
+			compared.addAll(keySource.columns());
+		}
+		this.comparedColumns = Collections.unmodifiableSet(compared);
 	}
 
 	/**
@@ -72,14 +80,16 @@ public final class Binding {
 	 * @param keyType the class of the cache's keys: with several columns a record whose
 	 * components they are bound to; {@code null} for the columns' natural types, several
 	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param columns the columns of which an UPDATE must alter one to invalidate; empty
+	 * if every UPDATE does
 	 * @param place the property, for messages
 	 * @return the binding
 	 * @throws InvalidBindingException if the table's name or the key is malformed
 	 */
 	public static Binding ofProperty(String cacheName, String table, List<String> key, @Nullable Class<?> keyType,
-			String place) {
-		return new Binding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), null, "",
-				KeySource.ofProperty(key, keyType, place));
+			List<String> columns, String place) {
+		return new Binding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), columns, null,
+				"", KeySource.ofProperty(key, keyType, place));
 	}
 
 	/**
@@ -95,8 +105,13 @@ public final class Binding {
 			throw new InvalidBindingException(Reason.OPERATIONS, place,
 					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
 		}
-		return new Binding(place, cache.cacheName(), parseTable(annotation.table(), place),
-				Set.of(annotation.operations()), condition, annotation.strategy(),
+		Set<Operation> operations = Set.of(annotation.operations());
+		if (annotation.columns().length > 0 && !operations.contains(Operation.UPDATE)) {
+			throw new InvalidBindingException(Reason.OPERATIONS, place,
+					"'columns' has no effect, since 'operations' is without UPDATE", "Leave one of them out.");
+		}
+		return new Binding(place, cache.cacheName(), parseTable(annotation.table(), place), operations,
+				List.of(annotation.columns()), condition, annotation.strategy(),
 				keySource(annotation, cache, beanName, watched));
 	}
 
@@ -156,6 +171,14 @@ public final class Binding {
 	 */
 	public List<String> columns() {
 		return this.keySource.columns();
+	}
+
+	/**
+	 * Returns the columns of which a payload must say whether an UPDATE altered them.
+	 * @return the columns, those of the key among them; empty if every UPDATE invalidates
+	 */
+	public Set<String> comparedColumns() {
+		return this.comparedColumns;
 	}
 
 	/**

@@ -44,15 +44,19 @@ public final class Route {
 
 	private final KeyBinder keys;
 
+	private final Set<String> comparedColumns;
+
 	private final String warning;
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys, String warning) {
+	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
+			Set<String> comparedColumns, String warning) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;
 		this.keys = keys;
+		this.comparedColumns = comparedColumns;
 		this.warning = warning;
 	}
 
@@ -78,6 +82,14 @@ public final class Route {
 	 */
 	public List<String> keyColumns() {
 		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
+	}
+
+	/**
+	 * Returns the columns of which an UPDATE must have altered one to invalidate.
+	 * @return the columns; empty if every UPDATE invalidates
+	 */
+	public Set<String> comparedColumns() {
+		return this.comparedColumns;
 	}
 
 	/**
@@ -117,7 +129,13 @@ public final class Route {
 	}
 
 	boolean accepts(TableChange change) {
-		return this.binding.accepts(change);
+		return mayConcernColumns(change) && this.binding.accepts(change);
+	}
+
+	private boolean mayConcernColumns(TableChange change) {
+		Set<String> changed = change.changed();
+		return this.comparedColumns.isEmpty() || changed == null || change.operation() != Operation.UPDATE
+				|| !Collections.disjoint(this.comparedColumns, changed);
 	}
 
 	/**

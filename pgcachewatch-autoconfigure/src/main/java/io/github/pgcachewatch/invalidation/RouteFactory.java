@@ -16,6 +16,10 @@
 
 package io.github.pgcachewatch.invalidation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
 import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
@@ -34,6 +38,8 @@ public final class RouteFactory {
 
 	private final StrategyRegistry strategies;
 
+	private final boolean triggersChecked;
+
 	/**
 	 * Creates a factory.
 	 * @param converters make the application's own value types of columns
@@ -41,9 +47,25 @@ public final class RouteFactory {
 	 * @param strategies the strategies
 	 */
 	public RouteFactory(KeyConverters converters, KeyGenerators generators, StrategyRegistry strategies) {
+		this(converters, generators, strategies, true);
+	}
+
+	private RouteFactory(KeyConverters converters, KeyGenerators generators, StrategyRegistry strategies,
+			boolean triggersChecked) {
 		this.converters = converters;
 		this.generators = generators;
 		this.strategies = strategies;
+		this.triggersChecked = triggersChecked;
+	}
+
+	/**
+	 * Returns a factory for an application that does not check triggers. A trigger that
+	 * another one installed may compare other columns than are asked for here, and does
+	 * not say which, so that every UPDATE invalidates.
+	 * @return the factory
+	 */
+	public RouteFactory withTriggersUnchecked() {
+		return new RouteFactory(this.converters, this.generators, this.strategies, false);
 	}
 
 	/**
@@ -65,9 +87,21 @@ public final class RouteFactory {
 	public Route route(Binding binding, TableDescription table) {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.converters, this.generators);
-		String warning = keys.doubt().isEmpty() ? "" : binding.place() + ": any change of the table '"
-				+ table.resolved() + "' clears the whole cache '" + binding.cacheName() + "', since " + keys.doubt();
-		return new Route(binding, table.resolved(), strategy, keys, warning);
+		Set<String> compared = this.triggersChecked ? binding.comparedColumns() : Set.of();
+		return new Route(binding, table.resolved(), strategy, keys, compared, warning(binding, table, keys));
+	}
+
+	private String warning(Binding binding, TableDescription table, KeyBinder keys) {
+		List<String> warnings = new ArrayList<>();
+		if (!keys.doubt().isEmpty()) {
+			warnings.add("any change of the table '" + table.resolved() + "' clears the whole cache '"
+					+ binding.cacheName() + "', since " + keys.doubt());
+		}
+		if (!this.triggersChecked && !binding.comparedColumns().isEmpty()) {
+			warnings.add("'columns' has no effect, since with pgcachewatch.triggers.mode=none nothing says which "
+					+ "columns the triggers compare");
+		}
+		return warnings.isEmpty() ? "" : binding.place() + ": " + String.join("; ", warnings);
 	}
 
 }

@@ -113,7 +113,8 @@ public final class RouteRegistry {
 	 */
 	Collection<WatchRequest> requests() {
 		List<WatchRequest> requests = new ArrayList<>(this.furtherTables);
-		this.bindings.forEach((binding) -> requests.add(new WatchRequest(binding.table(), binding.columns(), binding)));
+		this.bindings.forEach((binding) -> requests.add(
+				new WatchRequest(binding.table(), binding.columns(), List.copyOf(binding.comparedColumns()), binding)));
 		return requests;
 	}
 

@@ -293,7 +293,7 @@ class NestedCachesTests {
 
 	private static Route route(RouteFactory factory, TableDescription table, String cache) {
 		List<String> key = cache.equals("book") ? List.of("id") : List.of();
-		return factory.route(Binding.ofProperty(cache, "public.book", key, null, "a property"), table);
+		return factory.route(Binding.ofProperty(cache, "public.book", key, null, List.of(), "a property"), table);
 	}
 
 	/**

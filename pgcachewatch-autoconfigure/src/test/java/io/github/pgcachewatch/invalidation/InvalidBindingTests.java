@@ -232,7 +232,7 @@ class InvalidBindingTests {
 	@Test
 	void severalColumnsOfAPropertyNeedARecord() {
 		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> Binding.ofProperty("c", "book", List.of("id", "isbn"), String.class,
+			.isThrownBy(() -> Binding.ofProperty("c", "book", List.of("id", "isbn"), String.class, List.of(),
 					"pgcachewatch.caches.c.invalidated-by[0]"))
 			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
 			.withMessageContaining("java.lang.String is no record");

@@ -120,7 +120,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRowThatNoCallCanNameIsNoChange() {
-		route(Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
+		route(Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, List.of(), "a property"));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(this.target.calls).isEmpty();
@@ -128,7 +128,8 @@ class InvalidatorTests {
 
 	@Test
 	void aRouteThatFailsClearsItsCacheAndLeavesTheOthersAlone() {
-		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, "a property"), binding("d", "id"));
+		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, List.of(), "a property"),
+				binding("d", "id"));
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("evict c all FAILURE, d [42] CHANGE");
 	}
@@ -234,8 +235,8 @@ class InvalidatorTests {
 			asked[0] = pending.size();
 			return Duration.ofDays(1);
 		};
-		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting,
-				Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"))));
+		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting, Binding.ofProperty("c", "public.book",
+				List.of("id", "other"), Numbers.class, List.of(), "a property"))));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(asked[0]).isZero();
@@ -339,7 +340,7 @@ class InvalidatorTests {
 	}
 
 	private static Binding binding(String cacheName, String... key) {
-		return Binding.ofProperty(cacheName, "public.book", List.of(key), null, "a property");
+		return Binding.ofProperty(cacheName, "public.book", List.of(key), null, List.of(), "a property");
 	}
 
 	private static Route make(Map<String, String> strategies, Binding binding) {

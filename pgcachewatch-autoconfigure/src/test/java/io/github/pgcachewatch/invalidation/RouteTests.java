@@ -201,7 +201,8 @@ class RouteTests {
 	}
 
 	private Route property(Class<?> keyType, String... key) {
-		return this.factory.route(Binding.ofProperty("c", "book", List.of(key), keyType, "a.property"), BOOK);
+		return this.factory.route(Binding.ofProperty("c", "book", List.of(key), keyType, List.of(), "a.property"),
+				BOOK);
 	}
 
 	private static TableChange row(Object... columnsAndValues) {

@@ -44,7 +44,7 @@ class StrategyRegistryTests {
 
 	private final Binding own = discovered();
 
-	private final Binding plain = Binding.ofProperty("book", "book", List.of(), null, "a.property");
+	private final Binding plain = Binding.ofProperty("book", "book", List.of(), null, List.of(), "a.property");
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {
