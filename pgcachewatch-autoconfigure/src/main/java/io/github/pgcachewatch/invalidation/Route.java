@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -48,16 +49,19 @@ public final class Route {
 
 	private final String warning;
 
+	private final String notice;
+
 	private volatile boolean failed;
 
 	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
-			Set<String> comparedColumns, String warning) {
+			Set<String> comparedColumns, String warning, String notice) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;
 		this.keys = keys;
 		this.comparedColumns = comparedColumns;
 		this.warning = warning;
+		this.notice = notice;
 	}
 
 	/**
@@ -122,6 +126,15 @@ public final class Route {
 	 */
 	public String warning() {
 		return this.warning;
+	}
+
+	/**
+	 * Returns what is worth knowing of the route when the application starts, though it
+	 * is as it was asked for.
+	 * @return the notice, or an empty string
+	 */
+	public String notice() {
+		return this.notice;
 	}
 
 	StrategyRegistry.NamedStrategy strategy() {

@@ -88,14 +88,19 @@ public final class RouteFactory {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.converters, this.generators);
 		Set<String> compared = this.triggersChecked ? binding.comparedColumns() : Set.of();
-		return new Route(binding, table.resolved(), strategy, keys, compared, warning(binding, table, keys));
+		return new Route(binding, table.resolved(), strategy, keys, compared, warning(binding, table, keys),
+				keys.limit().isEmpty() ? "" : binding.place() + ": " + clears(binding, table) + keys.limit());
+	}
+
+	private static String clears(Binding binding, TableDescription table) {
+		return "any change of the table '" + table.resolved() + "' clears the whole cache '" + binding.cacheName()
+				+ "', since ";
 	}
 
 	private String warning(Binding binding, TableDescription table, KeyBinder keys) {
 		List<String> warnings = new ArrayList<>();
 		if (!keys.doubt().isEmpty()) {
-			warnings.add("any change of the table '" + table.resolved() + "' clears the whole cache '"
-					+ binding.cacheName() + "', since " + keys.doubt());
+			warnings.add(clears(binding, table) + keys.doubt());
 		}
 		if (!this.triggersChecked && !binding.comparedColumns().isEmpty()) {
 			warnings.add("'columns' has no effect, since with pgcachewatch.triggers.mode=none nothing says which "

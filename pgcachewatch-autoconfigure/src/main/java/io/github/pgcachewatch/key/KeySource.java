@@ -164,6 +164,9 @@ public final class KeySource {
 		List<RowKey> rowKeys = new ArrayList<>();
 		for (KeyTemplate declared : this.templates.apply(table)) {
 			KeyTemplate template = convertible(declared, table, conversions);
+			if (!template.unbound().isEmpty()) {
+				return KeyBinder.ofPartialKey(partial(template));
+			}
 			List<KeyInput> leaves = template.leaves();
 			List<ColumnConversions.Conversion> found = leaves.stream()
 				.map((leaf) -> conversion(leaf, column(template, leaf, table), conversions))
@@ -188,11 +191,19 @@ public final class KeySource {
 		return KeyBinder.of(rowKeys);
 	}
 
+	private static String partial(KeyTemplate template) {
+		String further = template.unbound().stream().map(KeyInput::path).collect(Collectors.joining("', '", "'", "'"));
+		return "its key reads " + further + " beside '" + String.join("', '", template.columns()) + "'";
+	}
+
 	/**
 	 * A class that no converter makes of a column is made of its component.
 	 */
 	private static KeyTemplate convertible(KeyTemplate declared, TableDescription table,
 			ColumnConversions conversions) {
+		if (!declared.unbound().isEmpty()) {
+			return declared;
+		}
 		for (KeyInput leaf : declared.leaves()) {
 			boolean converted = conversions.find(column(declared, leaf, table), leaf.type()) != null;
 			KeyTemplate opened = converted ? null : declared.opening(leaf);

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.key;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ final class KeyTemplate {
 
 	/** Paths of classes that are made of components, in place of being one value. */
 	private final Set<String> opened = new HashSet<>();
+
+	private List<KeyInput> unbound = List.of();
 
 	private KeyTemplate(KeyFormula formula) {
 		this.formula = formula;
@@ -108,6 +111,14 @@ final class KeyTemplate {
 				columns.stream().filter((column) -> column.path() == null).toList());
 		openClasses(positional.size());
 		List<KeyInput> open = new ArrayList<>(openLeaves());
+		if (positional.size() < open.size()) {
+			bindByName(open, positional);
+			if (!positional.isEmpty()) {
+				throw mismatch(positional, openLeaves(), columns, place);
+			}
+			this.unbound = open;
+			return;
+		}
 		if (open.size() != positional.size()) {
 			throw mismatch(positional, open, columns, place);
 		}
@@ -144,27 +155,53 @@ final class KeyTemplate {
 		Set<KeyInput> ofClasses = all().filter(KeyInput::isComposedClass)
 			.flatMap((composed) -> composed.components().stream())
 			.collect(Collectors.toSet());
-		open.removeIf((leaf) -> ofClasses.contains(leaf)
-				&& positional.stream().filter((column) -> leaf.isNamedAs(column.name())).findFirst().map((column) -> {
-					this.columnsByPath.put(leaf.path(), column.name());
-					return positional.remove(column);
-				}).orElse(false));
+		List<KeyInput> components = new ArrayList<>(open.stream().filter(ofClasses::contains).toList());
+		open.removeAll(components);
+		bindByName(components, positional);
+		open.addAll(components);
+		open.sort(Comparator.comparingInt(leaves()::indexOf));
 	}
 
 	/**
-	 * Returns this template with a value made of its only component, or {@code null} if
-	 * it has not just one.
+	 * Binds the inputs that have the name of a column, and removes both.
+	 */
+	private void bindByName(List<KeyInput> open, List<KeyColumn> positional) {
+		open.removeIf((leaf) -> positional.stream()
+			.filter((column) -> leaf.isNamedAs(column.name()))
+			.findFirst()
+			.map((column) -> {
+				this.columnsByPath.put(leaf.path(), column.name());
+				return positional.remove(column);
+			})
+			.orElse(false));
+	}
+
+	/**
+	 * Returns what the key reads beside the columns, if these are a part of it.
+	 */
+	List<KeyInput> unbound() {
+		return this.unbound;
+	}
+
+	/**
+	 * Returns this template with a value made of its components, of which the column is
+	 * the only one or the one of its name, or {@code null} if it is neither.
 	 */
 	@Nullable KeyTemplate opening(KeyInput leaf) {
-		if (!leaf.isComposedClass() || leaf.components().size() != 1) {
+		List<KeyInput> components = leaf.isComposedClass() ? leaf.components() : List.of();
+		String column = column(leaf);
+		List<KeyInput> bound = (components.size() == 1) ? components
+				: components.stream().filter((component) -> component.isNamedAs(column)).toList();
+		if (bound.isEmpty()) {
 			return null;
 		}
 		KeyTemplate template = new KeyTemplate(this.formula);
 		template.columnsByPath.putAll(this.columnsByPath);
 		template.opened.addAll(this.opened);
 		template.opened.add(leaf.path());
-		template.columnsByPath.put(leaf.components().get(0).path(),
-				Objects.requireNonNull(template.columnsByPath.remove(leaf.path())));
+		template.columnsByPath.remove(leaf.path());
+		template.columnsByPath.put(bound.get(0).path(), column);
+		template.unbound = template.openLeaves();
 		return template;
 	}
 
@@ -204,7 +241,7 @@ final class KeyTemplate {
 	 * Returns the columns that a row must have, each once.
 	 */
 	List<String> columns() {
-		return leaves().stream().map(this::column).distinct().toList();
+		return leaves().stream().filter(this::isBound).map(this::column).distinct().toList();
 	}
 
 	/**

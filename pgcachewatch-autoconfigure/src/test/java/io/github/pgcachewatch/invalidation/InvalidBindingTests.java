@@ -57,7 +57,7 @@ class InvalidBindingTests {
 
 	@Test
 	void aColumnTooFewIsRefused() {
-		assertRefused(TooFew.class, Reason.KEY, "TooFew.find(long, String)", "too few columns ('id')",
+		assertRefused(TooFew.class, Reason.KEY, "TooFew.find(long, String)", "too few columns ('nr')",
 				"leave 'key' out");
 	}
 
@@ -322,7 +322,7 @@ class InvalidBindingTests {
 
 	interface TooFew {
 
-		@PgInvalidated(table = "book", key = "id")
+		@PgInvalidated(table = "book", key = "nr")
 		String find(long id, String isbn);
 
 	}

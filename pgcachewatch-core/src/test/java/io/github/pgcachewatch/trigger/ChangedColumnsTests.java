@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * An UPDATE says which of the columns it altered that anybody asks about, and nothing
- * where that is not known.
+ * An UPDATE says which of the columns asked about it altered, and nothing if that is not
+ * known.
  */
 class ChangedColumnsTests {
 

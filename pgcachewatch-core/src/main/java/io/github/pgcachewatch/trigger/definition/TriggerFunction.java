@@ -375,7 +375,8 @@ public final class TriggerFunction {
 			read.add("r." + identifier + " AS " + alias);
 			String differs = row ? DIFFERS.formatted("NEW." + identifier, "OLD." + identifier)
 					: "pg_catalog.bool_or(" + DIFFERS.formatted("n." + alias, "o." + alias) + ")";
-			names.add("CASE WHEN " + differs + " THEN " + Sql.literal(JsonMapper.shared().writeValueAsString(column)) + " END");
+			names.add("CASE WHEN " + differs + " THEN " + Sql.literal(JsonMapper.shared().writeValueAsString(column))
+					+ " END");
 		}
 		String all = String.join(", ", names);
 		return CHANGED.formatted(
