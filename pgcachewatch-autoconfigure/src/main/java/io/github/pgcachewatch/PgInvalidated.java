@@ -77,9 +77,11 @@ public @interface PgInvalidated {
 
 	/**
 	 * The columns that identify the entry of a changed row, bound in order to the
-	 * method's parameters that make up the cache key or, where the only one is a record,
-	 * to its components. {@code column:parameter} and {@code column:parameter.component}
-	 * bind by name. Empty: any change clears the whole cache.
+	 * method's parameters that make up the cache key. Records are made of their
+	 * components, in order, and classes of their fields, by name first.
+	 * {@code column:parameter} and {@code column:parameter.component} bind by name. If
+	 * columns of the parameters' names are a part of the key, any change clears the whole
+	 * cache. Empty: any change clears the whole cache.
 	 * @return the key columns
 	 */
 	String[] key() default {};
