@@ -44,7 +44,7 @@ export class Instance {
 		view.caches.forEach((cache) => this.cache(cache).show(cache));
 	}
 
-	/** Text that stays the same is not set anew: a screen reader would read it out again. */
+	/** Text that stays the same is not set again: a screen reader would read it out again. */
 	showGate(text, open) {
 		if (this.find('.gate').textContent !== text) {
 			this.find('.gate').textContent = text;

@@ -40,14 +40,14 @@ final class ApplicationMeasurement {
 
 	private final BenchmarkDatabase database;
 
-	private final Plan plan;
+	private final MeasurementPlan plan;
 
 	private final RunResults results;
 
-	private final Interleaving<Boolean> applications = new Interleaving<>(List.of(false, true),
+	private final InterleavedRuns<Boolean> applications = new InterleavedRuns<>(List.of(false, true),
 			(enabled) -> enabled ? WITH : WITHOUT, List.of(true));
 
-	ApplicationMeasurement(BenchmarkDatabase database, Plan plan, RunResults results) {
+	ApplicationMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) {
 		this.database = database;
 		this.plan = plan;
 		this.results = results;

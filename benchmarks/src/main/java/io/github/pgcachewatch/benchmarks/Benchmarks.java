@@ -61,7 +61,7 @@ public final class Benchmarks {
 	}
 
 	private MeasuredRuns measure() throws Exception {
-		Plan plan = plan();
+		MeasurementPlan plan = plan();
 		RunResults results = new RunResults(RunOrigin.here(plan));
 		ResultFile file = ResultFile.in(this.output);
 		try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
@@ -75,7 +75,7 @@ public final class Benchmarks {
 		return new MeasuredRuns(List.of(results));
 	}
 
-	private static void measure(String part, BenchmarkDatabase database, Plan plan, RunResults results)
+	private static void measure(String part, BenchmarkDatabase database, MeasurementPlan plan, RunResults results)
 			throws Exception {
 		switch (part) {
 			case "latency" -> new ListeningMeasurement(database, plan, results).latency();
@@ -90,7 +90,7 @@ public final class Benchmarks {
 	}
 
 	private void report(MeasuredRuns runs) throws Exception {
-		String markdown = new Report(runs).markdown();
+		String markdown = new MarkdownReport(runs).markdown();
 		System.out.println(markdown);
 		new ReportFile(this.output.resolve("report.md")).write(markdown);
 		new PerformancePlots(Path.of(value("plots", this.output.toString()))).write(runs);
@@ -100,11 +100,11 @@ public final class Benchmarks {
 		}
 	}
 
-	private Plan plan() {
-		return Arrays.stream(Plan.values())
+	private MeasurementPlan plan() {
+		return Arrays.stream(MeasurementPlan.values())
 			.filter((plan) -> this.arguments.contains(plan.title()))
 			.findFirst()
-			.orElse(Plan.SHORT);
+			.orElse(MeasurementPlan.SHORT);
 	}
 
 	private String value(String name, String fallback) {

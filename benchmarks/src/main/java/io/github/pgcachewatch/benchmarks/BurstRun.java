@@ -67,7 +67,7 @@ final class BurstRun {
 		handled.expect(notifications);
 		long cpu = processCpu();
 		long start = System.nanoTime();
-		long writers = Writers.run(this.database, WRITERS,
+		long writers = WriterThreads.run(this.database, WRITERS,
 				(connection, writer) -> write(connection, writer, peer.channel(), payloads));
 		long written = System.nanoTime();
 		if (!peer.awaitHandled()) {

@@ -39,11 +39,11 @@ final class CallMeasurement {
 
 	private final Microbenchmarks microbenchmarks;
 
-	private final Plan plan;
+	private final MeasurementPlan plan;
 
 	private final RunResults results;
 
-	CallMeasurement(BenchmarkDatabase database, Plan plan, RunResults results) {
+	CallMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) {
 		this.microbenchmarks = new Microbenchmarks(database, plan.iterations(), plan.iterationMillis());
 		this.plan = plan;
 		this.results = results;
@@ -58,8 +58,8 @@ final class CallMeasurement {
 						this.microbenchmarks.run("ChangeBenchmark", benchmark, 1)));
 	}
 
-	private static Interleaving<String> interleaving(List<String> benchmarks, List<String> twice) {
-		return new Interleaving<>(benchmarks, Function.identity(), twice);
+	private static InterleavedRuns<String> interleaving(List<String> benchmarks, List<String> twice) {
+		return new InterleavedRuns<>(benchmarks, Function.identity(), twice);
 	}
 
 	private void add(FigureTable nanos, FigureTable bytes, String name, Figures figures) {

@@ -30,15 +30,15 @@ final class FirstChangeMeasurement {
 
 	private final BenchmarkDatabase database;
 
-	private final Plan plan;
+	private final MeasurementPlan plan;
 
 	private final RunResults results;
 
-	FirstChangeMeasurement(BenchmarkDatabase database, Plan plan, RunResults results) throws SQLException {
+	FirstChangeMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) throws SQLException {
 		this.database = database;
 		this.plan = plan;
 		this.results = results;
-		Bookshop.createTables(database);
+		BookshopApplication.createTables(database);
 	}
 
 	void run() throws Exception {

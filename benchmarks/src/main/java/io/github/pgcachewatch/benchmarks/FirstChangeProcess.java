@@ -45,10 +45,10 @@ public final class FirstChangeProcess {
 		try (Connection writer = DriverManager.getConnection(url, BenchmarkDatabase.USER, BenchmarkDatabase.USER);
 				PreparedStatement update = writer.prepareStatement("UPDATE novel SET title = title WHERE id = 1");
 				WatchedApplication application = new WatchedApplication(
-						WatchedApplication.start(Bookshop.class, url, Bookshop.PROPERTIES))) {
+						WatchedApplication.start(BookshopApplication.class, url, BookshopApplication.PROPERTIES))) {
 			application.awaitLive();
 			ChangeWatch changes = application.bean(ChangeWatch.class);
-			Bookshop.Novels novels = application.bean(Bookshop.Novels.class);
+			BookshopApplication.Novels novels = application.bean(BookshopApplication.Novels.class);
 			for (int i = 0; i < CHANGES; i++) {
 				novels.find(1);
 				novels.findByAuthor(0);

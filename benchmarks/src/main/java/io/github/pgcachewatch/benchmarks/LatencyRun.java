@@ -50,7 +50,7 @@ final class LatencyRun {
 	/**
 	 * Returns the latencies in microseconds.
 	 */
-	Series run(Peer peer) throws Exception {
+	FigureSeries run(Peer peer) throws Exception {
 		AtomicLong handledAt = new AtomicLong();
 		try (peer; Connection connection = this.database.connect()) {
 			peer.start(this.database, () -> handledAt.set(System.nanoTime()));
@@ -63,7 +63,7 @@ final class LatencyRun {
 					LockSupport.parkNanos(next - System.nanoTime());
 					latencies[i] = measure(notify, peer, i, handledAt) / 1000.0;
 				}
-				return new Series(latencies);
+				return new FigureSeries(latencies);
 			}
 		}
 	}

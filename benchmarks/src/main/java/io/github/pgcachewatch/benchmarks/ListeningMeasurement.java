@@ -27,14 +27,14 @@ final class ListeningMeasurement {
 
 	private final BenchmarkDatabase database;
 
-	private final Plan plan;
+	private final MeasurementPlan plan;
 
 	private final RunResults results;
 
-	private final Interleaving<PeerType> peers = new Interleaving<>(List.of(PeerType.values()), PeerType::title,
+	private final InterleavedRuns<PeerType> peers = new InterleavedRuns<>(List.of(PeerType.values()), PeerType::title,
 			List.of(PeerType.PGCACHEWATCH));
 
-	ListeningMeasurement(BenchmarkDatabase database, Plan plan, RunResults results) {
+	ListeningMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) {
 		this.database = database;
 		this.plan = plan;
 		this.results = results;
@@ -46,7 +46,7 @@ final class ListeningMeasurement {
 		this.peers.run(1, (peer, name) -> first.run(peer.create()));
 		LatencyRun run = new LatencyRun(this.database, this.plan.warmUpSeconds(), this.plan.latencySeconds());
 		this.peers.run(this.plan.rounds(), (peer, name) -> {
-			Series latencies = run.run(peer.create());
+			FigureSeries latencies = run.run(peer.create());
 			this.results.add(FigureTable.LATENCY_P50, name, latencies.median());
 			this.results.add(FigureTable.LATENCY_P99, name, latencies.percentile(0.99));
 		});

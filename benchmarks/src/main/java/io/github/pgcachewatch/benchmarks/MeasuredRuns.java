@@ -59,15 +59,15 @@ record MeasuredRuns(List<RunResults> runs) {
 	/**
 	 * Returns the median of each run.
 	 */
-	Series medians(Function<RunResults, Series> figures) {
-		return Series.of(this.runs.stream().map((run) -> figures.apply(run).median()).toList());
+	FigureSeries medians(Function<RunResults, FigureSeries> figures) {
+		return FigureSeries.of(this.runs.stream().map((run) -> figures.apply(run).median()).toList());
 	}
 
 	/**
 	 * Returns the figures of all rounds of all runs.
 	 */
-	Series rounds(Function<RunResults, Series> figures) {
-		return Series.of(this.runs.stream().flatMap((run) -> figures.apply(run).figures().stream()).toList());
+	FigureSeries rounds(Function<RunResults, FigureSeries> figures) {
+		return FigureSeries.of(this.runs.stream().flatMap((run) -> figures.apply(run).figures().stream()).toList());
 	}
 
 }

@@ -35,10 +35,10 @@ record PerformancePlots(Path directory) {
 
 	private void write(MeasuredRuns runs, FigureTable table, String title, String file) throws IOException {
 		if (runs.have(table)) {
-			Plot plot = new Plot(title);
+			BarChart plot = new BarChart(title);
 			List<String> peers = runs.names(table)
 				.stream()
-				.filter((name) -> !name.equals(Interleaving.again(PeerType.PGCACHEWATCH.title())))
+				.filter((name) -> !name.equals(InterleavedRuns.again(PeerType.PGCACHEWATCH.title())))
 				.sorted(Comparator.comparingDouble((name) -> rounds(runs, table, name).median()))
 				.toList();
 			peers.forEach((name) -> plot.bar(name, rounds(runs, table, name)));
@@ -46,7 +46,7 @@ record PerformancePlots(Path directory) {
 		}
 	}
 
-	private static Series rounds(MeasuredRuns runs, FigureTable table, String name) {
+	private static FigureSeries rounds(MeasuredRuns runs, FigureTable table, String name) {
 		return runs.rounds((run) -> run.figures(table).series(name));
 	}
 

@@ -89,7 +89,8 @@ record ResultFile(Path path) {
 		List<String> lines = Files.readAllLines(this.path);
 		try {
 			String[] origin = lines.get(0).split("\t");
-			RunResults results = new RunResults(new RunOrigin(origin[0], Plan.valueOf(origin[1]), origin[2]));
+			RunResults results = new RunResults(
+					new RunOrigin(origin[0], MeasurementPlan.valueOf(origin[1]), origin[2]));
 			for (String line : lines.subList(1, lines.size())) {
 				String[] cells = line.split("\t");
 				FigureTable table = FigureTable.valueOf(cells[0]);

@@ -33,8 +33,8 @@ final class RoundFigures {
 		this.figures.computeIfAbsent(name, (key) -> new ArrayList<>()).add(figure);
 	}
 
-	Series series(String name) {
-		return Series.of(figures(name));
+	FigureSeries series(String name) {
+		return FigureSeries.of(figures(name));
 	}
 
 	List<Double> figures(String name) {
@@ -48,7 +48,7 @@ final class RoundFigures {
 	/**
 	 * Returns the comparisons of the two figures of each round.
 	 */
-	Series paired(String name, String base, Comparison comparison) {
+	FigureSeries paired(String name, String base, FigureComparison comparison) {
 		List<Double> ours = figures(name);
 		List<Double> theirs = figures(base);
 		if (ours.size() != theirs.size()) {
@@ -59,7 +59,7 @@ final class RoundFigures {
 		for (int i = 0; i < ours.size(); i++) {
 			compared.add(comparison.of(ours.get(i), theirs.get(i)));
 		}
-		return Series.of(compared);
+		return FigureSeries.of(compared);
 	}
 
 	List<String> names() {

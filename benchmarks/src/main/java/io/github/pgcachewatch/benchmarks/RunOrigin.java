@@ -26,9 +26,9 @@ import java.nio.charset.StandardCharsets;
  * @param plan the plan
  * @param machine processors and Java
  */
-record RunOrigin(String commit, Plan plan, String machine) {
+record RunOrigin(String commit, MeasurementPlan plan, String machine) {
 
-	static RunOrigin here(Plan plan) throws IOException, InterruptedException {
+	static RunOrigin here(MeasurementPlan plan) throws IOException, InterruptedException {
 		String machine = "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(),
 				Runtime.version());
 		return new RunOrigin(describedCommit(), plan, machine);

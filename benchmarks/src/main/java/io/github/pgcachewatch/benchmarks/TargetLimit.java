@@ -35,7 +35,7 @@ record TargetLimit(double bound, boolean upper) {
 	/**
 	 * Returns the verdict on a figure that may lie anywhere in an interval.
 	 */
-	TargetVerdict verdict(Spread uncertainty) {
+	TargetVerdict verdict(FigureSpread uncertainty) {
 		boolean low = allows(uncertainty.low());
 		boolean high = allows(uncertainty.high());
 		if (low != high) {
@@ -49,7 +49,7 @@ record TargetLimit(double bound, boolean upper) {
 	}
 
 	String text() {
-		return (this.upper ? "≤ " : "≥ ") + Series.format(this.bound);
+		return (this.upper ? "≤ " : "≥ ") + FigureSeries.format(this.bound);
 	}
 
 }

@@ -39,30 +39,34 @@ final class TargetList {
 	private TargetList() {
 	}
 
-	static List<Target> all() {
+	static List<FigureTarget> all() {
 		return List.of(
-				Target.ratio("latency p50 / Vert.x", FigureTable.LATENCY_P50, OURS, VERTX, TargetLimit.atMost(1.2)),
-				Target.ratio("latency p50 / pgjdbc loop", FigureTable.LATENCY_P50, OURS, PGJDBC,
+				FigureTarget.ratio("latency p50 / Vert.x", FigureTable.LATENCY_P50, OURS, VERTX,
+						TargetLimit.atMost(1.2)),
+				FigureTarget.ratio("latency p50 / pgjdbc loop", FigureTable.LATENCY_P50, OURS, PGJDBC,
 						TargetLimit.atMost(0.25)),
-				Target.ratio("latency p99 / Vert.x", FigureTable.LATENCY_P99, OURS, VERTX, TargetLimit.atMost(1.5)),
-				Target.ratio("burst rate / pgjdbc loop", FigureTable.BURST_RATE, OURS, PGJDBC, TargetLimit.atLeast(1)),
-				Target.ratio("burst CPU / pgjdbc loop", FigureTable.BURST_CPU, OURS, PGJDBC, TargetLimit.atMost(1.5)),
-				Target.figure("first of a burst evicted, share of the writing time", FigureTable.BURST_FIRST, OURS,
-						TargetLimit.atMost(0.5)),
-				Target.figure("first change after a start: receipt to eviction, ms", FigureTable.FIRST_CHANGES,
+				FigureTarget.ratio("latency p99 / Vert.x", FigureTable.LATENCY_P99, OURS, VERTX,
+						TargetLimit.atMost(1.5)),
+				FigureTarget.ratio("burst rate / pgjdbc loop", FigureTable.BURST_RATE, OURS, PGJDBC,
+						TargetLimit.atLeast(1)),
+				FigureTarget.ratio("burst CPU / pgjdbc loop", FigureTable.BURST_CPU, OURS, PGJDBC,
+						TargetLimit.atMost(1.5)),
+				FigureTarget.figure("first of a burst evicted, share of the writing time", FigureTable.BURST_FIRST,
+						OURS, TargetLimit.atMost(0.5)),
+				FigureTarget.figure("first change after a start: receipt to eviction, ms", FigureTable.FIRST_CHANGES,
 						FirstChangeMeasurement.FIRST, TargetLimit.atMost(5)),
 				oneRow(FigureTable.ONE_ROW_1), oneRow(FigureTable.ONE_ROW_8), oneRow(FigureTable.ONE_ROW_16),
-				Target.ratio("1,000 rows: a row trigger's added cost / ours", FigureTable.MANY_ROWS_COST,
+				FigureTarget.ratio("1,000 rows: a row trigger's added cost / ours", FigureTable.MANY_ROWS_COST,
 						WriterTrigger.ROW.title(), KEYS, TargetLimit.atLeast(4)),
-				Target.difference("start-up added, ms", FigureTable.STARTS, ApplicationMeasurement.WITH,
+				FigureTarget.difference("start-up added, ms", FigureTable.STARTS, ApplicationMeasurement.WITH,
 						ApplicationMeasurement.WITHOUT, TargetLimit.atMost(100)),
-				Target.figure("idle: threads", FigureTable.IDLING, ApplicationMeasurement.THREADS,
+				FigureTarget.figure("idle: threads", FigureTable.IDLING, ApplicationMeasurement.THREADS,
 						TargetLimit.atMost(3)),
-				Target.figure("idle: statements a second", FigureTable.IDLING, ApplicationMeasurement.STATEMENTS,
+				FigureTarget.figure("idle: statements a second", FigureTable.IDLING, ApplicationMeasurement.STATEMENTS,
 						TargetLimit.atMost(0.25)),
-				Target.figure("idle: transaction ids consumed", FigureTable.IDLING,
+				FigureTarget.figure("idle: transaction ids consumed", FigureTable.IDLING,
 						ApplicationMeasurement.TRANSACTION_IDS, TargetLimit.atMost(0)),
-				Target.difference("memory a watched cache, KiB", FigureTable.MEMORY, ApplicationMeasurement.WITH,
+				FigureTarget.difference("memory a watched cache, KiB", FigureTable.MEMORY, ApplicationMeasurement.WITH,
 						ApplicationMeasurement.WITHOUT, TargetLimit.atMost(64)),
 				call("hit: get of a kept view / CaffeineCache.get and nanoTime", "watchedViewKept",
 						"caffeineCacheAndClock", 1.1),
@@ -70,20 +74,21 @@ final class TargetList {
 				call("hit: @Cacheable call with SpEL with / without", "callWithSpelWatched", "callWithSpelBare", 1.12),
 				call("miss and fill with / without, cache", "missAndFillWatched", "missAndFillBare", 1.2),
 				call("miss and fill with / without, call", "callMissAndFillWatched", "callMissAndFillBare", 1.2),
-				Target.difference("bytes a hit through the manager, added", FigureTable.BYTES, "watchedThroughManager",
-						"bareThroughManager", VIEW),
-				Target.difference("bytes a @Cacheable hit, added", FigureTable.BYTES, "callWatched", "callBare", VIEW),
-				Target.ratio("hit: slowdown from 1 to 2 threads, with / without", FigureTable.TWO_THREADS,
+				FigureTarget.difference("bytes a hit through the manager, added", FigureTable.BYTES,
+						"watchedThroughManager", "bareThroughManager", VIEW),
+				FigureTarget.difference("bytes a @Cacheable hit, added", FigureTable.BYTES, "callWatched", "callBare",
+						VIEW),
+				FigureTarget.ratio("hit: slowdown from 1 to 2 threads, with / without", FigureTable.TWO_THREADS,
 						"callWatched", "callBare", TargetLimit.atMost(1.1)));
 	}
 
-	private static Target oneRow(FigureTable table) {
-		return Target.ratio(table.title() + ": transactions a second / Python's trigger", table, KEYS, PYTHON,
+	private static FigureTarget oneRow(FigureTable table) {
+		return FigureTarget.ratio(table.title() + ": transactions a second / Python's trigger", table, KEYS, PYTHON,
 				TargetLimit.atLeast(1 / 1.1));
 	}
 
-	private static Target call(String title, String subject, String base, double limit) {
-		return Target.ratio(title, FigureTable.CALLS, subject, base, TargetLimit.atMost(limit));
+	private static FigureTarget call(String title, String subject, String base, double limit) {
+		return FigureTarget.ratio(title, FigureTable.CALLS, subject, base, TargetLimit.atMost(limit));
 	}
 
 }

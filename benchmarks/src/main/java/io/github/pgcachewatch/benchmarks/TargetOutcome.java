@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param uncertainty where the value may lie
  * @param verdict whether the target is met
  */
-record TargetOutcome(Series medians, Spread rounds, @Nullable Spread same, Spread uncertainty, TargetVerdict verdict) {
+record TargetOutcome(FigureSeries medians, FigureSpread rounds, @Nullable FigureSpread same, FigureSpread uncertainty,
+		TargetVerdict verdict) {
 
 	/**
 	 * Returns the median of the runs' medians.

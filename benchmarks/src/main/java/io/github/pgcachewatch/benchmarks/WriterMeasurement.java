@@ -29,14 +29,14 @@ final class WriterMeasurement {
 
 	private final WriterRun run;
 
-	private final Plan plan;
+	private final MeasurementPlan plan;
 
 	private final RunResults results;
 
-	private final Interleaving<WriterTrigger> triggers = new Interleaving<>(List.of(WriterTrigger.values()),
+	private final InterleavedRuns<WriterTrigger> triggers = new InterleavedRuns<>(List.of(WriterTrigger.values()),
 			WriterTrigger::title, List.of(WriterTrigger.KEYS));
 
-	WriterMeasurement(BenchmarkDatabase database, Plan plan, RunResults results) {
+	WriterMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) {
 		this.run = new WriterRun(database, plan.writerSeconds());
 		this.plan = plan;
 		this.results = results;
@@ -83,7 +83,7 @@ final class WriterMeasurement {
 	 * What a user can choose, as updated rows a second.
 	 */
 	private void settings() throws Exception {
-		Interleaving<Load> choices = new Interleaving<>(choices(), WriterMeasurement::title, List.of());
+		InterleavedRuns<Load> choices = new InterleavedRuns<>(choices(), WriterMeasurement::title, List.of());
 		choices.run(this.plan.rounds(), (choice, name) -> this.results.add(FigureTable.SETTINGS, name,
 				choice.statements() * this.run.run(choice, 16)));
 	}

@@ -41,7 +41,8 @@ final class WriterRun {
 	}
 
 	/**
-	 * Creates a table a trigger, so that nobody waits for what another run left behind.
+	 * Creates a table for each trigger, so that no run waits for what another one left
+	 * behind.
 	 */
 	void createTables() throws Exception {
 		for (WriterTrigger trigger : WriterTrigger.values()) {
@@ -64,7 +65,7 @@ final class WriterRun {
 			listener.start(this.database, () -> {
 			});
 			long end = System.nanoTime() + this.nanos;
-			Writers.run(this.database, clients, (connection, writer) -> {
+			WriterThreads.run(this.database, clients, (connection, writer) -> {
 				prepare(connection, load);
 				write(connection, load, writer, clients, end, transactions);
 			});

@@ -28,8 +28,8 @@ class FirstChangeTests {
 	@Test
 	void whenTheBookshopIsStartedInAJvmOfItsOwnThenItTellsWhatEachChangeTook() throws Exception {
 		try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
-			RunResults results = new RunResults(new RunOrigin("abc", Plan.TRIAL, "2 processors"));
-			new FirstChangeMeasurement(database, Plan.TRIAL, results).run();
+			RunResults results = new RunResults(new RunOrigin("abc", MeasurementPlan.TRIAL, "2 processors"));
+			new FirstChangeMeasurement(database, MeasurementPlan.TRIAL, results).run();
 			RoundFigures receipts = results.figures(FigureTable.FIRST_CHANGES);
 			assertThat(receipts.names()).containsExactly("change 1", "change 2", "change 3");
 			assertThat(receipts.figures("change 1")).singleElement()

@@ -77,7 +77,7 @@ class ResultFileTests {
 	}
 
 	private static RunOrigin origin(String commit) {
-		return new RunOrigin(commit, Plan.SHORT, "2 processors");
+		return new RunOrigin(commit, MeasurementPlan.SHORT, "2 processors");
 	}
 
 }

@@ -35,7 +35,7 @@ class RoundFiguresTests {
 			this.figures.add("ours", 12 * slowness);
 			this.figures.add("theirs", 10 * slowness);
 		}
-		Series ratios = this.figures.paired("ours", "theirs", Comparison.RATIO);
+		FigureSeries ratios = this.figures.paired("ours", "theirs", FigureComparison.RATIO);
 		assertThat(ratios.min()).isCloseTo(1.2, within(1e-9));
 		assertThat(ratios.max()).isCloseTo(1.2, within(1e-9));
 	}
@@ -46,8 +46,8 @@ class RoundFiguresTests {
 			this.figures.add("with", 100 * round + round);
 			this.figures.add("without", 100 * round);
 		}
-		assertThat(this.figures.paired("with", "without", Comparison.DIFFERENCE).figures()).containsExactly(1.0, 2.0,
-				3.0);
+		assertThat(this.figures.paired("with", "without", FigureComparison.DIFFERENCE).figures()).containsExactly(1.0,
+				2.0, 3.0);
 	}
 
 	@Test
@@ -55,7 +55,8 @@ class RoundFiguresTests {
 		this.figures.add("ours", 1);
 		this.figures.add("ours", 1);
 		this.figures.add("theirs", 1);
-		assertThatIllegalArgumentException().isThrownBy(() -> this.figures.paired("ours", "theirs", Comparison.RATIO))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.figures.paired("ours", "theirs", FigureComparison.RATIO))
 			.withMessage("There are 2 rounds of 'ours' and 1 of 'theirs'");
 	}
 
@@ -68,8 +69,8 @@ class RoundFiguresTests {
 
 	@Test
 	void whenTheBaseIsNothingThenTheRatioHasNoBound() {
-		assertThat(Comparison.RATIO.of(1, 0)).isInfinite();
-		assertThat(Comparison.RATIO.of(1, -1)).isInfinite();
+		assertThat(FigureComparison.RATIO.of(1, 0)).isInfinite();
+		assertThat(FigureComparison.RATIO.of(1, -1)).isInfinite();
 	}
 
 }

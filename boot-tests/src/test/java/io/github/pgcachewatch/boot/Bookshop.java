@@ -66,7 +66,7 @@ public final class Bookshop implements AutoCloseable {
 	}
 
 	/**
-	 * Asserts that a book is cached until somebody else changes its row.
+	 * Asserts that a book is cached until another connection changes its row.
 	 */
 	public void assertFollows() {
 		BookRepository books = this.context.getBean(BookRepository.class);

@@ -22,7 +22,7 @@ import java.util.Map;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -35,8 +35,8 @@ final class ConfiguredBindings {
 	private ConfiguredBindings() {
 	}
 
-	static List<Binding> create(Map<String, Cache> properties) {
-		List<Binding> bindings = new ArrayList<>();
+	static List<CacheBinding> create(Map<String, Cache> properties) {
+		List<CacheBinding> bindings = new ArrayList<>();
 		properties.forEach((name, cache) -> {
 			for (int i = 0; i < cache.invalidatedBy().size(); i++) {
 				String property = "pgcachewatch.caches." + name + ".invalidated-by[" + i + "]";
@@ -46,13 +46,13 @@ final class ConfiguredBindings {
 		return bindings;
 	}
 
-	private static Binding bind(String cacheName, InvalidatedBy properties, String property) {
+	private static CacheBinding bind(String cacheName, InvalidatedBy properties, String property) {
 		String table = properties.table();
 		if (!StringUtils.hasText(table)) {
 			throw new InvalidConfigurationPropertyValueException(property + ".table", table,
 					"must name the table whose changes invalidate the cache '" + cacheName + "'");
 		}
-		return Binding.ofProperty(cacheName, table, properties.key(), properties.keyType(), properties.columns(),
+		return CacheBinding.ofProperty(cacheName, table, properties.key(), properties.keyType(), properties.columns(),
 				property);
 	}
 

@@ -27,7 +27,7 @@ import org.springframework.boot.ssl.SslBundle;
  * Details required to open the dedicated connection that listens for changes. A bean of
  * this type takes precedence over every other source.
  * <p>
- * Asked anew for each attempt to connect, from any thread, so that rotated credentials
+ * Read again for each attempt to connect, from any thread, so that rotated credentials
  * are picked up.
  */
 public interface PgCacheWatchConnectionDetails extends ConnectionDetails {

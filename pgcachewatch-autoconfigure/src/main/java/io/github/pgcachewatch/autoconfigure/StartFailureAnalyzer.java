@@ -23,10 +23,7 @@ import java.util.Objects;
 
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnectionException;
 import io.github.pgcachewatch.key.InvalidBindingException;
-import io.github.pgcachewatch.trigger.MissingTriggerException;
 import io.github.pgcachewatch.trigger.TriggerException;
-import io.github.pgcachewatch.trigger.TriggerPrivilegeException;
-import io.github.pgcachewatch.trigger.UnsupportedDatabaseException;
 import io.github.pgcachewatch.watch.ListenerStartException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,30 +53,32 @@ class StartFailureAnalyzer implements FailureAnalyzer {
 		if (cause instanceof ListenerConnectionException connection) {
 			return new FailureAnalysis(connection.getMessage(), connection.getAction(), cause);
 		}
-		if (cause instanceof ListenerStartException || cause instanceof TriggerException) {
-			return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
+		if (cause instanceof TriggerException trigger) {
+			return new FailureAnalysis(String.valueOf(cause.getMessage()), action(trigger.reason()), cause);
+		}
+		if (cause instanceof ListenerStartException) {
+			return new FailureAnalysis(String.valueOf(cause.getMessage()),
+					"Start the database, correct 'pgcachewatch.connection' or 'spring.datasource', or start without it with "
+							+ "'pgcachewatch.fail-fast=false': caches are then bypassed until it is there.",
+					cause);
 		}
 		return null;
 	}
 
-	private static String action(Throwable cause) {
-		if (cause instanceof ListenerStartException) {
-			return "Start the database, correct 'pgcachewatch.connection' or 'spring.datasource', or start without it with "
-					+ "'pgcachewatch.fail-fast=false': caches are then bypassed until it is there.";
-		}
-		if (cause instanceof MissingTriggerException) {
-			return "Run the statements above, or let the application do so with 'pgcachewatch.triggers.mode=create'.";
-		}
-		if (cause instanceof TriggerPrivilegeException) {
-			return "Have the owner of the tables run the statements above once. From then on the application needs no "
-					+ "privilege to create anything.";
-		}
-		if (cause instanceof UnsupportedDatabaseException) {
-			return "Point 'pgcachewatch.connection.url' to a PostgreSQL database, or switch the starter off with "
-					+ "'pgcachewatch.enabled=false'.";
-		}
-		return "Correct the table or the columns in the annotation or property that the description names, or create "
-				+ "them in the database.";
+	private static String action(TriggerException.Reason reason) {
+		return switch (reason) {
+			case MISSING_TRIGGER ->
+				"Run the statements above, or let the application do so with 'pgcachewatch.triggers.mode=create'.";
+			case INSUFFICIENT_PRIVILEGE ->
+				"Have the owner of the tables run the statements above once. From then on the application needs no "
+						+ "privilege to create anything.";
+			case UNSUPPORTED_DATABASE ->
+				"Point 'pgcachewatch.connection.url' to a PostgreSQL database, or switch the starter off with "
+						+ "'pgcachewatch.enabled=false'.";
+			case UNKNOWN_TABLE, UNKNOWN_COLUMN, NOT_A_TABLE ->
+				"Correct the table or the columns in the annotation or property that the description names, or create "
+						+ "them in the database.";
+		};
 	}
 
 }

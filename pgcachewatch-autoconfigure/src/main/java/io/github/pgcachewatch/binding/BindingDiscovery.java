@@ -42,7 +42,7 @@ public final class BindingDiscovery {
 
 	private final Set<Class<?>> inspected = new HashSet<>();
 
-	private final List<Binding> bindings = new ArrayList<>();
+	private final List<CacheBinding> bindings = new ArrayList<>();
 
 	private final List<MethodFill> fills = new ArrayList<>();
 
@@ -77,7 +77,7 @@ public final class BindingDiscovery {
 	 * Returns the bindings found so far.
 	 * @return the bindings
 	 */
-	public List<Binding> bindings() {
+	public List<CacheBinding> bindings() {
 		return List.copyOf(this.bindings);
 	}
 
@@ -88,8 +88,8 @@ public final class BindingDiscovery {
 	 * @return the warnings, one for each method and cache
 	 */
 	public List<String> warnings(Set<String> configured) {
-		Set<String> bound = this.bindings.stream().map(Binding::cacheName).collect(Collectors.toSet());
-		Set<String> annotated = this.bindings.stream().map(Binding::place).collect(Collectors.toSet());
+		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
 		return this.fills.stream()
 			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill))
 			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
@@ -147,7 +147,7 @@ public final class BindingDiscovery {
 
 	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
 		CacheFill.targets(method, annotation, onMethod)
-			.forEach((cache) -> this.bindings.add(Binding.ofAnnotation(annotation, cache, beanName, method)));
+			.forEach((cache) -> this.bindings.add(CacheBinding.ofAnnotation(annotation, cache, beanName, method)));
 	}
 
 	private void checkName(WatchedMethod method) {

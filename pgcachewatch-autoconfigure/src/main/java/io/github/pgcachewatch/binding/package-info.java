@@ -17,7 +17,7 @@
 /**
  * Turns annotations and properties into bindings of caches to tables, before any bean
  * exists and without a database. {@link io.github.pgcachewatch.binding.BindingDiscovery}
- * finds them, {@link io.github.pgcachewatch.binding.Binding} is what it finds.
+ * finds them, {@link io.github.pgcachewatch.binding.CacheBinding} is what it finds.
  */
 @NullMarked
 package io.github.pgcachewatch.binding;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The state of one watched cache. Immutable.
  *
  * @param name the cache's name
- * @param bypassed why reads go to the method, or {@code null} if entries are served
+ * @param bypassed why reads, or those of changed entries, go to the method; {@code null}
+ * if all entries are served
  * @param bypassedReads how many reads did
  * @param rejectedFills how many values were not stored
  */

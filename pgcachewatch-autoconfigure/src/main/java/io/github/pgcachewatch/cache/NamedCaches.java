@@ -201,7 +201,9 @@ public final class NamedCaches {
 	}
 
 	CacheStatus status() {
-		return new CacheStatus(this.name, this.gate.reason(), this.bypassed.sum(), this.rejected.sum());
+		String blocked = this.gate.reason();
+		return new CacheStatus(this.name, (blocked != null) ? blocked : this.removals.hangingRemoval(),
+				this.bypassed.sum(), this.rejected.sum());
 	}
 
 	void bypassed() {

@@ -73,6 +73,12 @@ final class RemovalQueue {
 
 	private long takenAt;
 
+	private boolean removing;
+
+	private long removingSince;
+
+	private boolean hangReported;
+
 	RemovalQueue(NamedCaches caches, CacheContext context) {
 		this.caches = caches;
 		this.context = context;
@@ -170,6 +176,30 @@ final class RemovalQueue {
 	}
 
 	/**
+	 * Returns a description of the removal that is under way, or {@code null} if none has
+	 * been for longer than {@code max-staleness}.
+	 */
+	synchronized @Nullable String hangingRemoval() {
+		long age = this.removing ? this.context.liveness().now() - this.removingSince : 0;
+		return (age > this.context.liveness().maxStaleness()) ? "a removal has not returned for "
+				+ TimeUnit.NANOSECONDS.toSeconds(age) + " s; changed entries are not served until it does" : null;
+	}
+
+	/**
+	 * Logs a removal that hangs, once.
+	 */
+	void reportHangingRemoval() {
+		String hanging;
+		synchronized (this) {
+			hanging = this.hangReported ? null : hangingRemoval();
+			this.hangReported |= hanging != null;
+		}
+		if (hanging != null) {
+			logger.warn("Cache '{}': {}", this.caches.name(), hanging);
+		}
+	}
+
+	/**
 	 * Returns whether removals do not wait for another process.
 	 */
 	boolean isInMemory() {
@@ -239,6 +269,9 @@ final class RemovalQueue {
 		Eviction taken;
 		synchronized (this) {
 			taken = takeNext();
+			this.removing = taken != null;
+			this.removingSince = this.context.liveness().now();
+			this.hangReported = false;
 			this.gate.hideOnlySince(this.takenAt);
 			settled = this.awaitingCurrent;
 			this.awaitingCurrent = this.awaitingNext;
@@ -294,6 +327,7 @@ final class RemovalQueue {
 			this.tainted = true;
 			this.gate.set(BypassReason.TAINTED, true);
 			this.draining &= !drainingEnded;
+			this.removing &= !drainingEnded;
 			this.next.add(clearing());
 			idle = beginToDrain();
 			failures = this.failures++;

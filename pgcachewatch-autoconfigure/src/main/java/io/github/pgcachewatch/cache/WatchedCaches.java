@@ -273,6 +273,14 @@ public final class WatchedCaches implements CacheEvictions {
 			.toList();
 	}
 
+	/**
+	 * Logs each removal that has been under way for longer than {@code max-staleness},
+	 * once; to be called now and then.
+	 */
+	public void reportHangingRemovals() {
+		this.caches.values().forEach((named) -> named.removals().reportHangingRemoval());
+	}
+
 	public boolean isLeftAlone(String name) {
 		return this.decided && !this.watched.test(name);
 	}

@@ -21,7 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -37,7 +37,7 @@ public final class Route {
 
 	private static final Logger logger = LoggerFactory.getLogger(Route.class);
 
-	private final Binding binding;
+	private final CacheBinding binding;
 
 	private final TableName table;
 
@@ -53,7 +53,7 @@ public final class Route {
 
 	private volatile boolean failed;
 
-	Route(Binding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
+	Route(CacheBinding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
 			Set<String> comparedColumns, String warning, String notice) {
 		this.binding = binding;
 		this.table = table;

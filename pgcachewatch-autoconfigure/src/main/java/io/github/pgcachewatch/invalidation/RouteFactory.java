@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
 import io.github.pgcachewatch.key.KeyConverters;
@@ -73,7 +73,7 @@ public final class RouteFactory {
 	 * @param binding the binding
 	 * @throws InvalidBindingException if the binding cannot work
 	 */
-	public void validate(Binding binding) {
+	public void validate(CacheBinding binding) {
 		this.strategies.resolve(binding);
 	}
 
@@ -84,7 +84,7 @@ public final class RouteFactory {
 	 * @return the route
 	 * @throws InvalidBindingException if the binding cannot work with that table
 	 */
-	public Route route(Binding binding, TableDescription table) {
+	public Route route(CacheBinding binding, TableDescription table) {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.converters, this.generators);
 		Set<String> compared = this.triggersChecked ? binding.comparedColumns() : Set.of();
@@ -92,12 +92,12 @@ public final class RouteFactory {
 				keys.limit().isEmpty() ? "" : binding.place() + ": " + clears(binding, table) + keys.limit());
 	}
 
-	private static String clears(Binding binding, TableDescription table) {
+	private static String clears(CacheBinding binding, TableDescription table) {
 		return "any change of the table '" + table.resolved() + "' clears the whole cache '" + binding.cacheName()
 				+ "', since ";
 	}
 
-	private String warning(Binding binding, TableDescription table, KeyBinder keys) {
+	private String warning(CacheBinding binding, TableDescription table, KeyBinder keys) {
 		List<String> warnings = new ArrayList<>();
 		if (!keys.doubt().isEmpty()) {
 			warnings.add(clears(binding, table) + keys.doubt());

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
@@ -72,7 +72,7 @@ public final class StrategyRegistry {
 	 * Chooses the strategy of a binding: its own, else the cache's, else the global one.
 	 * @throws InvalidBindingException if there is none of that name
 	 */
-	NamedStrategy resolve(Binding binding) {
+	NamedStrategy resolve(CacheBinding binding) {
 		if (StringUtils.hasText(binding.strategy())) {
 			return find(binding.strategy(), binding.place());
 		}

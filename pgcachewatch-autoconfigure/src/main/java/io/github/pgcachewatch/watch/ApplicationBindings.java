@@ -19,7 +19,7 @@ package io.github.pgcachewatch.watch;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.CacheManager;
@@ -74,7 +74,7 @@ public final class ApplicationBindings {
 	}
 
 	private void bind(String beanName, Class<?> type) {
-		List<Binding> bindings = this.scan.scan(beanName, type);
+		List<CacheBinding> bindings = this.scan.scan(beanName, type);
 		if (!bindings.isEmpty()) {
 			Runnable resume = this.routes.add(bindings);
 			this.worker.execute(() -> this.monitor.verifyAddition(resume));

@@ -25,8 +25,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.CacheBinding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ public final class BindingScan {
 
 	private final Set<String> names;
 
-	private final Supplier<List<Binding>> configured;
+	private final Supplier<List<CacheBinding>> configured;
 
 	private final CreatedBeans created;
 
@@ -62,7 +62,7 @@ public final class BindingScan {
 	 * @param created the beans that were created so far
 	 */
 	public BindingScan(ConfigurableListableBeanFactory beanFactory, Set<String> names,
-			Supplier<List<Binding>> configured, CreatedBeans created) {
+			Supplier<List<CacheBinding>> configured, CreatedBeans created) {
 		this.beanFactory = beanFactory;
 		this.names = names;
 		this.configured = configured;
@@ -74,11 +74,12 @@ public final class BindingScan {
 	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation or
 	 * property cannot be carried out
 	 */
-	List<Binding> scan() {
-		List<Binding> configured = this.configured.get();
+	List<CacheBinding> scan() {
+		List<CacheBinding> configured = this.configured.get();
 		BindingDiscovery discovered = discover();
-		discovered.warnings(Set.copyOf(configured.stream().map(Binding::cacheName).toList())).forEach(logger::warn);
-		List<Binding> bindings = new ArrayList<>(discovered.bindings());
+		discovered.warnings(Set.copyOf(configured.stream().map(CacheBinding::cacheName).toList()))
+			.forEach(logger::warn);
+		List<CacheBinding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
 		warnOfUnbound(bindings);
 		return bindings;
@@ -87,7 +88,7 @@ public final class BindingScan {
 	/**
 	 * Most often a name that is spelled in another way than that of the cache.
 	 */
-	private void warnOfUnbound(List<Binding> bindings) {
+	private void warnOfUnbound(List<CacheBinding> bindings) {
 		Set<String> bound = new TreeSet<>();
 		bindings.forEach((binding) -> bound.add(binding.cacheName()));
 		for (String name : this.names) {
@@ -104,7 +105,7 @@ public final class BindingScan {
 	 * @throws io.github.pgcachewatch.key.InvalidBindingException if an annotation cannot
 	 * be carried out
 	 */
-	List<Binding> scan(String beanName, Class<?> type) {
+	List<CacheBinding> scan(String beanName, Class<?> type) {
 		if (!this.inspected.add(type)) {
 			return List.of();
 		}

@@ -187,6 +187,7 @@ public final class ChangeProcessing implements ChangeHandler {
 	@Override
 	public void proof(long sentNanos) {
 		this.liveness.prove(sentNanos);
+		this.caches.reportHangingRemovals();
 	}
 
 	@Override

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
@@ -96,10 +96,10 @@ final class ChangeWarmUp implements Runnable {
 		Invalidator invalidator = new Invalidator(caches, this.threads.timer());
 		RouteFactory routes = new RouteFactory(KeyConverters.of(DefaultConversionService.getSharedInstance()),
 				new NoGenerators(), new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
-		invalidator.route(
-				List.of(routes.route(Binding.ofProperty(NAME, "public." + NAME, List.of("id"), null, List.of(), NAME),
-						new TableDescription(new TableName("public", NAME), new TableName("public", NAME),
-								Map.of("id", new Column("id", "int8", 'N', true, false))))));
+		invalidator.route(List
+			.of(routes.route(CacheBinding.ofProperty(NAME, "public." + NAME, List.of("id"), null, List.of(), NAME),
+					new TableDescription(new TableName("public", NAME), new TableName("public", NAME),
+							Map.of("id", new Column("id", "int8", 'N', true, false))))));
 		ChangeProcessing processing = new ChangeProcessing(NAME, invalidator, caches, liveness, events,
 				this.statistics);
 		processing.proof(System.nanoTime());

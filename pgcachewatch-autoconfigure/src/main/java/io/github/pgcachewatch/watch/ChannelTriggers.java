@@ -23,7 +23,8 @@ import java.util.List;
  *
  * @param channel the channel
  * @param tables the tables that have such triggers
- * @param removal the command that removes them, if nobody listens to the channel any more
+ * @param removal the command that removes them, if no application listens to the channel
+ * any more
  */
 public record ChannelTriggers(String channel, List<String> tables, String removal) {
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes events on in order, on a thread of the executor, through a bounded queue: a slow
- * consumer delays nobody, and what it cannot keep up with is dropped. Events only inform,
- * so that a dropped one costs no eviction. Thread-safe; no method blocks.
+ * consumer delays no other thread; events that it cannot keep up with are dropped. Events
+ * only inform, so that a dropped one costs no eviction. Thread-safe; no method blocks.
  */
 final class EventPublisher {
 

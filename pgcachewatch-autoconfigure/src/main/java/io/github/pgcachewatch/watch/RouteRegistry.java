@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -60,7 +60,7 @@ public final class RouteRegistry {
 
 	private final List<WatchRequest> furtherTables;
 
-	private volatile List<Binding> bindings = List.of();
+	private volatile List<CacheBinding> bindings = List.of();
 
 	/**
 	 * Creates a registry that has no bindings yet.
@@ -81,7 +81,7 @@ public final class RouteRegistry {
 	 * Sets what is bound, and has the caches watched.
 	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
-	void bind(List<Binding> bindings) {
+	void bind(List<CacheBinding> bindings) {
 		bindings.forEach(this.factory::validate);
 		this.bindings = List.copyOf(bindings);
 		Set<String> names = cacheNames();
@@ -93,19 +93,19 @@ public final class RouteRegistry {
 	 * @return ends that, once there are routes
 	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
-	synchronized Runnable add(List<Binding> added) {
+	synchronized Runnable add(List<CacheBinding> added) {
 		Object reason = new Object();
-		Set<String> names = added.stream().map(Binding::cacheName).collect(Collectors.toSet());
+		Set<String> names = added.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 		added.forEach(this.factory::validate);
 		names.forEach((cache) -> this.caches.suspend(cache, reason));
-		List<Binding> bindings = new ArrayList<>(this.bindings);
+		List<CacheBinding> bindings = new ArrayList<>(this.bindings);
 		bindings.addAll(added);
 		bind(bindings);
 		return () -> names.forEach((cache) -> this.caches.resume(cache, reason));
 	}
 
 	Set<String> cacheNames() {
-		return this.bindings.stream().map(Binding::cacheName).collect(Collectors.toSet());
+		return this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 	}
 
 	/**
@@ -153,7 +153,7 @@ public final class RouteRegistry {
 
 	private void forCachesOf(TableName table, Consumer<String> action) {
 		Set<String> names = new HashSet<>();
-		for (Binding binding : this.bindings) {
+		for (CacheBinding binding : this.bindings) {
 			if (binding.table().equals(table) && names.add(binding.cacheName())) {
 				action.accept(binding.cacheName());
 			}

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether tables, their partitions, their triggers and what those execute are the
- * same rows of the catalogue as before. A trigger that was away between two checks is as
- * it was to all other appearances, whoever put it back, and yet changes were missed.
+ * same rows of the system catalog as before. A trigger that was dropped and installed
+ * again between two checks looks as it did, and yet changes were missed.
  */
 final class TriggerFingerprint {
 

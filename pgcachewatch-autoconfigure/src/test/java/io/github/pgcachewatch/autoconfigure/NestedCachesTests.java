@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.CacheObserver;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
@@ -293,7 +293,7 @@ class NestedCachesTests {
 
 	private static Route route(RouteFactory factory, TableDescription table, String cache) {
 		List<String> key = cache.equals("book") ? List.of("id") : List.of();
-		return factory.route(Binding.ofProperty(cache, "public.book", key, null, List.of(), "a property"), table);
+		return factory.route(CacheBinding.ofProperty(cache, "public.book", key, null, List.of(), "a property"), table);
 	}
 
 	/**

@@ -37,9 +37,12 @@ import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
@@ -51,6 +54,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Removals are carried out off the listening thread, and a bad cache harms itself only.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RemovalTests {
 
 	private TestWatch watch = new TestWatch();
@@ -168,6 +172,24 @@ class RemovalTests {
 		TestWatch.get(settled);
 		assertThat(hanging.getNativeCache()).containsOnlyKeys(3L);
 		assertThat(cache.get(3L)).isNotNull();
+	}
+
+	@Test
+	void aRemovalThatHangsShowsInTheStatusOfItsCacheAndIsLoggedOnce(CapturedOutput output) {
+		HangingCache hanging = new HangingCache();
+		this.watch.watch(new SingleCacheManager(hanging), "books").put(1L, "old");
+		this.watch.evict("books", 1L);
+		hanging.awaitRemovalOf(1L);
+		assertThat(this.watch.caches.status().get(0).bypassed()).isNull();
+		this.watch.pass(TestWatch.MAX_STALENESS.plusSeconds(2));
+		this.watch.prove();
+		this.watch.caches.reportHangingRemovals();
+		this.watch.caches.reportHangingRemovals();
+		assertThat(this.watch.caches.status().get(0).bypassed()).contains("has not returned for 17 s");
+		assertThat(output.toString()).containsOnlyOnce("Cache 'books': a removal has not returned for 17 s");
+		hanging.release(1L);
+		this.watch.settle();
+		assertThat(this.watch.caches.status().get(0).bypassed()).isNull();
 	}
 
 	@Test

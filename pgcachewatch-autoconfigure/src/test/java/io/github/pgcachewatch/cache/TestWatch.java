@@ -172,6 +172,8 @@ final class TestWatch implements AutoCloseable {
 
 		final Queue<String> invalidated = new ConcurrentLinkedQueue<>();
 
+		final Queue<String> repeated = new ConcurrentLinkedQueue<>();
+
 		final Queue<RejectionReason> rejected = new ConcurrentLinkedQueue<>();
 
 		final Queue<String> bypassed = new ConcurrentLinkedQueue<>();
@@ -181,7 +183,8 @@ final class TestWatch implements AutoCloseable {
 		@Override
 		public void evicted(Eviction eviction) {
 			fail();
-			this.invalidated.add(eviction.cacheName() + eviction.keys() + eviction.cause());
+			(eviction.repeated() ? this.repeated : this.invalidated)
+				.add(eviction.cacheName() + eviction.keys() + eviction.cause());
 		}
 
 		@Override

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -125,7 +125,7 @@ final class CachingContext implements AutoCloseable {
 				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
 				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
-		for (Binding binding : discover().bindings()) {
+		for (CacheBinding binding : discover().bindings()) {
 			TableDescription table = this.tables.get(binding.table().name());
 			if (table == null) {
 				throw new IllegalStateException("No table for " + binding.table());

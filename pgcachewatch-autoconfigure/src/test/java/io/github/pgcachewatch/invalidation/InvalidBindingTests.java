@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import io.github.pgcachewatch.key.KeyConverters;
@@ -192,7 +192,7 @@ class InvalidBindingTests {
 					.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Titles.class },
 							(proxy, method, args) -> null)
 					.getClass());
-		assertThat(discovery.bindings()).extracting(Binding::cacheName).containsExactly("Base.find", "Base.find");
+		assertThat(discovery.bindings()).extracting(CacheBinding::cacheName).containsExactly("Base.find", "Base.find");
 	}
 
 	@Test
@@ -232,7 +232,7 @@ class InvalidBindingTests {
 	@Test
 	void severalColumnsOfAPropertyNeedARecord() {
 		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> Binding.ofProperty("c", "book", List.of("id", "isbn"), String.class, List.of(),
+			.isThrownBy(() -> CacheBinding.ofProperty("c", "book", List.of("id", "isbn"), String.class, List.of(),
 					"pgcachewatch.caches.c.invalidated-by[0]"))
 			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
 			.withMessageContaining("java.lang.String is no record");

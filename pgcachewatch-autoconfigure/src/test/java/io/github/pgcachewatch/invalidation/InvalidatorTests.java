@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.pgcachewatch.binding.Binding;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -120,7 +120,8 @@ class InvalidatorTests {
 
 	@Test
 	void aRowThatNoCallCanNameIsNoChange() {
-		route(Binding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, List.of(), "a property"));
+		route(CacheBinding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, List.of(),
+				"a property"));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(this.target.calls).isEmpty();
@@ -128,7 +129,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRouteThatFailsClearsItsCacheAndLeavesTheOthersAlone() {
-		route(Binding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, List.of(), "a property"),
+		route(CacheBinding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, List.of(), "a property"),
 				binding("d", "id"));
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("evict c all FAILURE, d [42] CHANGE");
@@ -235,8 +236,8 @@ class InvalidatorTests {
 			asked[0] = pending.size();
 			return Duration.ofDays(1);
 		};
-		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting, Binding.ofProperty("c", "public.book",
-				List.of("id", "other"), Numbers.class, List.of(), "a property"))));
+		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting, CacheBinding.ofProperty("c",
+				"public.book", List.of("id", "other"), Numbers.class, List.of(), "a property"))));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(asked[0]).isZero();
@@ -331,23 +332,23 @@ class InvalidatorTests {
 		return row;
 	}
 
-	private void route(Binding... bindings) {
+	private void route(CacheBinding... bindings) {
 		route(Map.of(), bindings);
 	}
 
-	private void route(Map<String, String> strategies, Binding... bindings) {
+	private void route(Map<String, String> strategies, CacheBinding... bindings) {
 		this.invalidator.route(Arrays.stream(bindings).map((binding) -> make(strategies, binding)).toList());
 	}
 
-	private static Binding binding(String cacheName, String... key) {
-		return Binding.ofProperty(cacheName, "public.book", List.of(key), null, List.of(), "a property");
+	private static CacheBinding binding(String cacheName, String... key) {
+		return CacheBinding.ofProperty(cacheName, "public.book", List.of(key), null, List.of(), "a property");
 	}
 
-	private static Route make(Map<String, String> strategies, Binding binding) {
+	private static Route make(Map<String, String> strategies, CacheBinding binding) {
 		return make(strategies, LATER, binding);
 	}
 
-	private static Route make(Map<String, String> perCache, InvalidationStrategy strategy, Binding binding) {
+	private static Route make(Map<String, String> perCache, InvalidationStrategy strategy, CacheBinding binding) {
 		return factory(perCache, strategy).route(binding, CachingContext.tableOf("book", "id int8", "other int8"));
 	}
 

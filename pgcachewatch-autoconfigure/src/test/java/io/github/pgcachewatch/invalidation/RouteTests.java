@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
@@ -201,7 +201,7 @@ class RouteTests {
 	}
 
 	private Route property(Class<?> keyType, String... key) {
-		return this.factory.route(Binding.ofProperty("c", "book", List.of(key), keyType, List.of(), "a.property"),
+		return this.factory.route(CacheBinding.ofProperty("c", "book", List.of(key), keyType, List.of(), "a.property"),
 				BOOK);
 	}
 

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.Binding;
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
@@ -42,9 +42,10 @@ class StrategyRegistryTests {
 
 	private static final InvalidationStrategy OTHER = (pending) -> Duration.ZERO;
 
-	private final Binding own = discovered();
+	private final CacheBinding own = discovered();
 
-	private final Binding plain = Binding.ofProperty("book", "book", List.of(), null, List.of(), "a.property");
+	private final CacheBinding plain = CacheBinding.ofProperty("book", "book", List.of(), null, List.of(),
+			"a.property");
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {
@@ -93,7 +94,7 @@ class StrategyRegistryTests {
 		return new StrategyRegistry(name, Map.of(), Map.of(), Map.of()).resolve(this.plain);
 	}
 
-	private static Binding discovered() {
+	private static CacheBinding discovered() {
 		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false));
 		discovery.inspect("bean", Own.class);
 		return discovery.bindings().get(0);

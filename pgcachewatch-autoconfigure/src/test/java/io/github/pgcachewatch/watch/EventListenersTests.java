@@ -34,7 +34,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link EventListeners}: nobody who listens is ever left out.
+ * Tests for {@link EventListeners}: every listener is found.
  */
 class EventListenersTests {
 

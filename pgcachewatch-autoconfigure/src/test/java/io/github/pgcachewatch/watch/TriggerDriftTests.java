@@ -56,8 +56,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what becomes of caches whose table, or whose table's triggers, somebody
- * alters while the application runs.
+ * Tests for what becomes of caches whose table, or whose table's triggers, are altered
+ * while the application runs.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class TriggerDriftTests {

@@ -108,7 +108,8 @@ final class ChangeFeed implements ChangeHandler {
 					: "Listening on channel '" + this.channel + "' again; changes in between were not heard of"));
 		}
 		else if (change.to() == ListenerState.DISCONNECTED) {
-			add(new Item(null, "Not connected, trying again: " + ((cause != null) ? Failures.describe(cause) : "")));
+			add(new Item(null,
+					"Not connected, trying again: " + ((cause != null) ? FailureMessages.describe(cause) : "")));
 		}
 		else if (change.to() == ListenerState.SUSPECT) {
 			add(new Item(null, "The server has not answered for a while"));

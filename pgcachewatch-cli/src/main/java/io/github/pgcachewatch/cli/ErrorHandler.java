@@ -39,13 +39,13 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
 	@Override
 	public int handleParseException(ParameterException ex, String[] args) {
 		String command = ex.getCommandLine().getCommandSpec().qualifiedName();
-		say(Failures.oneLine(String.valueOf(ex.getMessage())) + ". Try '" + command + " --help'", ex);
+		say(FailureMessages.oneLine(String.valueOf(ex.getMessage())) + ". Try '" + command + " --help'", ex);
 		return ExitCode.USAGE;
 	}
 
 	@Override
 	public int handleExecutionException(Exception ex, CommandLine command, ParseResult parsed) {
-		say(Failures.describe(ex), ex);
+		say(FailureMessages.describe(ex), ex);
 		return (ex instanceof CommandException expected) ? expected.exitCode() : ExitCode.FAILURE;
 	}
 

@@ -159,7 +159,7 @@ final class InstallCommand implements Callable<Integer> {
 		String left = report.tables()
 			.stream()
 			.filter((table) -> !table.state().isReliable())
-			.map((table) -> Failures.oneLine(table.table() + ": " + table.detail()))
+			.map((table) -> FailureMessages.oneLine(table.table() + ": " + table.detail()))
 			.collect(Collectors.joining("; "));
 		throw CommandException.failure(left + ". Try again, or run the printed SQL when it is quiet");
 	}

@@ -52,7 +52,7 @@ public final class PgCacheWatchCli {
 			.setParameterExceptionHandler(errors)
 			.setExecutionExceptionHandler(errors)
 			.setExecutionStrategy((parsed) -> {
-				Logging.configure(root.isVerbose());
+				LoggingSetup.configure(root.isVerbose());
 				return new CommandLine.RunLast().execute(parsed);
 			});
 	}

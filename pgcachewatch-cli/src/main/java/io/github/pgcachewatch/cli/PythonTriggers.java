@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.LockedTransaction;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
  * Finds and removes the triggers of the Python library PGCacheWatch, which tell that a
@@ -125,11 +125,11 @@ final class PythonTriggers {
 		found.values().forEach((uses) -> dropped.add(uses.trigger()));
 		Set<String> statements = new LinkedHashSet<>();
 		found.keySet()
-			.forEach((trigger) -> statements.add("DROP TRIGGER IF EXISTS " + Sql.identifier(trigger.name()) + " ON "
-					+ Sql.identifier(trigger.table())));
+			.forEach((trigger) -> statements.add("DROP TRIGGER IF EXISTS " + SqlText.identifier(trigger.name()) + " ON "
+					+ SqlText.identifier(trigger.table())));
 		found.forEach((trigger, uses) -> {
 			if (dropped.containsAll(uses.ofFunction())) {
-				statements.add("DROP FUNCTION IF EXISTS " + Sql.identifier(trigger.function()) + "()");
+				statements.add("DROP FUNCTION IF EXISTS " + SqlText.identifier(trigger.function()) + "()");
 			}
 		});
 		return List.copyOf(statements);

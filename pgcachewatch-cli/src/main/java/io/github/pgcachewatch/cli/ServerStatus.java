@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What a server tells of notifications. Immutable.
  *
  * @param version the server's version
- * @param standby whether it is a standby, on which nobody can listen
+ * @param standby whether it is a standby, on which LISTEN is not possible
  * @param queueUsage how full the notification queue is, from 0 to 1
  * @param listeners the sessions that listen, as far as can be seen
  */
@@ -41,8 +41,8 @@ record ServerStatus(String version, boolean standby, double queueUsage, List<Lis
 			""";
 
 	/**
-	 * The server shows nobody what others listen to: so these are told by the name that
-	 * they give themselves, or by LISTEN where it was their last statement.
+	 * PostgreSQL does not show the channels of other sessions: listeners are recognized
+	 * by their {@code application_name}, or by LISTEN if it was their last statement.
 	 */
 	private static final String LISTENERS = """
 			SELECT pid, application_name, usename, COALESCE(host(client_addr), 'local') AS client,

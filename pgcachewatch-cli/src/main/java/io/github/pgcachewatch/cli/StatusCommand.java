@@ -91,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
 	private void printServer(ConnectionSettings settings, ServerStatus server) {
 		print("Server     PostgreSQL " + server.version() + " at "
 				+ settings.url().replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("\\?.*", "")
-				+ (server.standby() ? this.terminal.yellow(" (a standby, on which nobody can listen)") : ""));
+				+ (server.standby() ? this.terminal.yellow(" (a standby, on which LISTEN is not possible)") : ""));
 		print(String.format(Locale.ROOT, "Queue      %.2f %% of the notification queue is in use",
 				server.queueUsage() * 100));
 		print("Listeners  " + (server.listeners().isEmpty() ? "none to be seen" : server.listeners().size()));
@@ -115,7 +115,8 @@ final class StatusCommand implements Callable<Integer> {
 		printRows(table);
 		watched.stream()
 			.filter((row) -> row.detail() != null)
-			.forEach((row) -> print(this.terminal.yellow(row.table() + ": " + Failures.oneLine("" + row.detail()))));
+			.forEach((row) -> print(
+					this.terminal.yellow(row.table() + ": " + FailureMessages.oneLine("" + row.detail()))));
 	}
 
 	/**
@@ -141,7 +142,7 @@ final class StatusCommand implements Callable<Integer> {
 					+ channel.replace("'", "'\\''") + "' --commit"));
 		if (!lines.isEmpty()) {
 			print("");
-			lines.forEach((line) -> print(Failures.oneLine(line)));
+			lines.forEach((line) -> print(FailureMessages.oneLine(line)));
 		}
 	}
 

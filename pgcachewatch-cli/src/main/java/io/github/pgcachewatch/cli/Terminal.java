@@ -52,7 +52,7 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
 	}
 
 	/**
-	 * Whether nobody reads the result any more.
+	 * Whether the output is closed, so that the result is not read any more.
 	 */
 	boolean isClosed() {
 		return this.out.checkError();

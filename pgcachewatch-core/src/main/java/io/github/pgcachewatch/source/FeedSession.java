@@ -47,7 +47,7 @@ final class FeedSession implements AutoCloseable {
 
 	private final ChangeHandler handler;
 
-	private final Barriers barriers;
+	private final SyncBarriers barriers;
 
 	private final ScheduledExecutorService timer;
 
@@ -68,7 +68,7 @@ final class FeedSession implements AutoCloseable {
 
 	private volatile boolean listening;
 
-	FeedSession(Feed feed, Duration proofInterval, ChangeHandler handler, Barriers barriers,
+	FeedSession(Feed feed, Duration proofInterval, ChangeHandler handler, SyncBarriers barriers,
 			ScheduledExecutorService timer, Observer observer) {
 		this.feed = feed;
 		this.proofInterval = proofInterval;

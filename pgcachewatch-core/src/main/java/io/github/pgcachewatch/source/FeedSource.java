@@ -53,7 +53,7 @@ public final class FeedSource implements ChangeSource {
 
 	private final SourceStates states;
 
-	private final Barriers barriers = new Barriers();
+	private final SyncBarriers barriers = new SyncBarriers();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * What the listening thread does from start to stop: one session after the other, for
  * ever, whatever is thrown.
  * <p>
- * Whoever listens does at once what the handler leaves to do, and is relieved where that
- * takes long.
+ * The listening thread does at once what the handler leaves to do, and is relieved if
+ * that takes long.
  */
 final class SourceLoop implements Runnable, FeedSession.Observer {
 
@@ -59,7 +59,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 
 	private final Executor workers;
 
-	private final Relief relief;
+	private final ThreadRelief relief;
 
 	private final AtomicInteger elsewhere = new AtomicInteger(IDLE);
 
@@ -92,7 +92,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 		this.settings = settings;
 		this.states = states;
 		this.workers = workers;
-		this.relief = new Relief(timer, workers, this);
+		this.relief = new ThreadRelief(timer, workers, this);
 	}
 
 	@Override
@@ -189,7 +189,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	private void carryOutRepeatedly() {
 		do {
 			this.elsewhere.set(RUNNING);
-			Relief.runSafely(this.carryOut);
+			ThreadRelief.runSafely(this.carryOut);
 		}
 		while (!this.elsewhere.compareAndSet(RUNNING, IDLE));
 	}
@@ -197,7 +197,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	private boolean runSession() throws Exception {
 		FeedSession current = this.session;
 		if (current == null) {
-			// Left behind by whoever interrupted; it would close the next socket.
+			// An interruption of the last session would close the next socket.
 			Thread.interrupted();
 			current = this.sessions.apply(this);
 			this.session = current;
@@ -334,8 +334,8 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 	}
 
 	/**
-	 * Waits until nobody listens any more.
-	 * @return whether that is so
+	 * Waits until no thread listens any more.
+	 * @return whether no thread listens
 	 */
 	boolean awaitEnd(Duration limit) {
 		try {

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state, which belongs to whoever started last: one that is late in ending has no say
- * any more. Thread-safe; changes are announced one after the other.
+ * The state, which belongs to the loop that started last: a loop that ends late does not
+ * change it any more. Thread-safe; changes are announced one after the other.
  */
 final class SourceStates {
 

@@ -28,7 +28,7 @@ import io.github.pgcachewatch.trigger.catalog.InstalledFunction;
 import io.github.pgcachewatch.trigger.catalog.InstalledTrigger;
 import io.github.pgcachewatch.trigger.catalog.Relation;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
-import io.github.pgcachewatch.trigger.definition.Lineage;
+import io.github.pgcachewatch.trigger.definition.TreePosition;
 import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 import io.github.pgcachewatch.trigger.definition.TriggerEvent;
 import io.github.pgcachewatch.trigger.definition.TriggerFunction;
@@ -58,7 +58,7 @@ final class RelationPlan {
 		this.relation = relation;
 		this.asked = asked;
 		TriggerSpec spec = tree.spec(asked).restrictedTo(relation.columns());
-		this.function = new TriggerFunction(spec, lineage(spec));
+		this.function = new TriggerFunction(spec, position(spec));
 		this.definitions = Stream.of(TriggerEvent.values())
 			.filter((event) -> event != TriggerEvent.TRUNCATE || !relation.isForeign())
 			.map((event) -> definition(spec, event))
@@ -73,15 +73,15 @@ final class RelationPlan {
 		return tree.members().stream().map((member) -> new RelationPlan(tree, member, asked)).toList();
 	}
 
-	private Lineage lineage(TriggerSpec spec) {
+	private TreePosition position(TriggerSpec spec) {
 		boolean rowsOfPartitions = spec.level() == TriggerLevel.ROW && this.relation.isPartitioned();
-		return rowsOfPartitions ? Lineage.PARTITION : this.relation.lineage();
+		return rowsOfPartitions ? TreePosition.PARTITION : this.relation.position();
 	}
 
 	private TriggerDefinition definition(TriggerSpec spec, TriggerEvent event) {
 		TableName table = this.relation.name();
 		boolean rows = event != TriggerEvent.TRUNCATE && spec.level() == TriggerLevel.ROW;
-		if (rows && this.relation.lineage() == Lineage.PARTITION) {
+		if (rows && this.relation.position() == TreePosition.PARTITION) {
 			TableName root = this.tree.root().name();
 			String name = TriggerNames.partitionedTrigger(spec.channel(), event, root);
 			return new TriggerDefinition(table, name, event, true, null, null, spec.argument(), true);

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerDefinition;
 
 /**
@@ -75,7 +75,7 @@ final class RelationScript {
 		List<String> statements = new ArrayList<>();
 		statements.add(createFunction("CREATE OR REPLACE", function));
 		// One that another role has created since would otherwise stay that role's.
-		statements.add("ALTER FUNCTION " + Sql.identifier(function) + "() OWNER TO CURRENT_USER");
+		statements.add("ALTER FUNCTION " + SqlText.identifier(function) + "() OWNER TO CURRENT_USER");
 		for (TriggerDefinition definition : this.plan.definitions()) {
 			if (!definition.inherited()) {
 				statements.add(definition.createStatement(function));
@@ -86,8 +86,8 @@ final class RelationScript {
 	}
 
 	private String createFunction(String create, TableName name) {
-		return create + " FUNCTION " + Sql.identifier(name) + "() RETURNS trigger LANGUAGE plpgsql AS "
-				+ Sql.dollarQuoted(this.plan.function().body());
+		return create + " FUNCTION " + SqlText.identifier(name) + "() RETURNS trigger LANGUAGE plpgsql AS "
+				+ SqlText.dollarQuoted(this.plan.function().body());
 	}
 
 	/**

@@ -23,10 +23,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.Relation;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.ServerState;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableInspector {
 
-	private final Suggestions suggestions;
+	private final NameSuggestions suggestions;
 
 	private final String role;
 
 	TableInspector(Connection connection, ServerState server) {
-		this.suggestions = new Suggestions(connection);
+		this.suggestions = new NameSuggestions(connection);
 		this.role = server.role();
 	}
 
@@ -49,13 +50,13 @@ final class TableInspector {
 	 */
 	void check(WatchRequest request, @Nullable RelationTree tree) throws SQLException {
 		if (tree == null) {
-			throw new UnknownTableException(place(request) + " is not there for role '" + this.role + "'. "
-					+ this.suggestions.forTable(request.table()));
+			throw new TriggerException(Reason.UNKNOWN_TABLE, place(request) + " is not there for role '" + this.role
+					+ "'. " + this.suggestions.forTable(request.table()));
 		}
 		checkKind(request, tree);
 		List<Relation> roots = tree.roots();
 		if (roots.size() > 1) {
-			throw new NotATableException(place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE, place(request)
 					+ " inherits from several tables, and a change made through one of them carries that one's name. "
 					+ "Watch them instead: " + names(roots) + ".");
 		}
@@ -70,13 +71,14 @@ final class TableInspector {
 	private void checkColumn(WatchRequest request, RelationTree tree, String column, String use, String end)
 			throws SQLException {
 		if (!tree.columns().containsKey(column)) {
-			throw new UnknownColumnException(place(request) + " has no column '" + column + "', " + use + ". "
-					+ this.suggestions.forColumn(column, tree.columns().keySet()));
+			throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has no column '" + column + "', " + use
+					+ ". " + this.suggestions.forColumn(column, tree.columns().keySet()));
 		}
 		if (!tree.named().columns().contains(column)) {
-			throw new UnknownColumnException(place(request) + " has the column '" + column + "', " + use
+			throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has the column '" + column + "', "
+					+ use
 					+ ", as a VIRTUAL generated column, which triggers cannot read. Make it STORED, by ALTER TABLE "
-					+ Sql.identifier(tree.named().name()) + " DROP COLUMN " + Sql.identifier(column)
+					+ SqlText.identifier(tree.named().name()) + " DROP COLUMN " + SqlText.identifier(column)
 					+ " and ADD COLUMN ... GENERATED ALWAYS AS (...) STORED, or use the columns that it is computed "
 					+ "from" + end + ".");
 		}
@@ -86,23 +88,26 @@ final class TableInspector {
 		Relation named = tree.named();
 		String schema = Objects.requireNonNull(named.name().schema());
 		if (tree.persistence() == 't') {
-			throw new NotATableException(place(request)
+			throw new TriggerException(Reason.NOT_A_TABLE, place(request)
 					+ " is a temporary table, which no other session sees. Qualify the name with its schema if another "
 					+ "table of that name is meant.");
 		}
 		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
-			throw new NotATableException(
+			throw new TriggerException(Reason.NOT_A_TABLE,
 					place(request) + " is a system catalog, on which PostgreSQL allows no triggers.");
 		}
 		switch (named.kind()) {
 			case 'r', 'p' -> {
 			}
-			case 'v', 'm' ->
-				throw new NotATableException(place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
-						+ "view, which has no rows of its own to watch. " + this.suggestions.forView(named.oid()));
-			case 'f' -> throw new NotATableException(
+			case 'v',
+					'm' ->
+				throw new TriggerException(Reason.NOT_A_TABLE,
+						place(request) + " is a " + ((named.kind() == 'm') ? "materialized " : "")
+								+ "view, which has no rows of its own to watch. "
+								+ this.suggestions.forView(named.oid()));
+			case 'f' -> throw new TriggerException(Reason.NOT_A_TABLE,
 					place(request) + " is a foreign table, whose changes are made on another server. Watch it there.");
-			default -> throw new NotATableException(
+			default -> throw new TriggerException(Reason.NOT_A_TABLE,
 					place(request) + " is " + kind(named.kind()) + ", and only tables can be watched.");
 		}
 	}

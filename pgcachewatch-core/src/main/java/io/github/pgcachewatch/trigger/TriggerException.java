@@ -16,22 +16,75 @@
 
 package io.github.pgcachewatch.trigger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Something that a person has to put right before a table can be watched. The message
- * names the place, what is wrong and the cure.
+ * Thrown if a person has to put something right before a table can be watched. The
+ * message names the place, what is wrong and the cure.
  */
-public abstract sealed class TriggerException extends RuntimeException
-		permits MissingTriggerException, NotATableException, TriggerPrivilegeException, UnknownColumnException,
-		UnknownTableException, UnsupportedDatabaseException {
+public final class TriggerException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	TriggerException(String message) {
+	private final Reason reason;
+
+	private final String script;
+
+	TriggerException(Reason reason, String message) {
 		super(message);
+		this.reason = reason;
+		this.script = "";
 	}
 
-	TriggerException(String message, Throwable cause) {
-		super(message, cause);
+	TriggerException(Reason reason, String message, String script, @Nullable Throwable cause) {
+		super(message + "\n\n" + script, cause);
+		this.reason = reason;
+		this.script = script;
+	}
+
+	/**
+	 * Returns what is wrong.
+	 * @return the reason
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Returns the statements that the owner of the tables has to run, which the message
+	 * ends with.
+	 * @return an SQL script, empty if no statement helps
+	 */
+	public String script() {
+		return this.script;
+	}
+
+	/**
+	 * What keeps a table from being watched.
+	 */
+	public enum Reason {
+
+		/** The database is not PostgreSQL, or too old. */
+		UNSUPPORTED_DATABASE,
+
+		/** The table does not exist, or not where the search_path leads. */
+		UNKNOWN_TABLE,
+
+		/** The table does not have a key column. */
+		UNKNOWN_COLUMN,
+
+		/**
+		 * A view, a foreign or temporary table, a system catalog: no trigger can watch
+		 * it.
+		 */
+		NOT_A_TABLE,
+
+		/** Triggers are missing or wrong, and the mode is to install none. */
+		MISSING_TRIGGER,
+
+		/** The connection's role may not install the triggers. */
+		INSUFFICIENT_PRIVILEGE
+
 	}
 
 }

@@ -26,10 +26,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.catalog.RelationTree;
 import io.github.pgcachewatch.trigger.catalog.SystemCatalog;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerNames;
 
 /**
@@ -38,8 +39,8 @@ import io.github.pgcachewatch.trigger.definition.TriggerNames;
  * <p>
  * Thread-safe, as far as each call is given a connection of its own. The connection must
  * not be inside a transaction; its autocommit is as before afterwards. All calls throw
- * {@link UnsupportedDatabaseException} on a database that is not PostgreSQL 14 or newer,
- * and {@link SQLException} when the connection fails.
+ * {@link TriggerException} on a database that is not PostgreSQL 14 or newer, and
+ * {@link SQLException} when the connection fails.
  */
 public final class TriggerManager {
 
@@ -72,20 +73,20 @@ public final class TriggerManager {
 	 */
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
-			Inspection before = inspect(connection, requests);
+			TriggerInspection before = inspect(connection, requests);
 			before.requireNoProblem();
 			if (this.settings.mode() == TriggerMode.VALIDATE) {
 				requireComplete(before);
 			}
 			if (this.settings.mode() != TriggerMode.CREATE || before.server().standby()) {
-				return Reports.of(requests, before, Map.of(), List.of());
+				return ReportWriter.of(requests, before, Map.of(), List.of());
 			}
-			Installation installation = new Installation(connection, this.catalog, this.settings, before);
+			TriggerInstallation installation = new TriggerInstallation(connection, this.catalog, this.settings, before);
 			installation.run();
 			// Another installer may have been faster: so look again even if nothing was
 			// done.
-			Inspection after = before.isComplete() ? before : inspect(connection, requests);
-			return Reports.of(requests, after, installation.pending(), installation.installed());
+			TriggerInspection after = before.isComplete() ? before : inspect(connection, requests);
+			return ReportWriter.of(requests, after, installation.pending(), installation.installed());
 		});
 	}
 
@@ -98,7 +99,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 */
 	public TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return call(connection, () -> Reports.of(requests, inspect(connection, requests), Map.of(), List.of()));
+		return call(connection, () -> ReportWriter.of(requests, inspect(connection, requests), Map.of(), List.of()));
 	}
 
 	/**
@@ -112,7 +113,7 @@ public final class TriggerManager {
 	public Map<TableName, TableDescription> describe(Connection connection, Collection<WatchRequest> requests)
 			throws SQLException {
 		return call(connection, () -> {
-			Inspection inspection = inspect(connection, requests);
+			TriggerInspection inspection = inspect(connection, requests);
 			inspection.requireNoProblem();
 			Map<TableName, TableDescription> descriptions = new LinkedHashMap<>();
 			for (WatchRequest request : requests) {
@@ -141,34 +142,35 @@ public final class TriggerManager {
 	 */
 	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
-			Inspection inspection = inspect(connection, requests);
+			TriggerInspection inspection = inspect(connection, requests);
 			inspection.requireNoProblem();
 			List<String> statements = new ArrayList<>();
 			for (RelationTree tree : inspection.trees()) {
 				statements.addAll(inspection.script(tree));
-				statements.addAll(new Leftovers(inspection.plans(tree)).dropStatements(connection, this.catalog));
+				statements
+					.addAll(new ReplacedTriggers(inspection.plans(tree)).dropStatements(connection, this.catalog));
 			}
-			return Sql.script(statements, this.settings.lockTimeout());
+			return SqlText.script(statements, this.settings.lockTimeout());
 		});
 	}
 
 	/**
 	 * Returns the statements that remove every trigger and function of the channel from
-	 * the given tables, whoever asked for them, and the functions of the channel that no
-	 * trigger calls, as far as the role may drop them.
+	 * the given tables, those of other applications too, and the functions of the channel
+	 * that no trigger calls, as far as the role may drop them.
 	 * @param connection a connection
 	 * @param tables the tables; what is not there is left out
 	 * @return an SQL script, empty if there is nothing to remove
 	 * @throws SQLException if the connection fails
 	 */
 	public String uninstallScript(Connection connection, Collection<TableName> tables) throws SQLException {
-		return call(connection, () -> Sql.script(new Uninstallation(this.catalog).statements(connection, tables),
+		return call(connection, () -> SqlText.script(new TriggerRemoval(this.catalog).statements(connection, tables),
 				this.settings.lockTimeout()));
 	}
 
 	/**
-	 * Removes every trigger and function of the channel from the given tables, whoever
-	 * asked for them, one after the other.
+	 * Removes every trigger and function of the channel from the given tables, those of
+	 * other applications too, one table after the other.
 	 * @param connection a connection
 	 * @param tables the tables
 	 * @throws SQLException if a table's lock is not to be had within the lock timeout,
@@ -177,16 +179,16 @@ public final class TriggerManager {
 	public void uninstall(Connection connection, Collection<TableName> tables) throws SQLException {
 		call(connection, () -> {
 			new LockedTransaction(connection, this.settings.lockTimeout())
-				.runEach(new Uninstallation(this.catalog).statements(connection, tables));
+				.runEach(new TriggerRemoval(this.catalog).statements(connection, tables));
 			return true;
 		});
 	}
 
-	private Inspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return Inspection.of(connection, this.catalog, this.settings, requests);
+	private TriggerInspection inspect(Connection connection, Collection<WatchRequest> requests) throws SQLException {
+		return TriggerInspection.of(connection, this.catalog, this.settings, requests);
 	}
 
-	private void requireComplete(Inspection inspection) {
+	private void requireComplete(TriggerInspection inspection) {
 		StringBuilder missing = new StringBuilder();
 		List<String> statements = new ArrayList<>();
 		for (RelationTree tree : inspection.trees()) {
@@ -198,11 +200,11 @@ public final class TriggerManager {
 			}
 		}
 		if (!missing.isEmpty()) {
-			throw new MissingTriggerException(
+			throw new TriggerException(Reason.MISSING_TRIGGER,
 					"Triggers on channel '" + this.settings.channel()
 							+ "' are not in place, and are not to be installed (pgcachewatch.triggers.mode=validate):"
 							+ missing + "\nRun these statements as the owner of the tables:",
-					Sql.script(statements, this.settings.lockTimeout()));
+					SqlText.script(statements, this.settings.lockTimeout()), null);
 		}
 	}
 
@@ -221,12 +223,13 @@ public final class TriggerManager {
 	private static void requireSupported(DatabaseMetaData database) throws SQLException {
 		String product = database.getDatabaseProductName();
 		if (!"PostgreSQL".equals(product)) {
-			throw new UnsupportedDatabaseException("The database at '" + database.getURL() + "' is " + product
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The database at '" + database.getURL() + "' is "
+					+ product
 					+ ", and only PostgreSQL can notify of changes. Set pgcachewatch.enabled=false to do without");
 		}
 		if (database.getDatabaseMajorVersion() < OLDEST_SUPPORTED) {
-			throw new UnsupportedDatabaseException("The server is PostgreSQL " + database.getDatabaseProductVersion()
-					+ ", and at least " + OLDEST_SUPPORTED + " is needed");
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The server is PostgreSQL "
+					+ database.getDatabaseProductVersion() + ", and at least " + OLDEST_SUPPORTED + " is needed");
 		}
 	}
 

@@ -21,7 +21,7 @@ import java.util.List;
 import io.github.pgcachewatch.event.TableName;
 
 /**
- * A table that somebody wants to be told about. Immutable.
+ * A table whose changes are to be sent. Immutable.
  *
  * @param table the table, as it stands in the catalog
  * @param keyColumns the columns to send of each changed row; empty: only that the table

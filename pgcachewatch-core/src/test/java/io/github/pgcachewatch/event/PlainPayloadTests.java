@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PlainPayload}: what it reads is what Jackson reads, and what triggers
- * write is left to nobody else.
+ * Tests for {@link PlainPayload}: it reads what Jackson reads, and it can read every
+ * payload that triggers write.
  */
 class PlainPayloadTests {
 

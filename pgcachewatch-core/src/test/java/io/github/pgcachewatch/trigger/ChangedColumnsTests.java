@@ -185,7 +185,7 @@ class ChangedColumnsTests {
 
 	@Test
 	void anUnknownColumnIsRefusedWithTheOneThatMayBeMeant() {
-		assertThatThrownBy(() -> this.postgres.ensure(request("titles"))).isInstanceOf(UnknownColumnException.class)
+		assertThatThrownBy(() -> this.postgres.ensure(request("titles"))).isInstanceOf(TriggerException.class)
 			.hasMessageContaining("has no column 'titles', which 'columns' names")
 			.hasMessageContaining("Did you mean 'title'?");
 	}

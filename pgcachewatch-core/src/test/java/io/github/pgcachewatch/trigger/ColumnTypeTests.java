@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +126,7 @@ class ColumnTypeTests {
 
 	private void write(String type, String value) {
 		String table = quoted("t " + type);
-		String literal = (value != null) ? "CAST(" + Sql.literal(value) + " AS " + type + ")" : "NULL";
+		String literal = (value != null) ? "CAST(" + SqlText.literal(value) + " AS " + type + ")" : "NULL";
 		this.postgres.execute("INSERT INTO " + table + " VALUES (1, " + literal + "); UPDATE " + table
 				+ " SET n = 2; DELETE FROM " + table);
 		List<String> operations = this.postgres.payloads()

@@ -24,7 +24,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +98,7 @@ class EnvironmentTests {
 				Statement statement = connection.createStatement()) {
 			statement.execute("CREATE TABLE \"Id\" (\"ID\" text)");
 			new TriggerManager(settings(level)).ensure(connection, List.of(request("Id", "ID")));
-			statement.execute("LISTEN " + Sql.identifier(TriggerFixture.CHANNEL));
+			statement.execute("LISTEN " + SqlText.identifier(TriggerFixture.CHANNEL));
 			statement.execute("INSERT INTO \"Id\" VALUES ('I'), ('i')");
 			assertThat(payloads(connection)).isNotEmpty().allSatisfy((payload) -> {
 				assertThat(payload).contains("\"operation\":\"insert\"");
@@ -116,7 +116,7 @@ class EnvironmentTests {
 			TriggerReport report = new TriggerManager(settings(level)).ensure(connection,
 					List.of(request("book", "code")));
 			assertThat(report.warnings()).singleElement().asString().contains("SQL_ASCII", "UTF8");
-			statement.execute("LISTEN " + Sql.identifier(TriggerFixture.CHANNEL));
+			statement.execute("LISTEN " + SqlText.identifier(TriggerFixture.CHANNEL));
 			statement.execute("INSERT INTO book VALUES (E'\\351t\\351')");
 			statement.execute("INSERT INTO book VALUES ('plain')");
 			assertThat(payloads(connection).map(TriggerFixture::shorten)).containsExactly("insert public.book",
@@ -130,7 +130,7 @@ class EnvironmentTests {
 				Statement statement = connection.createStatement()) {
 			statement.execute("CREATE TABLE book (code bytea, name text)");
 			new TriggerManager(settings()).ensure(connection, List.of(request("book", "name")));
-			statement.execute("LISTEN " + Sql.identifier(TriggerFixture.CHANNEL));
+			statement.execute("LISTEN " + SqlText.identifier(TriggerFixture.CHANNEL));
 			statement.execute("INSERT INTO book (name) VALUES (chr(129))");
 			assertThat(payloads(connection).map(TriggerFixture::shorten)).containsExactly("insert public.book");
 		}

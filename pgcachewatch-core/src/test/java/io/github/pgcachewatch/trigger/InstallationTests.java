@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerEvent;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import io.github.pgcachewatch.trigger.definition.TriggerNames;
@@ -57,11 +57,11 @@ class InstallationTests {
 
 	private static final String PREFIX = TriggerNames.prefix(CHANNEL);
 
-	private static final String INSERT = Sql.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.INSERT));
+	private static final String INSERT = SqlText.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.INSERT));
 
-	private static final String UPDATE = Sql.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.UPDATE));
+	private static final String UPDATE = SqlText.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.UPDATE));
 
-	private static final String TRUNCATE = Sql.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.TRUNCATE));
+	private static final String TRUNCATE = SqlText.identifier(TriggerNames.trigger(CHANNEL, TriggerEvent.TRUNCATE));
 
 	private TriggerFixture postgres;
 
@@ -378,7 +378,7 @@ class InstallationTests {
 	@ValueSource(strings = { "Book", "my book", "a\"b", "a'b", "a\\b", "a.b", "sélect", "$pgcachewatch$", "select",
 			"a very long name, as long as a name in PostgreSQL can ever be 63" })
 	void namesOfAnySpellingWork(String name) {
-		String quoted = Sql.identifier(name);
+		String quoted = SqlText.identifier(name);
 		this.postgres.execute("CREATE SCHEMA " + quoted,
 				"CREATE TABLE " + quoted + "." + quoted + " (" + quoted + " int, keys int, r int)");
 		String stored = this.postgres.query(String.class, "SELECT nspname::text FROM pg_namespace ORDER BY oid DESC")

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,15 +64,16 @@ class PrivilegeTests {
 	@EnumSource
 	void aRoleWithoutRightsIsToldWhatTheOwnerHasToRun(TriggerLevel level) {
 		List<WatchRequest> requests = List.of(request("book", "id"), request("sale", "id"));
-		assertThatExceptionOfType(TriggerPrivilegeException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> new TriggerManager(settings(level)).ensure(this.connection, requests))
+			.returns(Reason.INSUFFICIENT_PRIVILEGE, TriggerException::reason)
 			.withMessageContaining("'" + this.role + "'")
 			.withMessageContaining("public.book")
 			.withMessageContaining("public.sale")
 			.withMessageContaining("of owner '" + this.postgres.database().username() + "'")
 			.withMessageContaining("CREATE OR REPLACE FUNCTION")
 			.withMessageContaining("ENABLE ALWAYS TRIGGER")
-			.satisfies((ex) -> this.postgres.execute(ex.getScript()));
+			.satisfies((ex) -> this.postgres.execute(ex.script()));
 		assertComplete(settings(level), requests);
 		this.postgres.execute("INSERT INTO sale VALUES (1)", "INSERT INTO book VALUES (1)");
 		assertThat(this.postgres.changes()).containsExactly("insert public.sale [{\"id\":1}]",
@@ -132,27 +134,30 @@ class PrivilegeTests {
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute("CREATE TABLE own.mine (id int)");
 		}
-		assertThatExceptionOfType(TriggerPrivilegeException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> ensure(settings(TriggerLevel.STATEMENT),
 					List.of(request("book", "id"), request("own.mine", "id"))))
-			.satisfies((ex) -> assertThat(ex.getScript()).contains("book").doesNotContain("mine"));
+			.returns(Reason.INSUFFICIENT_PRIVILEGE, TriggerException::reason)
+			.satisfies((ex) -> assertThat(ex.script()).contains("book").doesNotContain("mine"));
 		assertThat(this.postgres.state(request("own.mine", "id"))).isEqualTo(TriggerState.OK);
 	}
 
 	@Test
 	void inModeValidateAMissingTriggerIsAnErrorWithTheScriptAndNothingIsInstalled() {
 		TriggerSettings validate = settings(TriggerMode.VALIDATE);
-		assertThatExceptionOfType(MissingTriggerException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> this.postgres.ensure(validate, request("book", "id"), request("sale", "id")))
+			.returns(Reason.MISSING_TRIGGER, TriggerException::reason)
 			.withMessageContaining("public.book': MISSING")
 			.withMessageContaining("public.sale_1': MISSING")
 			.withMessageContaining("CREATE OR REPLACE TRIGGER")
 			.satisfies((ex) -> assertThat(this.postgres.state(request("book", "id"))).isEqualTo(TriggerState.MISSING))
-			.satisfies((ex) -> this.postgres.execute(ex.getScript()));
+			.satisfies((ex) -> this.postgres.execute(ex.script()));
 		assertThat(this.postgres.ensure(validate, request("book", "id"), request("sale", "id")).isComplete()).isTrue();
 		this.postgres.execute("ALTER TABLE book DISABLE TRIGGER ALL");
-		assertThatExceptionOfType(MissingTriggerException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> this.postgres.ensure(validate, request("book", "id")))
+			.returns(Reason.MISSING_TRIGGER, TriggerException::reason)
 			.withMessageContaining("public.book': DISABLED");
 	}
 

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,7 +146,7 @@ class SchemaShapeTests {
 		KEYS.forEach((table, columns) -> keys.put(table, postgres.query(String.class,
 				"SELECT attname::text FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped "
 						+ "AND attname <> 'c_note' AND (? = '' OR quote_ident(attname) = ANY (string_to_array(?, ', ')))",
-				Sql.identifier(table), columns, columns)));
+				SqlText.identifier(table), columns, columns)));
 		return keys;
 	}
 
@@ -155,13 +155,12 @@ class SchemaShapeTests {
 	 */
 	private void copy(TriggerFixture watched, TriggerFixture plain, Map<String, List<String>> keys, String table)
 			throws Exception {
-		String columns = String
-			.join(", ",
-					watched.query(String.class,
-							"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 "
-									+ "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
-							Sql.identifier(table)));
-		String name = Sql.identifier(table);
+		String columns = String.join(", ",
+				watched.query(String.class,
+						"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 "
+								+ "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+						SqlText.identifier(table)));
+		String name = SqlText.identifier(table);
 		StringWriter rows = new StringWriter();
 		copies(watched.writer()).copyOut("COPY (SELECT " + columns + " FROM " + name + ") TO STDOUT", rows);
 		String truncate = "TRUNCATE " + name + " CASCADE";
@@ -222,8 +221,8 @@ class SchemaShapeTests {
 	private static Map<String, Set<String>> rows(TriggerFixture postgres, Map<String, List<String>> keys) {
 		Map<String, Set<String>> rows = new LinkedHashMap<>();
 		keys.keySet()
-			.forEach((table) -> rows.put(table, new HashSet<>(
-					postgres.query(String.class, "SELECT to_jsonb(t)::text FROM " + Sql.identifier(table) + " t"))));
+			.forEach((table) -> rows.put(table, new HashSet<>(postgres.query(String.class,
+					"SELECT to_jsonb(t)::text FROM " + SqlText.identifier(table) + " t"))));
 		return rows;
 	}
 

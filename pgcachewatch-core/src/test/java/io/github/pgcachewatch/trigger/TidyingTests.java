@@ -31,7 +31,7 @@ import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Triggers that nothing asks for any more are dropped when nobody has to wait for it.
+ * Triggers that are no longer needed are dropped if no session has to wait for that.
  */
 class TidyingTests {
 

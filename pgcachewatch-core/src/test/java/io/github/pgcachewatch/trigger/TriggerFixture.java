@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -105,7 +105,7 @@ final class TriggerFixture implements AutoCloseable {
 
 	void listen(String channel) throws SQLException {
 		try (Statement statement = this.listener.createStatement()) {
-			statement.execute("LISTEN " + Sql.identifier(channel));
+			statement.execute("LISTEN " + SqlText.identifier(channel));
 		}
 	}
 

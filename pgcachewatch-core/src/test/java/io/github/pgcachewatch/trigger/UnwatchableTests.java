@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.util.List;
 
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,8 +68,8 @@ class UnwatchableTests {
 			"public.magazine, Did you mean 'shelf.magazine'?", "zebra, looked for on the search_path",
 			"nowhere.zebra, in exactly this spelling" })
 	void anUnknownTableIsNamedWithTheNearestOne(String table, String cure) {
-		assertThatExceptionOfType(UnknownTableException.class)
-			.isThrownBy(() -> this.postgres.ensure(request(table, "id")))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request(table, "id")))
+			.returns(Reason.UNKNOWN_TABLE, TriggerException::reason)
 			.withMessageContaining("'" + table + "'")
 			.withMessageContaining("Books.find(long)")
 			.withMessageContaining(cure);
@@ -77,8 +78,9 @@ class UnwatchableTests {
 	@ParameterizedTest
 	@CsvSource({ "author, Did you mean 'Author'?", "Id, Did you mean 'id'?", "isbn, 'It has: id, Author'" })
 	void anUnknownColumnIsNamedWithTheNearestOne(String column, String cure) {
-		assertThatExceptionOfType(UnknownColumnException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> this.postgres.ensure(request("Book", column)))
+			.returns(Reason.UNKNOWN_COLUMN, TriggerException::reason)
 			.withMessageContaining("'Book'")
 			.withMessageContaining("'" + column + "'")
 			.withMessageContaining("Books.find(long)")
@@ -91,8 +93,9 @@ class UnwatchableTests {
 	void aKeyThatIsAVirtualColumnIsRefusedWithTheCure(TriggerLevel level) {
 		this.postgres.execute("ALTER TABLE author ADD code int GENERATED ALWAYS AS (id + 1)",
 				"ALTER TABLE author ADD stored int GENERATED ALWAYS AS (id + 1) STORED");
-		assertThatExceptionOfType(UnknownColumnException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> this.postgres.ensure(settings(level), request("author", "code")))
+			.returns(Reason.UNKNOWN_COLUMN, TriggerException::reason)
 			.withMessageContaining("'author'")
 			.withMessageContaining("'code'")
 			.withMessageContaining("VIRTUAL")
@@ -111,7 +114,8 @@ class UnwatchableTests {
 			"pg_class, system catalog, no triggers", "information_schema.sql_features, system catalog, no triggers",
 			"child, several tables, public.left_parent", "child, Watch them instead, public.right_parent" })
 	void whatIsNoTableIsNamedWithTheCure(String table, String what, String cure) {
-		assertThatExceptionOfType(NotATableException.class).isThrownBy(() -> this.postgres.ensure(request(table)))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request(table)))
+			.returns(Reason.NOT_A_TABLE, TriggerException::reason)
 			.withMessageContaining("'" + table + "'")
 			.withMessageContaining(what)
 			.withMessageContaining(cure);
@@ -120,15 +124,17 @@ class UnwatchableTests {
 	@Test
 	void aTemporaryTableIsNotWatched() {
 		this.postgres.execute("CREATE TEMPORARY TABLE author (id int)");
-		assertThatExceptionOfType(NotATableException.class).isThrownBy(() -> this.postgres.ensure(request("author")))
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> this.postgres.ensure(request("author")))
+			.returns(Reason.NOT_A_TABLE, TriggerException::reason)
 			.withMessageContaining("temporary table");
 		assertThat(this.postgres.ensure(request("public.author")).isComplete()).isTrue();
 	}
 
 	@Test
 	void whenOneOfSeveralCannotBeWatchedNothingIsInstalled() {
-		assertThatExceptionOfType(UnknownTableException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> this.postgres.ensure(request("author", "id"), request("zebra"), request("lion")))
+			.returns(Reason.UNKNOWN_TABLE, TriggerException::reason)
 			.satisfies((ex) -> assertThat(ex.getSuppressed()).hasSize(1));
 		assertThat(this.postgres.state(request("author", "id"))).isEqualTo(TriggerState.MISSING);
 	}
@@ -155,8 +161,9 @@ class UnwatchableTests {
 	void anotherDatabaseIsRefused(String product, int version, String cure) {
 		DatabaseMetaData metaData = proxy(DatabaseMetaData.class, product, version);
 		Connection connection = proxy(Connection.class, metaData, 0);
-		assertThatExceptionOfType(UnsupportedDatabaseException.class)
+		assertThatExceptionOfType(TriggerException.class)
 			.isThrownBy(() -> new TriggerManager(settings(10)).ensure(connection, List.of()))
+			.returns(Reason.UNSUPPORTED_DATABASE, TriggerException::reason)
 			.withMessageContaining(cure);
 	}
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TriggerException.Reason;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import io.github.pgcachewatch.trigger.definition.TriggerNames;
 import io.github.pgcachewatch.trigger.definition.TriggerSpec;
@@ -38,7 +39,7 @@ import static io.github.pgcachewatch.trigger.TriggerFixture.CHANNEL;
 import static io.github.pgcachewatch.trigger.TriggerFixture.request;
 import static io.github.pgcachewatch.trigger.TriggerFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Scripts from version to version: the same while the triggers are, an upgrade in place
@@ -63,8 +64,8 @@ class UpgradeTests {
 	}
 
 	/**
-	 * Whoever has saved the script as a migration finds no difference after an update of
-	 * the library, unless the version says that there is one.
+	 * A script that was saved as a migration is the same after an update of the library,
+	 * unless the version says that there is a difference.
 	 */
 	@Test
 	void theScriptOfAVersionIsTheOneThatWasPublished() throws Exception {
@@ -146,10 +147,10 @@ class UpgradeTests {
 	@Test
 	void inModeValidateANewerVersionsMissingKeyIsNamedAsSuch() throws Exception {
 		this.postgres.execute(ofVersion(TriggerSpec.CURRENT_VERSION + 1, script(settings(), request("book", "id"))));
-		assertThat(
-				catchThrowable(() -> this.postgres.ensure(settings(TriggerMode.VALIDATE), request("book", "author"))))
-			.isInstanceOf(MissingTriggerException.class)
-			.hasMessageContaining("newer version");
+		assertThatExceptionOfType(TriggerException.class)
+			.isThrownBy(() -> this.postgres.ensure(settings(TriggerMode.VALIDATE), request("book", "author")))
+			.returns(Reason.MISSING_TRIGGER, TriggerException::reason)
+			.withMessageContaining("newer version");
 	}
 
 	@Test

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Reads books, mostly from caches, and writes them in plain SQL. No method evicts
- * anything: what changes in the database, whoever changes it, is evicted by itself.
+ * anything: the entries of each row that changes are evicted, whatever changes it.
  */
 @Repository
 class BookRepository {

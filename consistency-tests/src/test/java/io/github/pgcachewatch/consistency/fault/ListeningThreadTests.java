@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.stream.Stream;
 
 /**
- * Something throws on the listening thread what nobody expects: here, a socket of the
+ * Code on the listening thread throws an unexpected exception: here, a socket of the
  * user's own.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)

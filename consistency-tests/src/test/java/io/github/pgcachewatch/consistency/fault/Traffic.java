@@ -143,7 +143,7 @@ final class Traffic {
 	}
 
 	/**
-	 * Ends it, and asserts that nobody is stuck.
+	 * Ends the traffic, and asserts that no thread is stuck.
 	 */
 	void endAndJoin(Duration limit) {
 		end();

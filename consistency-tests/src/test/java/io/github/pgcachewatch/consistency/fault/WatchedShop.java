@@ -139,8 +139,8 @@ final class WatchedShop implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until the listener has been connected anew so many times in all, and caches
-	 * are served.
+	 * Waits until the listener has been reconnected so many times in all, and caches are
+	 * served.
 	 */
 	void awaitReconnected(long times) {
 		await().atMost(LIMIT).until(() -> status().reconnects() >= times);

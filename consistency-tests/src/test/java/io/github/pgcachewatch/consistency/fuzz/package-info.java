@@ -15,7 +15,7 @@
  */
 
 /**
- * Payloads that nobody would send, and what they may cause.
+ * Payloads that no trigger sends, and what they may cause.
  */
 @NullMarked
 package io.github.pgcachewatch.consistency.fuzz;

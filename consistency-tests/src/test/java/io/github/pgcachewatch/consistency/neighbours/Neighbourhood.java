@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An application with a table of its own, in which somebody is slow.
+ * An application with a table of its own, one part of which is slow.
  */
 final class Neighbourhood implements AutoCloseable {
 

@@ -65,7 +65,7 @@ class SlowEventListenerTests {
 			finally {
 				listener.awake.countDown();
 			}
-			// One is being heard, and nobody listens to any other kind of event.
+			// One event is being handled; no listener takes any other kind of event.
 			double dropped = neighbourhood.bean(MeterRegistry.class)
 				.get("pgcachewatch.events.dropped")
 				.counter()

@@ -31,8 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A load that takes its time delays no eviction, of its own key neither, and what it read
- * before a change reaches nobody who asks after it.
+ * A slow load delays no eviction, not of its own key either, and no read that begins
+ * after a change returns what the load read before the change.
  */
 class SlowLoadTests {
 

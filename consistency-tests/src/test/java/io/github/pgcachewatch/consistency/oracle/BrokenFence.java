@@ -27,7 +27,7 @@ enum BrokenFence {
 	/** A value is stored, whatever happened since it was read. */
 	PLAIN_PUT,
 
-	/** Nobody looks again after storing. */
+	/** There is no second look after storing. */
 	CHECK_THEN_PUT,
 
 	/** The evictor removes before it stamps. */

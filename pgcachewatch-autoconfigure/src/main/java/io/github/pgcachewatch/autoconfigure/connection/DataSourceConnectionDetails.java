@@ -51,7 +51,7 @@ final class DataSourceConnectionDetails {
 	private static final Set<PGProperty> LOCATION = EnumSet.of(PGProperty.PG_HOST, PGProperty.PG_PORT,
 			PGProperty.PG_DBNAME, PGProperty.USER, PGProperty.PASSWORD);
 
-	/** What Tomcat's pool answers to whoever asks it, but not its properties. */
+	/** Returned by Tomcat's pool in place of the password, which its properties hold. */
 	private static final String PASSWORD_WITHHELD = "Password not available as DataSource/JMX operation.";
 
 	private DataSourceConnectionDetails() {

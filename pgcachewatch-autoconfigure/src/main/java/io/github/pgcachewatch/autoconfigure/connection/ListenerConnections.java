@@ -112,7 +112,7 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 	}
 
 	/**
-	 * Asked for anew for each connection, since the files of a bundle may be replaced.
+	 * Created for each connection, since the files of a bundle may be replaced.
 	 */
 	private @Nullable SSLSocketFactory encryption(SimpleConnectionDetails details) {
 		String name = this.properties.ssl().bundle();

@@ -121,8 +121,8 @@ final class ListenConnection implements AutoCloseable {
 
 	/**
 	 * Sends the notification that must come back. Through a proxy it is sent from another
-	 * connection: one that pools transactions lets a connection hear itself, and nobody
-	 * else.
+	 * connection: a proxy that pools transactions delivers to a connection its own
+	 * notifications only.
 	 */
 	void sendProbe(DedicatedConnectionFactory connections) throws SQLException {
 		if (this.executor != null) {

@@ -40,9 +40,9 @@ import org.postgresql.PGProperty;
  * Opens connections to PostgreSQL with the settings that a dedicated connection needs,
  * whatever the user's URL says. Thread-safe.
  * <p>
- * The settings are asked for anew at each attempt, so that a changed password is taken
- * up. A socket factory that the user has set is wrapped. Connecting, and then logging in,
- * each takes no longer than the connect timeout.
+ * The settings are read again at each attempt, so that a changed password is used. A
+ * socket factory that the user has set is wrapped. Connecting, and then logging in, each
+ * takes no longer than the connect timeout.
  */
 public final class PgConnectionFactory implements DedicatedConnectionFactory {
 
@@ -157,8 +157,8 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 	}
 
 	/**
-	 * Whoever gives the keys and certificates wants them used: the driver would otherwise
-	 * prefer encryption, and do without it where the server does.
+	 * If keys and certificates are set, encryption is required: the driver would
+	 * otherwise only prefer it, and do without it if the server does.
 	 */
 	private static void encrypt(Map<String, String> overrides, Properties effective) {
 		overrides.put(PGProperty.SSL_FACTORY.getName(), PgSslSocketFactory.class.getName());

@@ -17,7 +17,7 @@
 package io.github.pgcachewatch.trigger.catalog;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
  * A trigger function whose name begins as those of the channel do, whether a trigger
@@ -33,7 +33,7 @@ import io.github.pgcachewatch.trigger.definition.Sql;
 public record ChannelFunction(long oid, TableName name, String owner, boolean superuser, boolean owned, boolean used) {
 
 	public String dropStatement() {
-		return "DROP FUNCTION IF EXISTS " + Sql.identifier(this.name) + "()";
+		return "DROP FUNCTION IF EXISTS " + SqlText.identifier(this.name) + "()";
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.github.pgcachewatch.trigger.catalog;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import io.github.pgcachewatch.trigger.definition.TriggerFunction;
 
 /**
@@ -36,7 +36,7 @@ public record InstalledFunction(long oid, TableName name, String firstLine, Stri
 		boolean trusted) {
 
 	public String dropStatement() {
-		return "DROP FUNCTION IF EXISTS " + Sql.identifier(this.name) + "()";
+		return "DROP FUNCTION IF EXISTS " + SqlText.identifier(this.name) + "()";
 	}
 
 	boolean is(TriggerFunction function) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Lineage;
+import io.github.pgcachewatch.trigger.definition.TreePosition;
 
 /**
  * A table, partitioned table or partition of a watched tree, as the catalog has it.
@@ -29,7 +29,7 @@ import io.github.pgcachewatch.trigger.definition.Lineage;
  * @param oid its identity
  * @param name its schema and name
  * @param kind its kind, as {@code pg_class.relkind}
- * @param lineage where it stands in its tree
+ * @param position where it stands in its tree
  * @param owner the name of its owner
  * @param owned whether the connection's role has the owner's rights
  * @param replicated whether logical replication writes to it
@@ -38,7 +38,7 @@ import io.github.pgcachewatch.trigger.definition.Lineage;
  * generated ones
  * @param triggers the triggers of ours that are on it
  */
-public record Relation(long oid, TableName name, char kind, Lineage lineage, String owner, boolean owned,
+public record Relation(long oid, TableName name, char kind, TreePosition position, String owner, boolean owned,
 		boolean replicated, boolean shared, Set<String> columns, List<InstalledTrigger> triggers) {
 
 	public boolean isPartitioned() {

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Lineage;
+import io.github.pgcachewatch.trigger.definition.TreePosition;
 import io.github.pgcachewatch.trigger.definition.TriggerFunction;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import io.github.pgcachewatch.trigger.definition.TriggerSpec;
@@ -44,7 +44,7 @@ public record RelationTree(TableName requested, Relation named, char persistence
 		Map<String, Column> columns, String role, List<ChannelFunction> functions) {
 
 	public List<Relation> roots() {
-		return this.members.stream().filter((member) -> member.lineage() == Lineage.ROOT).toList();
+		return this.members.stream().filter((member) -> member.position() == TreePosition.ROOT).toList();
 	}
 
 	public Relation root() {

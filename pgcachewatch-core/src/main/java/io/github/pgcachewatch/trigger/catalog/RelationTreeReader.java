@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Lineage;
+import io.github.pgcachewatch.trigger.definition.TreePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,16 +85,16 @@ final class RelationTreeReader {
 	private static Relation relation(long oid, ResultSet row) throws SQLException {
 		TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
 		Set<String> columns = Set.of((String[]) row.getArray("columns").getArray());
-		return new Relation(oid, name, row.getString("relkind").charAt(0), lineage(row), row.getString("owner"),
+		return new Relation(oid, name, row.getString("relkind").charAt(0), position(row), row.getString("owner"),
 				row.getBoolean("owned"), row.getBoolean("replicated"), row.getBoolean("shared"), columns,
 				new ArrayList<>());
 	}
 
-	private static Lineage lineage(ResultSet row) throws SQLException {
+	private static TreePosition position(ResultSet row) throws SQLException {
 		if (!row.getBoolean("child")) {
-			return Lineage.ROOT;
+			return TreePosition.ROOT;
 		}
-		return row.getBoolean("relispartition") ? Lineage.PARTITION : Lineage.CHILD;
+		return row.getBoolean("relispartition") ? TreePosition.PARTITION : TreePosition.CHILD;
 	}
 
 	private static InstalledTrigger trigger(ResultSet row) throws SQLException {

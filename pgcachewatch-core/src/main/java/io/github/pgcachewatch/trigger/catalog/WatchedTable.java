@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table; of partitions and inheritance children, the outermost one
  * @param channel the channel; {@code null} if no function of the triggers says it any
- * more, since somebody has changed them
+ * more, since the functions were changed
  * @param keyColumns the columns that are sent of each row; empty: only that the table
  * changed
  * @param level once a statement or once a row

@@ -32,8 +32,8 @@ import io.github.pgcachewatch.trigger.definition.TriggerNames;
 import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 
 /**
- * Finds the tables of a database that have triggers of this library, whoever installed
- * them and for which channel.
+ * Finds the tables of a database that have triggers of this library, of any application
+ * and for any channel.
  */
 public final class WatchedTables {
 

@@ -40,9 +40,10 @@ public record TriggerDefinition(TableName relation, String name, TriggerEvent ev
 	}
 
 	public String createStatement(TableName function) {
-		return "CREATE OR REPLACE TRIGGER " + Sql.identifier(this.name) + " AFTER " + this.event + " ON "
-				+ Sql.identifier(this.relation) + referencing() + " FOR EACH " + (this.forEachRow ? "ROW" : "STATEMENT")
-				+ " EXECUTE FUNCTION " + Sql.identifier(function) + "(" + Sql.literal(this.argument) + ")";
+		return "CREATE OR REPLACE TRIGGER " + SqlText.identifier(this.name) + " AFTER " + this.event + " ON "
+				+ SqlText.identifier(this.relation) + referencing() + " FOR EACH "
+				+ (this.forEachRow ? "ROW" : "STATEMENT") + " EXECUTE FUNCTION " + SqlText.identifier(function) + "("
+				+ SqlText.literal(this.argument) + ")";
 	}
 
 	private String referencing() {
@@ -52,11 +53,11 @@ public record TriggerDefinition(TableName relation, String name, TriggerEvent ev
 	}
 
 	public static String enableStatement(TableName relation, String trigger) {
-		return "ALTER TABLE " + Sql.identifier(relation) + " ENABLE ALWAYS TRIGGER " + Sql.identifier(trigger);
+		return "ALTER TABLE " + SqlText.identifier(relation) + " ENABLE ALWAYS TRIGGER " + SqlText.identifier(trigger);
 	}
 
 	public static String dropStatement(TableName relation, String trigger) {
-		return "DROP TRIGGER IF EXISTS " + Sql.identifier(trigger) + " ON " + Sql.identifier(relation);
+		return "DROP TRIGGER IF EXISTS " + SqlText.identifier(trigger) + " ON " + SqlText.identifier(relation);
 	}
 
 }

@@ -283,11 +283,11 @@ public final class TriggerFunction {
 
 	private final String hash;
 
-	public TriggerFunction(TriggerSpec spec, Lineage lineage) {
+	public TriggerFunction(TriggerSpec spec, TreePosition position) {
 		this.spec = spec;
-		this.body = FRAME.formatted(changes(lineage), indent(spec.keys().isEmpty() ? "" : keyed(), 6),
-				Sql.literal(UNKNOWN), Sql.literal(notifyStatement().replace("%", "%%") + "%L"),
-				Sql.literal(notifyStatement() + Sql.literal(UNKNOWN)), Sql.literal(spec.channel()),
+		this.body = FRAME.formatted(changes(position), indent(spec.keys().isEmpty() ? "" : keyed(), 6),
+				SqlText.literal(UNKNOWN), SqlText.literal(notifyStatement().replace("%", "%%") + "%L"),
+				SqlText.literal(notifyStatement() + SqlText.literal(UNKNOWN)), SqlText.literal(spec.channel()),
 				spec.columns().isEmpty() ? "" : changed());
 		this.hash = hash(this.body);
 	}
@@ -316,11 +316,11 @@ public final class TriggerFunction {
 	}
 
 	private static String hash(String body) {
-		return Sql.md5(body.replaceAll("[ \\t\\r\\n]+", ""));
+		return SqlText.md5(body.replaceAll("[ \\t\\r\\n]+", ""));
 	}
 
-	private static String changes(Lineage lineage) {
-		return switch (lineage) {
+	private static String changes(TreePosition position) {
+		return switch (position) {
 			case ROOT -> "ARRAY[" + CHANGE.formatted("TG_TABLE_NAME", "TG_TABLE_SCHEMA") + "]";
 			case PARTITION -> PARTITION_ROOT.formatted(CHANGE.formatted("c.relname", "n.nspname"));
 			case CHILD -> OUTERMOST_PARENTS.formatted(CHANGE.formatted("c.relname", "n.nspname"));
@@ -357,7 +357,7 @@ public final class TriggerFunction {
 	private String altered() {
 		String columns = this.spec.keys()
 			.stream()
-			.map((key) -> "r." + Sql.identifier(key))
+			.map((key) -> "r." + SqlText.identifier(key))
 			.collect(Collectors.joining(", "));
 		return ALTERED.formatted(columns, this.spec.maxKeys());
 	}
@@ -370,13 +370,13 @@ public final class TriggerFunction {
 		List<String> names = new ArrayList<>();
 		List<String> read = new ArrayList<>();
 		for (String column : this.spec.columns()) {
-			String identifier = Sql.identifier(column);
+			String identifier = SqlText.identifier(column);
 			String alias = "c" + read.size();
 			read.add("r." + identifier + " AS " + alias);
 			String differs = row ? DIFFERS.formatted("NEW." + identifier, "OLD." + identifier)
 					: "pg_catalog.bool_or(" + DIFFERS.formatted("n." + alias, "o." + alias) + ")";
-			names.add("CASE WHEN " + differs + " THEN " + Sql.literal(JsonMapper.shared().writeValueAsString(column))
-					+ " END");
+			names.add("CASE WHEN " + differs + " THEN "
+					+ SqlText.literal(JsonMapper.shared().writeValueAsString(column)) + " END");
 		}
 		String all = String.join(", ", names);
 		return CHANGED.formatted(
@@ -392,8 +392,8 @@ public final class TriggerFunction {
 		List<String> parts = new ArrayList<>();
 		String separator = "{";
 		for (String key : this.spec.keys()) {
-			parts.add(Sql.literal(separator + JsonMapper.shared().writeValueAsString(key) + ":"));
-			parts.add("COALESCE(pg_catalog.to_json(" + row + "." + Sql.identifier(key) + "), 'null')");
+			parts.add(SqlText.literal(separator + JsonMapper.shared().writeValueAsString(key) + ":"));
+			parts.add("COALESCE(pg_catalog.to_json(" + row + "." + SqlText.identifier(key) + "), 'null')");
 			separator = ",";
 		}
 		parts.add("'}'");
@@ -416,11 +416,11 @@ public final class TriggerFunction {
 		StringBuilder json = new StringBuilder();
 		String separator = "{";
 		for (String key : this.spec.keys()) {
-			json.append(Sql.literal(separator + JsonMapper.shared().writeValueAsString(key) + ":"))
+			json.append(SqlText.literal(separator + JsonMapper.shared().writeValueAsString(key) + ":"))
 				.append(" OPERATOR(pg_catalog.||) (pg_catalog.to_jsonb(")
 				.append(row)
 				.append(") OPERATOR(pg_catalog.->) ")
-				.append(Sql.literal(key))
+				.append(SqlText.literal(key))
 				.append(")::pg_catalog.text OPERATOR(pg_catalog.||) ");
 			separator = ",";
 		}
@@ -428,7 +428,7 @@ public final class TriggerFunction {
 	}
 
 	private String notifyStatement() {
-		return "NOTIFY " + Sql.identifier(this.spec.channel()) + ", ";
+		return "NOTIFY " + SqlText.identifier(this.spec.channel()) + ", ";
 	}
 
 	private static String indent(String text, int spaces) {

@@ -57,11 +57,11 @@ public final class TriggerNames {
 	public static String function(TableName table, TriggerFunction function, int number) {
 		String start = prefix(function.spec().channel()) + hash(table + "\n" + function.body()) + "_"
 				+ ((number > 1) ? number + "_" : "");
-		return start + Sql.truncate(table.name(), MAX_NAME_BYTES - start.length());
+		return start + SqlText.truncate(table.name(), MAX_NAME_BYTES - start.length());
 	}
 
 	private static String hash(String text) {
-		return Sql.md5(text).substring(0, HASH);
+		return SqlText.md5(text).substring(0, HASH);
 	}
 
 }

@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Customers who look at the same few pages of both shops over HTTP, ten a second in each,
- * while somebody has the page open. Thread-safe.
+ * while the page is open in a browser. Thread-safe.
  */
 @Component
 @ConditionalOnOwnDatabase

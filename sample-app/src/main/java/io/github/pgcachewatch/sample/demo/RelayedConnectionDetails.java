@@ -25,7 +25,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.stereotype.Component;
 
 /**
- * Leads this instance's listener through a relay, and nobody else.
+ * Leads this instance's listener, and no other connection, through a relay.
  */
 @Component
 @ConditionalOnOwnDatabase

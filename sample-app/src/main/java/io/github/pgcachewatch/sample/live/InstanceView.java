@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * milliseconds of {@link System#currentTimeMillis()}, if it ever was
  * @param maxStaleness the seconds from a proof until entries are no longer served
  * @param backendPid the server process that the listener is connected to, if any
- * @param reconnects how many times the listener connected anew
+ * @param reconnects how many times the listener reconnected
  * @param requests how many requests to read were answered
  * @param nanos how long they took altogether
  * @param caches its caches, in the order of their names

@@ -96,7 +96,7 @@ record StripLine(long id, long revision, Instant at, String kind, List<String> w
 	 * @param instance the instance
 	 * @param fromReceipt the milliseconds since it heard of the change
 	 * @param fromCommit the milliseconds since the page's writer sent COMMIT, or
-	 * {@code null} if somebody else wrote
+	 * {@code null} if another session wrote
 	 */
 	record Timing(String instance, double fromReceipt, @Nullable Double fromCommit) {
 

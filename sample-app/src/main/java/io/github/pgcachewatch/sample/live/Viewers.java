@@ -33,7 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Keeps the open pages up to date. A browser that reads slowly misses some states and
- * holds up nobody.
+ * delays no other browser.
  */
 @Component
 public class Viewers implements DisposableBean {

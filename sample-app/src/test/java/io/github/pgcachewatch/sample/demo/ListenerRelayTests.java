@@ -51,7 +51,7 @@ class ListenerRelayTests {
 		this.relay = new ListenerRelay("localhost", this.server.getLocalPort());
 		this.client = new Socket(InetAddress.getLoopbackAddress(), this.relay.port());
 		this.connection = this.server.accept();
-		// Nobody is to wait for ever for what does not come.
+		// A read of bytes that do not come must end.
 		this.client.setSoTimeout(30_000);
 		this.connection.setSoTimeout(30_000);
 	}

@@ -41,7 +41,7 @@ record Page(ConfigurableApplicationContext application, Browser browser) {
 	static final String[] INSTANCES = { "A", "B" };
 
 	/**
-	 * Loads the page anew, and stops the readers.
+	 * Reloads the page, and stops the readers.
 	 */
 	void open() {
 		this.browser.resize(1360, 1040);

@@ -26,7 +26,7 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a socket that somebody else made under control. Its waits cannot be ended by
+ * Puts a socket that another factory made under control. Its waits cannot be ended by
  * another thread, and are therefore short ones in a row.
  */
 final class ForeignSocket extends ControlledSocket {
