@@ -58,7 +58,7 @@ class PartialKeyContractTests {
 		}
 		assertThat(output)
 			.containsOnlyOnce("Lines.lines(Long, Page): any change of the table 'public.line' clears the "
-					+ "whole cache 'Lines.lines', since its key reads 'page' beside 'order_id'")
+					+ "whole cache 'Lines.lines', since its key reads 'page.number' beside 'order_id'")
 			.contains("since its key reads 'id.lineNo' beside 'order_id'")
 			.doesNotContainPattern("WARN.*its key reads");
 	}
