@@ -84,9 +84,11 @@ public @interface PgInvalidated {
 
 	/**
 	 * The columns that identify the entry of a changed row, bound in order to the
-	 * method's parameters that make up the cache key or, where the only one is a record,
-	 * to its components. {@code column:parameter} and {@code column:parameter.component}
-	 * bind by name. Empty: any change clears the whole cache.
+	 * method's parameters that make up the cache key. Records are made of their
+	 * components, in order, and classes of their fields, by name first.
+	 * {@code column:parameter} and {@code column:parameter.component} bind by name. If
+	 * columns of the parameters' names are a part of the key, any change clears the whole
+	 * cache. Empty: any change clears the whole cache.
 	 * @return the key columns
 	 */
 	String[] key() default {};
@@ -96,6 +98,15 @@ public @interface PgInvalidated {
 	 * @return the operations, all by default
 	 */
 	Operation[] operations() default { Operation.INSERT, Operation.UPDATE, Operation.DELETE, Operation.TRUNCATE };
+
+	/**
+	 * The columns that the result depends on: an UPDATE that alters none of them, and
+	 * none of the {@link #key() key columns}, does not invalidate. The table's triggers
+	 * then compare old and new rows, up to {@code pgcachewatch.triggers.max-keys} of them
+	 * in one statement; if more are updated, the UPDATE invalidates.
+	 * @return the columns; empty if every UPDATE invalidates
+	 */
+	String[] columns() default {};
 
 	/**
 	 * A SpEL expression over {@code #change}, a

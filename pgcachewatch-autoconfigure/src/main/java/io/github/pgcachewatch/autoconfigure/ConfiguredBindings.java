@@ -52,7 +52,8 @@ final class ConfiguredBindings {
 			throw new InvalidConfigurationPropertyValueException(property + ".table", table,
 					"must name the table whose changes invalidate the cache '" + cacheName + "'");
 		}
-		return CacheBinding.ofProperty(cacheName, table, properties.key(), properties.keyType(), property);
+		return CacheBinding.ofProperty(cacheName, table, properties.key(), properties.keyType(), properties.columns(),
+				property);
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -26,11 +25,11 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
+import io.github.pgcachewatch.key.KeyTypes;
 import io.github.pgcachewatch.watch.BeanClasses;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
-import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -42,8 +41,8 @@ import org.springframework.core.env.Environment;
 /**
  * Keeps in native images what keys are made of: the parameters of methods annotated with
  * {@link io.github.pgcachewatch.PgInvalidated @PgInvalidated} and the key types of the
- * properties. Records are made of their components, other types by their constructors or
- * factory methods.
+ * properties. Records and classes are made of their components, other types by their
+ * constructors or factory methods.
  */
 class KeyTypesAotProcessor implements BeanFactoryInitializationAotProcessor {
 
@@ -55,11 +54,14 @@ class KeyTypesAotProcessor implements BeanFactoryInitializationAotProcessor {
 			.values()
 			.stream()
 			.flatMap(KeyTypesAotProcessor::parameters)
-			.forEach((type) -> collect(type, types));
-		keyTypes(beanFactory.getBean(Environment.class)).forEach((type) -> collect(type, types));
-		return types.isEmpty() ? null : (context, code) -> types.forEach((type) -> context.getRuntimeHints()
-			.reflection()
-			.registerType(type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.INVOKE_PUBLIC_METHODS));
+			.forEach((type) -> types.addAll(KeyTypes.of(type)));
+		keyTypes(beanFactory.getBean(Environment.class)).forEach((type) -> types.addAll(KeyTypes.of(type)));
+		return types.isEmpty() ? null
+				: (context,
+						code) -> types.forEach((type) -> context.getRuntimeHints()
+							.reflection()
+							.registerType(type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+									MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.ACCESS_DECLARED_FIELDS));
 	}
 
 	private static Stream<ResolvableType> parameters(Class<?> beanClass) {
@@ -79,17 +81,6 @@ class KeyTypesAotProcessor implements BeanFactoryInitializationAotProcessor {
 			.map(InvalidatedBy::keyType)
 			.filter(Objects::nonNull)
 			.map(ResolvableType::forClass);
-	}
-
-	private static void collect(ResolvableType type, Set<Class<?>> types) {
-		Class<?> raw = type.toClass();
-		boolean made = !BeanUtils.isSimpleValueType(raw) && !raw.isArray() && !raw.isInterface()
-				&& !raw.getName().startsWith("java.");
-		if (made && types.add(raw) && raw.isRecord()) {
-			for (RecordComponent component : raw.getRecordComponents()) {
-				collect(ResolvableType.forType(component.getGenericType(), type), types);
-			}
-		}
 	}
 
 }

@@ -265,8 +265,11 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	 * @param table The table, name or schema.name.
 	 * @param key Columns that make up the cache's key; empty to clear the whole cache.
 	 * @param keyType Java class of the cache's keys.
+	 * @param columns Columns of which an UPDATE must alter one to invalidate; empty for
+	 * every UPDATE.
 	 */
-	public record InvalidatedBy(@Nullable String table, @DefaultValue List<String> key, @Nullable Class<?> keyType) {
+	public record InvalidatedBy(@Nullable String table, @DefaultValue List<String> key, @Nullable Class<?> keyType,
+			@DefaultValue List<String> columns) {
 	}
 
 }

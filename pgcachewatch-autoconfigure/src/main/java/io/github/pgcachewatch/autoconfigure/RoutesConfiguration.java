@@ -28,10 +28,12 @@ import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.watch.BindingScan;
@@ -49,6 +51,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.format.support.FormattingConversionService;
 
 /**
  * The routes from tables to caches.
@@ -92,9 +95,11 @@ class RoutesConfiguration {
 	@Bean
 	RouteRegistry pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
 			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck) {
-		RouteFactory factory = new RouteFactory(conversionService(beanFactory),
+		RouteFactory factory = new RouteFactory(converters(beanFactory),
 				new BeanKeyGenerators(beanFactory, purityCheck), strategies(properties, beanFactory));
-		return new RouteRegistry(invalidator, caches, factory, furtherTables(properties.triggers()));
+		boolean unchecked = properties.triggers().mode() == TriggerMode.NONE;
+		return new RouteRegistry(invalidator, caches, unchecked ? factory.withTriggersUnchecked() : factory,
+				furtherTables(properties.triggers()));
 	}
 
 	@Bean
@@ -105,9 +110,17 @@ class RoutesConfiguration {
 		return new TriggerChecks(new TriggerManager(settings), triggers.mode(), properties.channel());
 	}
 
-	private static ConversionService conversionService(ConfigurableListableBeanFactory beanFactory) {
-		ConversionService conversionService = beanFactory.getConversionService();
-		return (conversionService != null) ? conversionService : ApplicationConversionService.getSharedInstance();
+	/**
+	 * Spring Boot collects converter beans in the same way for the binder and for Spring
+	 * MVC.
+	 */
+	private static KeyConverters converters(ConfigurableListableBeanFactory beanFactory) {
+		ConversionService general = beanFactory.getConversionService();
+		return new KeyConverters(() -> {
+			FormattingConversionService declared = new FormattingConversionService();
+			ApplicationConversionService.addBeans(declared, beanFactory);
+			return declared;
+		}, (general != null) ? general : ApplicationConversionService.getSharedInstance());
 	}
 
 	private static StrategyRegistry strategies(PgCacheWatchProperties properties,

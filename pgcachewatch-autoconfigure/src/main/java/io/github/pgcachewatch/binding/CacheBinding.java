@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -54,8 +55,10 @@ public final class CacheBinding {
 
 	private final KeySource keySource;
 
+	private final Set<String> comparedColumns;
+
 	private CacheBinding(String place, String cacheName, TableName table, Set<Operation> operations,
-			@Nullable ChangeCondition condition, String strategy, KeySource keySource) {
+			List<String> columns, @Nullable ChangeCondition condition, String strategy, KeySource keySource) {
 		this.place = place;
 		this.cacheName = cacheName;
 		this.table = table;
@@ -63,6 +66,11 @@ public final class CacheBinding {
 		this.condition = condition;
 		this.strategy = strategy;
 		this.keySource = keySource;
+		Set<String> compared = new TreeSet<>(columns);
+		if (!compared.isEmpty()) {
+			compared.addAll(keySource.columns());
+		}
+		this.comparedColumns = Collections.unmodifiableSet(compared);
 	}
 
 	/**
@@ -73,14 +81,16 @@ public final class CacheBinding {
 	 * @param keyType the class of the cache's keys: with several columns a record whose
 	 * components they are bound to; {@code null} for the columns' natural types, several
 	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param columns the columns of which an UPDATE must alter one to invalidate; empty
+	 * if every UPDATE does
 	 * @param place the property, for messages
 	 * @return the binding
 	 * @throws InvalidBindingException if the table's name or the key is malformed
 	 */
 	public static CacheBinding ofProperty(String cacheName, String table, List<String> key, @Nullable Class<?> keyType,
-			String place) {
-		return new CacheBinding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), null, "",
-				KeySource.ofProperty(key, keyType, place));
+			List<String> columns, String place) {
+		return new CacheBinding(place, cacheName, parseTable(table, place), EnumSet.allOf(Operation.class), columns,
+				null, "", KeySource.ofProperty(key, keyType, place));
 	}
 
 	/**
@@ -97,8 +107,14 @@ public final class CacheBinding {
 					"'operations' is empty, so that nothing would invalidate", "Leave it out for all operations.");
 		}
 		String table = resolve(annotation.table(), place, placeholders);
-		return new CacheBinding(place, cache.cacheName(), parseTable(table, place), Set.of(annotation.operations()),
-				condition, annotation.strategy(), keySource(annotation, cache, beanName, watched));
+		Set<Operation> operations = Set.of(annotation.operations());
+		if (annotation.columns().length > 0 && !operations.contains(Operation.UPDATE)) {
+			throw new InvalidBindingException(Reason.OPERATIONS, place,
+					"'columns' has no effect, since 'operations' is without UPDATE", "Leave one of them out.");
+		}
+		return new CacheBinding(place, cache.cacheName(), parseTable(table, place), operations,
+				List.of(annotation.columns()), condition, annotation.strategy(),
+				keySource(annotation, cache, beanName, watched));
 	}
 
 	private static TableName parseTable(String text, String place) {
@@ -175,6 +191,14 @@ public final class CacheBinding {
 	 */
 	public List<String> columns() {
 		return this.keySource.columns();
+	}
+
+	/**
+	 * Returns the columns of which a payload must say whether an UPDATE altered them.
+	 * @return the columns, those of the key among them; empty if every UPDATE invalidates
+	 */
+	public Set<String> comparedColumns() {
+		return this.comparedColumns;
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.invalidation;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -44,17 +45,23 @@ public final class Route {
 
 	private final KeyBinder keys;
 
+	private final Set<String> comparedColumns;
+
 	private final String warning;
+
+	private final String notice;
 
 	private volatile boolean failed;
 
 	Route(CacheBinding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
-			String warning) {
+			Set<String> comparedColumns, String warning, String notice) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;
 		this.keys = keys;
+		this.comparedColumns = comparedColumns;
 		this.warning = warning;
+		this.notice = notice;
 	}
 
 	/**
@@ -79,6 +86,14 @@ public final class Route {
 	 */
 	public List<String> keyColumns() {
 		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
+	}
+
+	/**
+	 * Returns the columns of which an UPDATE must have altered one to invalidate.
+	 * @return the columns; empty if every UPDATE invalidates
+	 */
+	public Set<String> comparedColumns() {
+		return this.comparedColumns;
 	}
 
 	/**
@@ -113,12 +128,27 @@ public final class Route {
 		return this.warning;
 	}
 
+	/**
+	 * Returns what is worth knowing of the route when the application starts, though it
+	 * is as it was asked for.
+	 * @return the notice, or an empty string
+	 */
+	public String notice() {
+		return this.notice;
+	}
+
 	StrategyRegistry.NamedStrategy strategy() {
 		return this.strategy;
 	}
 
 	boolean accepts(TableChange change) {
-		return this.binding.accepts(change);
+		return mayConcernColumns(change) && this.binding.accepts(change);
+	}
+
+	private boolean mayConcernColumns(TableChange change) {
+		Set<String> changed = change.changed();
+		return this.comparedColumns.isEmpty() || changed == null || change.operation() != Operation.UPDATE
+				|| !Collections.disjoint(this.comparedColumns, changed);
 	}
 
 	/**

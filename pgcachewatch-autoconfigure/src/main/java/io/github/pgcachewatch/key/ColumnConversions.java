@@ -17,19 +17,20 @@
 package io.github.pgcachewatch.key;
 
 import java.lang.reflect.Modifier;
+import java.time.temporal.Temporal;
 import java.util.Calendar;
 import java.util.Collection;
+import java.util.Date;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 import io.github.pgcachewatch.trigger.catalog.Column;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.convert.ConversionService;
-import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -40,10 +41,13 @@ import org.springframework.util.ClassUtils;
  */
 final class ColumnConversions {
 
-	private final ConversionService conversions;
+	private static final Set<Class<?>> NUMBERS = Set.of(Byte.class, Short.class, Integer.class, Long.class, Float.class,
+			Double.class);
 
-	ColumnConversions(ConversionService conversions) {
-		this.conversions = conversions;
+	private final KeyConverters converters;
+
+	ColumnConversions(KeyConverters converters) {
+		this.converters = converters;
 	}
 
 	/**
@@ -61,26 +65,37 @@ final class ColumnConversions {
 		if (reader != null) {
 			return Conversion.exact(reader);
 		}
-		if (type.isEnum()) {
-			return enumeration(kind, type);
+		if (type.isEnum() || isImpossible(kind, type)) {
+			ValueReader declared = this.converters.declared(kind, target);
+			return (declared != null) ? Conversion.exact(declared)
+					: (type.isEnum()) ? enumeration(column, kind, type) : null;
 		}
-		return isOpen(type) ? doubtful(column, type) : converted(kind, target);
+		ValueReader converted = isOpen(type) ? null : this.converters.any(kind, target);
+		return (converted != null) ? Conversion.exact(converted) : isOpen(type) ? doubtful(column, type) : null;
 	}
 
-	private Conversion enumeration(ColumnKind kind, Class<?> type) {
+	/**
+	 * Whether no value of the type can stand for a value of the column, so that one of
+	 * the two is a mistake.
+	 */
+	private static boolean isImpossible(ColumnKind kind, Class<?> type) {
+		boolean time = Temporal.class.isAssignableFrom(type) || Date.class.isAssignableFrom(type);
+		boolean flag = type == Boolean.class || type == Character.class;
+		return switch (kind) {
+			case INTEGER, LONG, NUMERIC -> type == UUID.class;
+			case UUID -> time || flag || NUMBERS.contains(type);
+			case BOOLEAN, ENUM -> time || type == UUID.class;
+			case DATE, TIME, TIMESTAMP, INSTANT -> flag || type == UUID.class;
+			case TEXT -> false;
+		};
+	}
+
+	private Conversion enumeration(Column column, ColumnKind kind, Class<?> type) {
 		if (kind != ColumnKind.TEXT && kind != ColumnKind.ENUM) {
-			return Conversion.inexact("how numbers stand for " + type.getSimpleName() + " is not known");
+			return Conversion.inexact(
+					"how values of type " + column.type() + " stand for " + type.getSimpleName() + " is not known");
 		}
-		return Conversion.exact((value) -> constant(type, (String) value));
-	}
-
-	private Object constant(Class<?> type, String name) {
-		for (Object constant : Objects.requireNonNull(type.getEnumConstants())) {
-			if (((Enum<?>) constant).name().equals(name)) {
-				return constant;
-			}
-		}
-		return present(this.conversions.convert(name, type));
+		return Conversion.exact(new EnumReader(type, this.converters));
 	}
 
 	/**
@@ -91,38 +106,12 @@ final class ColumnConversions {
 		return BeanUtils.isSimpleValueType(type) || type.isInterface() || Modifier.isAbstract(type.getModifiers())
 				|| type == Object.class || type == Optional.class || type.isArray()
 				|| Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)
-				|| Calendar.class.isAssignableFrom(type) || comparesIdentity(type);
-	}
-
-	private static boolean comparesIdentity(Class<?> type) {
-		return ClassUtils.getMethod(type, "equals", Object.class).getDeclaringClass() == Object.class;
+				|| Calendar.class.isAssignableFrom(type) || CompositeType.comparesIdentity(type);
 	}
 
 	private static Conversion doubtful(Column column, Class<?> type) {
 		return Conversion.inexact((type == String.class) ? "one " + column.type() + " has several spellings"
 				: type.getSimpleName() + " arguments that name one row may be unequal");
-	}
-
-	private @Nullable Conversion converted(ColumnKind kind, ResolvableType target) {
-		TypeDescriptor targetType = new TypeDescriptor(target, null, null);
-		for (Class<?> source : kind.convertibleTypes()) {
-			TypeDescriptor sourceType = TypeDescriptor.valueOf(source);
-			if (this.conversions.canConvert(sourceType, targetType)) {
-				ValueReader reader = sourceReader(kind, source);
-				return Conversion
-					.exact((value) -> present(this.conversions.convert(reader.read(value), sourceType, targetType)));
-			}
-		}
-		return null;
-	}
-
-	private static ValueReader sourceReader(ColumnKind kind, Class<?> source) {
-		ValueReader reader = ValueReader.find(kind, source);
-		return (reader != null) ? reader : Object::toString;
-	}
-
-	private static Object present(@Nullable Object converted) {
-		return Objects.requireNonNull(converted, "converted to null");
 	}
 
 	/**

@@ -91,6 +91,14 @@ enum ColumnKind {
 	}
 
 	/**
+	 * Returns the type from which a converter is best made, for messages.
+	 */
+	static Class<?> converterType(Column column) {
+		ColumnKind kind = of(column);
+		return (kind != null) ? kind.convertibleTypes.get(0) : String.class;
+	}
+
+	/**
 	 * Returns the kind of a column, or {@code null} if equal values of it may differ in
 	 * Java.
 	 */

@@ -34,16 +34,19 @@ public final class KeyBinder {
 
 	private final String doubt;
 
-	private KeyBinder(List<RowKey> rowKeys, String doubt) {
+	private final String limit;
+
+	private KeyBinder(List<RowKey> rowKeys, String doubt, String limit) {
 		this.rowKeys = List.copyOf(rowKeys);
 		this.doubt = doubt;
+		this.limit = limit;
 	}
 
 	/**
 	 * Makes a binder that computes a key in each of the ways.
 	 */
 	static KeyBinder of(List<RowKey> rowKeys) {
-		return new KeyBinder(rowKeys, "");
+		return new KeyBinder(rowKeys, "", "");
 	}
 
 	/**
@@ -51,7 +54,15 @@ public final class KeyBinder {
 	 * @param doubt why keys cannot be relied on; empty if none were asked for
 	 */
 	static KeyBinder ofWholeCache(String doubt) {
-		return new KeyBinder(List.of(), doubt);
+		return new KeyBinder(List.of(), doubt, "");
+	}
+
+	/**
+	 * Makes a binder that computes no keys, since the columns are a part of the key.
+	 * @param limit says so
+	 */
+	static KeyBinder ofPartialKey(String limit) {
+		return new KeyBinder(List.of(), "", limit);
 	}
 
 	/**
@@ -68,6 +79,14 @@ public final class KeyBinder {
 	 */
 	public String doubt() {
 		return this.doubt;
+	}
+
+	/**
+	 * Returns why any change concerns the whole cache as it was asked for.
+	 * @return the reason, or an empty string
+	 */
+	public String limit() {
+		return this.limit;
 	}
 
 	/**

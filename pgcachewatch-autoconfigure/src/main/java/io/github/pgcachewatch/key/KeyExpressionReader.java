@@ -17,7 +17,11 @@
 package io.github.pgcachewatch.key;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,27 +48,30 @@ import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /**
- * Finds what a key expression reads, and refuses one that reads anything but parameters:
- * its key could not be computed from a row. Used once, by one thread.
+ * Finds what a key expression reads, and refuses one that reads anything but parameters
+ * and what never changes: its key could not be computed from a row. Used once, by one
+ * thread.
  */
 final class KeyExpressionReader {
 
 	private final String text;
 
-	private final MethodParameters parameters;
+	private final CachedMethod method;
 
-	private final String place;
+	private final MethodParameters parameters;
 
 	private final List<ParameterReference> references = new ArrayList<>();
 
-	private KeyExpressionReader(String text, MethodParameters parameters, String place) {
+	private final List<ConstantReference> constants = new ArrayList<>();
+
+	private KeyExpressionReader(String text, CachedMethod method, MethodParameters parameters) {
 		this.text = text;
+		this.method = method;
 		this.parameters = parameters;
-		this.place = place;
 	}
 
-	static KeyExpression read(String text, MethodParameters parameters, String place) {
-		KeyExpressionReader reader = new KeyExpressionReader(text, parameters, place);
+	static KeyExpression read(String text, CachedMethod method, MethodParameters parameters) {
+		KeyExpressionReader reader = new KeyExpressionReader(text, method, parameters);
 		reader.visit(reader.parse(), false);
 		return reader.rewrite();
 	}
@@ -98,6 +105,12 @@ final class KeyExpressionReader {
 		else if (node instanceof InlineMap) {
 			visitMap(node, inScope);
 		}
+		else if (node instanceof TypeReference type) {
+			requireType(type);
+		}
+		else if (!inScope && readsRoot(node) && RootConstant.of(List.of(node)) != null) {
+			addConstant(node, List.of(node));
+		}
 		else if (reachesOut(node) || (!inScope && readsRoot(node))) {
 			throw refuse("reads '" + node.toStringAST() + "', which is no parameter");
 		}
@@ -107,8 +120,8 @@ final class KeyExpressionReader {
 	}
 
 	private static boolean reachesOut(SpelNode node) {
-		return node instanceof BeanReference || node instanceof FunctionReference || node instanceof TypeReference
-				|| node instanceof Assign || node instanceof OpInc || node instanceof OpDec;
+		return node instanceof BeanReference || node instanceof FunctionReference || node instanceof Assign
+				|| node instanceof OpInc || node instanceof OpDec;
 	}
 
 	private static boolean readsRoot(SpelNode node) {
@@ -141,11 +154,14 @@ final class KeyExpressionReader {
 			List<SpelNode> further = links.subList(links.indexOf(indexer) + 1, links.size());
 			links = further.subList(visitArgument(head, indexer, further), further.size());
 		}
+		else if (readsConstant(head, links, inScope)) {
+			addConstant(head, isRoot(head) ? links : chain(head, links));
+		}
 		else if (head instanceof VariableReference) {
 			links = links.subList(visitVariable(head, links, inScope), links.size());
 		}
-		else if (head instanceof TypeReference) {
-			visitCall(chain, links.remove(0), inScope);
+		else if (head instanceof TypeReference type) {
+			visitMember(chain, type, links.remove(0), inScope);
 		}
 		else {
 			visit(head, inScope);
@@ -153,6 +169,44 @@ final class KeyExpressionReader {
 		for (SpelNode link : links) {
 			visitChildren(link, inScope || link instanceof Projection || link instanceof Selection);
 		}
+	}
+
+	/**
+	 * Visits a member of a type: a constant, or a static method.
+	 */
+	private void visitMember(SpelNode node, TypeReference type, SpelNode member, boolean inScope) {
+		boolean constant = member instanceof PropertyOrFieldReference property
+				&& TypeConstants.isConstant(requireType(type), property.getName());
+		if (!constant) {
+			visitCall(node, member, inScope);
+		}
+	}
+
+	private Class<?> requireType(TypeReference type) {
+		Class<?> found = TypeConstants.find(type.toStringAST());
+		if (found == null) {
+			throw refuse("reads '" + type.toStringAST() + "', which is no type");
+		}
+		return found;
+	}
+
+	private static boolean isRoot(SpelNode head) {
+		return head instanceof VariableReference && head.toStringAST().equals("#root");
+	}
+
+	private static boolean readsConstant(SpelNode head, List<SpelNode> links, boolean inScope) {
+		return isRoot(head) ? RootConstant.of(links) != null
+				: !inScope && readsRoot(head) && RootConstant.of(chain(head, links)) != null;
+	}
+
+	private static List<SpelNode> chain(SpelNode head, List<SpelNode> links) {
+		return Stream.concat(Stream.of(head), links.stream()).toList();
+	}
+
+	private void addConstant(SpelNode head, List<SpelNode> chain) {
+		RootConstant constant = Objects.requireNonNull(RootConstant.of(chain));
+		SpelNode last = chain.get(RootConstant.length(chain) - 1);
+		this.constants.add(new ConstantReference(constant, head.getStartPosition(), end(last)));
 	}
 
 	/**
@@ -190,7 +244,7 @@ final class KeyExpressionReader {
 	 * names of a parameter, or {@code null}.
 	 */
 	private static @Nullable SpelNode argumentIndexer(SpelNode head, List<SpelNode> links, boolean inScope) {
-		boolean root = head instanceof VariableReference && head.toStringAST().equals("#root");
+		boolean root = isRoot(head);
 		SpelNode property = (!root) ? head : (!links.isEmpty()) ? links.get(0) : null;
 		int next = root ? 1 : 0;
 		boolean arguments = (root || !inScope) && property instanceof PropertyOrFieldReference reference
@@ -238,24 +292,34 @@ final class KeyExpressionReader {
 
 	private KeyExpression rewrite() {
 		List<KeyInput> inputs = new ArrayList<>();
-		StringBuilder rewritten = new StringBuilder();
-		int position = 0;
-		for (ParameterReference reference : inOrder()) {
+		List<Replacement> replacements = new ArrayList<>();
+		this.references.sort(Comparator.comparingInt(ParameterReference::start));
+		for (ParameterReference reference : this.references) {
 			boolean whole = reference.whole() || readsWhole(reference.parameter());
 			KeyInput input = whole ? this.parameters.inputs().get(reference.parameter()) : reference.input();
 			if (!inputs.contains(input)) {
 				inputs.add(input);
 			}
-			rewritten.append(this.text, position, reference.start())
-				.append(KeyExpression.variable(inputs.indexOf(input)));
-			position = (whole && !reference.whole()) ? reference.nameEnd() : reference.end();
+			replacements.add(new Replacement(reference.start(),
+					(whole && !reference.whole()) ? reference.nameEnd() : reference.end(),
+					KeyExpression.variable(inputs.indexOf(input))));
 		}
-		rewritten.append(this.text, position, this.text.length());
-		return new KeyExpression(inputs, rewritten.toString().strip());
+		this.constants.forEach((reference) -> replacements
+			.add(new Replacement(reference.start(), reference.end(), KeyExpression.variable(reference.constant()))));
+		return new KeyExpression(this.method, inputs,
+				this.constants.stream().map(ConstantReference::constant).collect(Collectors.toSet()),
+				replaced(replacements).strip());
 	}
 
-	private List<ParameterReference> inOrder() {
-		return this.references.stream().sorted((one, other) -> Integer.compare(one.start(), other.start())).toList();
+	private String replaced(List<Replacement> replacements) {
+		replacements.sort(Comparator.comparingInt(Replacement::start));
+		StringBuilder replaced = new StringBuilder();
+		int position = 0;
+		for (Replacement replacement : replacements) {
+			replaced.append(this.text, position, replacement.start()).append(replacement.variable());
+			position = replacement.end();
+		}
+		return replaced.append(this.text, position, this.text.length()).toString();
 	}
 
 	private boolean readsWhole(int parameter) {
@@ -265,7 +329,7 @@ final class KeyExpressionReader {
 
 	private InvalidBindingException unknown(String name) {
 		if (!this.parameters.named() && !List.of("root", "this", "result").contains(name)) {
-			return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+			return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.method.place(),
 					"the key expression '" + this.text + "' reads '#" + name
 							+ "', and the names of the method's parameters were not compiled in",
 					"Compile with -parameters, or write #p0 for the first parameter.");
@@ -274,9 +338,9 @@ final class KeyExpressionReader {
 	}
 
 	private InvalidBindingException refuse(String why) {
-		return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
+		return new InvalidBindingException(InvalidBindingException.Reason.KEY, this.method.place(),
 				"the key expression '" + this.text + "' " + why,
-				"Compute the key from parameters alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
+				"Compute the key from parameters and constants alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
 						+ "on any change.");
 	}
 
@@ -291,6 +355,26 @@ final class KeyExpressionReader {
 	 * @param whole whether the parameter itself is read
 	 */
 	private record ParameterReference(int parameter, KeyInput input, int start, int nameEnd, int end, boolean whole) {
+	}
+
+	/**
+	 * A place in a key expression that reads a constant of the root object.
+	 *
+	 * @param constant the constant
+	 * @param start where it begins in the text
+	 * @param end where it ends
+	 */
+	private record ConstantReference(RootConstant constant, int start, int end) {
+	}
+
+	/**
+	 * A part of the text that a variable takes the place of.
+	 *
+	 * @param start where it begins
+	 * @param end where it ends
+	 * @param variable the variable
+	 */
+	private record Replacement(int start, int end, String variable) {
 	}
 
 }

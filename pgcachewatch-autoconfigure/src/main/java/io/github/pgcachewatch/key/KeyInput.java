@@ -19,7 +19,6 @@ package io.github.pgcachewatch.key;
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ import org.springframework.core.ResolvableType;
  *
  * @param path {@code parameter} or {@code parameter.property}
  * @param type the declared type
- * @param components the components, if the type is a record
+ * @param components the components, if the type is made of any
  */
 record KeyInput(String path, ResolvableType type, List<KeyInput> components) {
 
@@ -46,17 +45,34 @@ record KeyInput(String path, ResolvableType type, List<KeyInput> components) {
 	}
 
 	private static KeyInput of(String path, ResolvableType type, Set<Class<?>> outer) {
-		Class<?> raw = type.toClass();
-		List<KeyInput> components = new ArrayList<>();
-		if (raw.isRecord() && !outer.contains(raw)) {
-			Set<Class<?>> inner = new HashSet<>(outer);
-			inner.add(raw);
-			for (RecordComponent component : raw.getRecordComponents()) {
-				ResolvableType componentType = ResolvableType.forType(component.getGenericType(), type);
-				components.add(of(path + "." + component.getName(), componentType, inner));
-			}
+		CompositeType composite = outer.contains(type.toClass()) ? null : CompositeType.of(type);
+		if (composite == null) {
+			return new KeyInput(path, type, List.of());
 		}
-		return new KeyInput(path, type, List.copyOf(components));
+		Set<Class<?>> inner = new HashSet<>(outer);
+		inner.add(type.toClass());
+		return new KeyInput(path, type,
+				composite.components()
+					.stream()
+					.map((component) -> of(path + "." + component.name(), component.type(), inner))
+					.toList());
+	}
+
+	/**
+	 * Whether the type is a class, which a converter may make of one column alone, and
+	 * whose components have no order that its users know.
+	 */
+	boolean isComposedClass() {
+		return !this.components.isEmpty() && !this.type.toClass().isRecord();
+	}
+
+	/**
+	 * Whether a column has the name of this component, as {@code order_id} has that of
+	 * {@code orderId}.
+	 */
+	boolean isNamedAs(String column) {
+		String name = this.path.substring(this.path.lastIndexOf('.') + 1);
+		return name.replace("_", "").equalsIgnoreCase(column.replace("_", ""));
 	}
 
 	/**

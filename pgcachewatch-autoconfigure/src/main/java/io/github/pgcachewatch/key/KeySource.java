@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.convert.ConversionService;
 
 /**
  * The declaration of a cache's keys by an annotation or a property, checked as far as
@@ -60,12 +59,12 @@ public final class KeySource {
 	 * @param expression the expression
 	 * @param key the key columns, at least one
 	 * @return the source
-	 * @throws InvalidBindingException if the expression reads anything but parameters, or
-	 * the columns do not fit what it reads
+	 * @throws InvalidBindingException if the expression reads anything but parameters and
+	 * constants, or the columns do not fit what it reads
 	 */
 	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
-		KeyFormula formula = KeyExpressionReader.read(expression, parameters, method.place());
+		KeyFormula formula = KeyExpressionReader.read(expression, method, parameters);
 		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
 	}
 
@@ -88,9 +87,10 @@ public final class KeySource {
 	/**
 	 * Takes the keys that an application uses with a cache by itself.
 	 * @param key the key columns; empty if any change is to clear the cache
-	 * @param keyType the class of the cache's keys: with several columns a record whose
-	 * components they are bound to; {@code null} for the columns' natural types, several
-	 * of them in a {@link org.springframework.cache.interceptor.SimpleKey SimpleKey}
+	 * @param keyType the class of the cache's keys: with several columns a record or
+	 * class whose components they are bound to; {@code null} for the columns' natural
+	 * types, several of them in a {@link org.springframework.cache.interceptor.SimpleKey
+	 * SimpleKey}
 	 * @param place the property, for messages
 	 * @return the source
 	 * @throws InvalidBindingException if the columns do not fit the type
@@ -102,12 +102,13 @@ public final class KeySource {
 		if (keyType == null) {
 			return new KeySource(key, place, (table) -> naturalTemplates(key, table));
 		}
-		if (key.size() > 1 && !keyType.isRecord()) {
+		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
+		if (key.size() > 1 && input.components().isEmpty()) {
 			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, place,
-					"'key' has " + key.size() + " columns, and " + keyType.getName() + " is no record",
+					"'key' has " + key.size() + " columns, and " + keyType.getName()
+							+ " is no record, nor a class that is made of its fields",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
-		KeyInput input = KeyInput.of("key", ResolvableType.forClass(keyType));
 		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
 	}
 
@@ -151,17 +152,21 @@ public final class KeySource {
 	/**
 	 * Binds the keys to the columns of a table.
 	 * @param table the table
-	 * @param conversionService converts the columns' values to value types of the user's
+	 * @param converters make the application's own value types of columns
 	 * @param generators the beans that take part in computing keys
 	 * @return computes the keys of rows
 	 * @throws InvalidBindingException if the table lacks a column, or a column cannot be
 	 * converted
 	 */
-	public KeyBinder bind(TableDescription table, ConversionService conversionService, KeyGenerators generators) {
+	public KeyBinder bind(TableDescription table, KeyConverters converters, KeyGenerators generators) {
 		requireColumns(table);
-		ColumnConversions conversions = new ColumnConversions(conversionService);
+		ColumnConversions conversions = new ColumnConversions(converters);
 		List<RowKey> rowKeys = new ArrayList<>();
-		for (KeyTemplate template : this.templates.apply(table)) {
+		for (KeyTemplate declared : this.templates.apply(table)) {
+			KeyTemplate template = convertible(declared, table, conversions);
+			if (!template.unbound().isEmpty()) {
+				return KeyBinder.ofPartialKey(partial(template));
+			}
 			List<KeyInput> leaves = template.leaves();
 			List<ColumnConversions.Conversion> found = leaves.stream()
 				.map((leaf) -> conversion(leaf, column(template, leaf, table), conversions))
@@ -186,6 +191,29 @@ public final class KeySource {
 		return KeyBinder.of(rowKeys);
 	}
 
+	private static String partial(KeyTemplate template) {
+		String further = template.unbound().stream().map(KeyInput::path).collect(Collectors.joining("', '", "'", "'"));
+		return "its key reads " + further + " beside '" + String.join("', '", template.columns()) + "'";
+	}
+
+	/**
+	 * A class that no converter makes of a column is made of its component.
+	 */
+	private static KeyTemplate convertible(KeyTemplate declared, TableDescription table,
+			ColumnConversions conversions) {
+		if (!declared.unbound().isEmpty()) {
+			return declared;
+		}
+		for (KeyInput leaf : declared.leaves()) {
+			boolean converted = conversions.find(column(declared, leaf, table), leaf.type()) != null;
+			KeyTemplate opened = converted ? null : declared.opening(leaf);
+			if (opened != null) {
+				return convertible(opened, table, conversions);
+			}
+		}
+		return declared;
+	}
+
 	private void requireColumns(TableDescription table) {
 		for (String column : this.columns) {
 			if (!table.columns().containsKey(column)) {
@@ -206,8 +234,10 @@ public final class KeySource {
 			throw new InvalidBindingException(InvalidBindingException.Reason.KEY, this.place,
 					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
 							+ "' (" + leaf.type() + ")",
-					"Add a converter to the application's ConversionService, or leave 'key' out to clear the whole "
-							+ "cache on any change.");
+					"Correct the column or the type, declare a bean of type Converter<"
+							+ ColumnKind.converterType(column).getSimpleName() + ", "
+							+ leaf.type().toClass().getSimpleName()
+							+ ">, or leave 'key' out to clear the whole cache on any change.");
 		}
 		return conversion;
 	}

@@ -16,21 +16,20 @@
 
 package io.github.pgcachewatch.key;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.BeanUtils;
 
 /**
  * Which column goes into which input of a key: all that can be checked before the table
@@ -43,6 +42,11 @@ final class KeyTemplate {
 	private final List<KeyInput> inputs;
 
 	private final Map<String, String> columnsByPath = new HashMap<>();
+
+	/** Paths of classes that are made of components, in place of being one value. */
+	private final Set<String> opened = new HashSet<>();
+
+	private List<KeyInput> unbound = List.of();
 
 	private KeyTemplate(KeyFormula formula) {
 		this.formula = formula;
@@ -89,6 +93,9 @@ final class KeyTemplate {
 			throw invalid(place, "'" + path + "' is bound to more than one column", "Name it once.");
 		}
 		this.columnsByPath.put(path, column.name());
+		all().filter((candidate) -> path.startsWith(candidate.path() + "."))
+			.map(KeyInput::path)
+			.forEach(this.opened::add);
 	}
 
 	private static String withParameterName(String path, @Nullable MethodParameters parameters) {
@@ -100,14 +107,102 @@ final class KeyTemplate {
 	}
 
 	private void bindByPosition(List<KeyColumn> columns, String place) {
-		List<KeyColumn> positional = columns.stream().filter((column) -> column.path() == null).toList();
-		List<KeyInput> open = leaves().stream().filter((leaf) -> !isBound(leaf)).toList();
+		List<KeyColumn> positional = new ArrayList<>(
+				columns.stream().filter((column) -> column.path() == null).toList());
+		openClasses(positional.size());
+		List<KeyInput> open = new ArrayList<>(openLeaves());
+		if (positional.size() < open.size()) {
+			bindByName(open, positional);
+			if (!positional.isEmpty()) {
+				throw mismatch(positional, openLeaves(), columns, place);
+			}
+			this.unbound = open;
+			return;
+		}
 		if (open.size() != positional.size()) {
 			throw mismatch(positional, open, columns, place);
 		}
+		bindByComponentName(open, positional);
 		for (int i = 0; i < open.size(); i++) {
 			this.columnsByPath.put(open.get(i).path(), positional.get(i).name());
 		}
+	}
+
+	/**
+	 * Has classes be made of components as long as there are columns for these.
+	 */
+	private void openClasses(int columns) {
+		boolean more = true;
+		while (more) {
+			int missing = columns - openLeaves().size();
+			more = openLeaves().stream()
+				.filter((leaf) -> leaf.isComposedClass() && width(leaf) > 1 && width(leaf) <= missing + 1)
+				.findFirst()
+				.map((leaf) -> this.opened.add(leaf.path()))
+				.orElse(false);
+		}
+	}
+
+	private long width(KeyInput composed) {
+		return composed.components().stream().flatMap(this::leaves).count();
+	}
+
+	private List<KeyInput> openLeaves() {
+		return leaves().stream().filter((leaf) -> !isBound(leaf)).toList();
+	}
+
+	private void bindByComponentName(List<KeyInput> open, List<KeyColumn> positional) {
+		Set<KeyInput> ofClasses = all().filter(KeyInput::isComposedClass)
+			.flatMap((composed) -> composed.components().stream())
+			.collect(Collectors.toSet());
+		List<KeyInput> components = new ArrayList<>(open.stream().filter(ofClasses::contains).toList());
+		open.removeAll(components);
+		bindByName(components, positional);
+		open.addAll(components);
+		open.sort(Comparator.comparingInt(leaves()::indexOf));
+	}
+
+	/**
+	 * Binds the inputs that have the name of a column, and removes both.
+	 */
+	private void bindByName(List<KeyInput> open, List<KeyColumn> positional) {
+		open.removeIf((leaf) -> positional.stream()
+			.filter((column) -> leaf.isNamedAs(column.name()))
+			.findFirst()
+			.map((column) -> {
+				this.columnsByPath.put(leaf.path(), column.name());
+				return positional.remove(column);
+			})
+			.orElse(false));
+	}
+
+	/**
+	 * Returns what the key reads beside the columns, if these are a part of it.
+	 */
+	List<KeyInput> unbound() {
+		return this.unbound;
+	}
+
+	/**
+	 * Returns this template with a value made of its components, of which the column is
+	 * the only one or the one of its name, or {@code null} if it is neither.
+	 */
+	@Nullable KeyTemplate opening(KeyInput leaf) {
+		List<KeyInput> components = leaf.isComposedClass() ? leaf.components() : List.of();
+		String column = column(leaf);
+		List<KeyInput> bound = (components.size() == 1) ? components
+				: components.stream().filter((component) -> component.isNamedAs(column)).toList();
+		if (bound.isEmpty()) {
+			return null;
+		}
+		KeyTemplate template = new KeyTemplate(this.formula);
+		template.columnsByPath.putAll(this.columnsByPath);
+		template.opened.addAll(this.opened);
+		template.opened.add(leaf.path());
+		template.columnsByPath.remove(leaf.path());
+		template.columnsByPath.put(bound.get(0).path(), column);
+		template.unbound = template.openLeaves();
+		return template;
 	}
 
 	private static InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyInput> open,
@@ -117,9 +212,15 @@ final class KeyTemplate {
 		String problem = "'key' has " + ((positional.size() > open.size()) ? "too many columns" : "too few columns")
 				+ " (" + named + "): " + positional.size() + " to be bound by position, where the cache's key reads "
 				+ (open.isEmpty() ? "nothing further" : read);
+		String obstacles = open.stream()
+			.filter((leaf) -> positional.size() > open.size() && leaf.components().isEmpty())
+			.map((leaf) -> CompositeType.obstacle(leaf.type().toClass()))
+			.filter((obstacle) -> !obstacle.isEmpty())
+			.map((obstacle) -> obstacle + ". ")
+			.collect(Collectors.joining());
 		return invalid(place, problem,
-				"Name one column for each value that the key reads, in order or as 'column:parameter', or leave 'key' "
-						+ "out to clear the whole cache on any change.");
+				obstacles + "Name one column for each value that the key reads, in order or as 'column:parameter', or "
+						+ "leave 'key' out to clear the whole cache on any change.");
 	}
 
 	private InvalidBindingException unknown(KeyColumn column, String path, @Nullable MethodParameters parameters,
@@ -140,7 +241,7 @@ final class KeyTemplate {
 	 * Returns the columns that a row must have, each once.
 	 */
 	List<String> columns() {
-		return leaves().stream().map(this::column).distinct().toList();
+		return leaves().stream().filter(this::isBound).map(this::column).distinct().toList();
 	}
 
 	/**
@@ -159,12 +260,13 @@ final class KeyTemplate {
 	}
 
 	private Stream<KeyInput> all(KeyInput input) {
-		return isLeaf(input) ? Stream.of(input)
+		return isBound(input) ? Stream.of(input)
 				: Stream.concat(Stream.of(input), input.components().stream().flatMap(this::all));
 	}
 
 	private boolean isLeaf(KeyInput input) {
-		return isBound(input) || input.components().isEmpty();
+		return isBound(input) || input.components().isEmpty()
+				|| (input.isComposedClass() && !this.opened.contains(input.path()));
 	}
 
 	private boolean isBound(KeyInput input) {
@@ -206,9 +308,9 @@ final class KeyTemplate {
 			int index = leaves.indexOf(input);
 			return (values) -> values[index];
 		}
-		Constructor<?> constructor = canonicalConstructor(input.type().toClass());
+		CompositeType type = Objects.requireNonNull(CompositeType.of(input.type()));
 		ValueAssembler[] components = assemblers(input.components(), leaves);
-		return (values) -> BeanUtils.instantiateClass(constructor, assemble(components, values));
+		return (values) -> type.make(assemble(components, values));
 	}
 
 	private static @Nullable Object[] assemble(ValueAssembler[] assemblers, @Nullable Object[] values) {
@@ -217,18 +319,6 @@ final class KeyTemplate {
 			assembled[i] = assemblers[i].assemble(values);
 		}
 		return assembled;
-	}
-
-	private static Constructor<?> canonicalConstructor(Class<?> type) {
-		Class<?>[] types = Arrays.stream(type.getRecordComponents())
-			.map(RecordComponent::getType)
-			.toArray(Class<?>[]::new);
-		try {
-			return type.getDeclaredConstructor(types);
-		}
-		catch (NoSuchMethodException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/**

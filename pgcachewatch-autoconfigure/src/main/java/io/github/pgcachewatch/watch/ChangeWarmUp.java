@@ -34,6 +34,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.trigger.catalog.Column;
@@ -93,10 +94,10 @@ final class ChangeWarmUp implements Runnable {
 		WatchedCaches caches = new WatchedCaches(WatchedCacheSettings.defaults(), liveness,
 				new PublishingCacheObserver(this.statistics, events), this.threads.worker(), this.threads.timer());
 		Invalidator invalidator = new Invalidator(caches, this.threads.timer());
-		RouteFactory routes = new RouteFactory(DefaultConversionService.getSharedInstance(), new NoGenerators(),
-				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
-		invalidator
-			.route(List.of(routes.route(CacheBinding.ofProperty(NAME, "public." + NAME, List.of("id"), null, NAME),
+		RouteFactory routes = new RouteFactory(KeyConverters.of(DefaultConversionService.getSharedInstance()),
+				new NoGenerators(), new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
+		invalidator.route(List
+			.of(routes.route(CacheBinding.ofProperty(NAME, "public." + NAME, List.of("id"), null, List.of(), NAME),
 					new TableDescription(new TableName("public", NAME), new TableName("public", NAME),
 							Map.of("id", new Column("id", "int8", 'N', true, false))))));
 		ChangeProcessing processing = new ChangeProcessing(NAME, invalidator, caches, liveness, events,

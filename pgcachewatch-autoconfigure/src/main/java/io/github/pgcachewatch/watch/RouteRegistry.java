@@ -50,7 +50,7 @@ public final class RouteRegistry {
 
 	private static final Object UNVERIFIED = "not verified yet";
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
 	private final Invalidator invalidator;
 
@@ -113,7 +113,8 @@ public final class RouteRegistry {
 	 */
 	Collection<WatchRequest> requests() {
 		List<WatchRequest> requests = new ArrayList<>(this.furtherTables);
-		this.bindings.forEach((binding) -> requests.add(new WatchRequest(binding.table(), binding.columns(), binding)));
+		this.bindings.forEach((binding) -> requests.add(
+				new WatchRequest(binding.table(), binding.columns(), List.copyOf(binding.comparedColumns()), binding)));
 		return requests;
 	}
 
@@ -128,10 +129,12 @@ public final class RouteRegistry {
 			.map((binding) -> this.factory.route(binding, Objects.requireNonNull(tables.get(binding.table()))))
 			.toList();
 		this.invalidator.route(routes);
-		routes.stream()
-			.map(Route::warning)
-			.filter((warning) -> !warning.isEmpty() && this.warned.add(warning))
-			.forEach(logger::warn);
+		routes.stream().map(Route::warning).filter(this::isFirst).forEach(logger::warn);
+		routes.stream().map(Route::notice).filter(this::isFirst).forEach(logger::info);
+	}
+
+	private boolean isFirst(String text) {
+		return !text.isEmpty() && this.logged.add(text);
 	}
 
 	/**

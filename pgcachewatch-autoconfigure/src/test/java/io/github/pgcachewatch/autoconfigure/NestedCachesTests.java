@@ -43,6 +43,7 @@ import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.catalog.Column;
@@ -278,7 +279,7 @@ class NestedCachesTests {
 		simple.initializeCaches();
 		this.manager = WatchedManager.watch(simple, this.caches);
 		this.invalidator = new Invalidator(this.caches, this.timer);
-		RouteFactory factory = new RouteFactory(new DefaultConversionService(), null,
+		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()), null,
 				new StrategyRegistry("greedy", strategyOfCache, this.strategies, Map.of()));
 		TableDescription table = new TableDescription(new TableName("public", "book"), new TableName("public", "book"),
 				Map.of("id", new Column("id", "int8", 'N', true, false)));
@@ -292,7 +293,7 @@ class NestedCachesTests {
 
 	private static Route route(RouteFactory factory, TableDescription table, String cache) {
 		List<String> key = cache.equals("book") ? List.of("id") : List.of();
-		return factory.route(CacheBinding.ofProperty(cache, "public.book", key, null, "a property"), table);
+		return factory.route(CacheBinding.ofProperty(cache, "public.book", key, null, List.of(), "a property"), table);
 	}
 
 	/**

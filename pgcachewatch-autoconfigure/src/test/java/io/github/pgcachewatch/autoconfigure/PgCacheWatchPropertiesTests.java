@@ -100,7 +100,7 @@ class PgCacheWatchPropertiesTests {
 		assertThat(cache.strategy()).isEqualTo("timed");
 		assertThat(cache.whenDisconnected()).isEqualTo(WhenDisconnected.SERVE);
 		assertThat(cache.invalidatedBy())
-			.containsExactly(new PgCacheWatchProperties.InvalidatedBy("book", List.of("id"), Long.class));
+			.containsExactly(new PgCacheWatchProperties.InvalidatedBy("book", List.of("id"), Long.class, List.of()));
 	}
 
 	@ParameterizedTest

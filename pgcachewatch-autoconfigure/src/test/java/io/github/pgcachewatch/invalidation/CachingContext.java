@@ -31,6 +31,7 @@ import io.github.pgcachewatch.binding.SelfCachedInvocation;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.TestTables;
@@ -128,7 +129,7 @@ final class CachingContext implements AutoCloseable {
 	}
 
 	List<Route> routes() {
-		RouteFactory factory = new RouteFactory(this.context.getBean(ConversionService.class),
+		RouteFactory factory = new RouteFactory(KeyConverters.of(this.context.getBean(ConversionService.class)),
 				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
 				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -27,6 +28,7 @@ import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -56,7 +58,7 @@ class InvalidBindingTests {
 
 	@Test
 	void aColumnTooFewIsRefused() {
-		assertRefused(TooFew.class, Reason.KEY, "TooFew.find(long, String)", "too few columns ('id')",
+		assertRefused(TooFew.class, Reason.KEY, "TooFew.find(long, String)", "too few columns ('nr')",
 				"leave 'key' out");
 	}
 
@@ -93,9 +95,9 @@ class InvalidBindingTests {
 	void aKeyExpressionThatReadsAnythingButParametersIsRefused() {
 		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class, ReadsBean.class, ReadsRootProperty.class,
 				ReadsStatic.class, ReadsClock.class, ReadsRootMethod.class, ReadsUnknown.class, Assigns.class,
-				ReadsConstant.class)) {
+				ReadsChangingField.class, ReadsNoType.class, ReadsMethodWithArguments.class)) {
 			assertRefused(type, Reason.KEY, type.getSimpleName() + ".find(long)", "the key expression",
-					"from parameters alone");
+					"from parameters and constants alone");
 		}
 	}
 
@@ -120,7 +122,15 @@ class InvalidBindingTests {
 		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(Unconvertible.class))
 			.withMessageContaining("Unconvertible.find(")
 			.withMessageContaining("column 'id' (int8)")
-			.withMessageContaining("converter");
+			.withMessageContaining("Converter<Long, Value>");
+	}
+
+	@Test
+	void aTypeThatCannotStandForTheColumnIsRefused() {
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> route(Impossible.class))
+			.withMessageContaining("Impossible.find(")
+			.withMessageContaining("column 'id' (int8) cannot be converted to 'id' (java.util.UUID)")
+			.withMessageContaining("Correct the column or the type");
 	}
 
 	@Test
@@ -215,7 +225,7 @@ class InvalidBindingTests {
 	@Test
 	void severalColumnsOfAPropertyNeedARecord() {
 		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> CacheBinding.ofProperty("c", "book", List.of("id", "isbn"), String.class,
+			.isThrownBy(() -> CacheBinding.ofProperty("c", "book", List.of("id", "isbn"), String.class, List.of(),
 					"pgcachewatch.caches.c.invalidated-by[0]"))
 			.withMessageContaining("pgcachewatch.caches.c.invalidated-by[0]")
 			.withMessageContaining("java.lang.String is no record");
@@ -239,7 +249,7 @@ class InvalidBindingTests {
 	private static void route(Class<?> type) {
 		BindingDiscovery discovery = discovery();
 		discovery.inspect("bean", type);
-		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new NoBeans(),
+		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()), new NoBeans(),
 				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "isbn text");
 		discovery.bindings().forEach((binding) -> factory.route(binding, table));
@@ -301,7 +311,7 @@ class InvalidBindingTests {
 
 	interface TooFew {
 
-		@PgInvalidated(table = "book", key = "id")
+		@PgInvalidated(table = "book", key = "nr")
 		String find(long id, String isbn);
 
 	}
@@ -344,7 +354,7 @@ class InvalidBindingTests {
 
 	interface ReadsRoot {
 
-		@Cacheable(cacheNames = "c", key = "#root.methodName + #id")
+		@Cacheable(cacheNames = "c", key = "#root.target.name + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
@@ -368,7 +378,7 @@ class InvalidBindingTests {
 
 	interface ReadsRootProperty {
 
-		@Cacheable(cacheNames = "c", key = "methodName + #id")
+		@Cacheable(cacheNames = "c", key = "caches[0].name + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
@@ -390,9 +400,25 @@ class InvalidBindingTests {
 
 	}
 
-	interface ReadsConstant {
+	interface ReadsNoType {
 
-		@Cacheable(cacheNames = "c", key = "T(java.lang.Long).MAX_VALUE + #id")
+		@Cacheable(cacheNames = "c", key = "T(no.such.Type).NAME + #id")
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface ReadsMethodWithArguments {
+
+		@Cacheable(cacheNames = "c", key = "#root.method.invoke(#id)")
+		@PgInvalidated(table = "book", key = "id")
+		String find(long id);
+
+	}
+
+	interface ReadsChangingField {
+
+		@Cacheable(cacheNames = "c", key = "T(java.util.Locale).default + #id")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
@@ -441,6 +467,13 @@ class InvalidBindingTests {
 
 		@PgInvalidated(table = "book", key = "id")
 		String find(Value id);
+
+	}
+
+	interface Impossible {
+
+		@PgInvalidated(table = "book", key = "id")
+		String find(UUID id);
 
 	}
 

@@ -30,6 +30,7 @@ import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -119,7 +120,8 @@ class InvalidatorTests {
 
 	@Test
 	void aRowThatNoCallCanNameIsNoChange() {
-		route(CacheBinding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"));
+		route(CacheBinding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, List.of(),
+				"a property"));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(this.target.calls).isEmpty();
@@ -127,7 +129,7 @@ class InvalidatorTests {
 
 	@Test
 	void aRouteThatFailsClearsItsCacheAndLeavesTheOthersAlone() {
-		route(CacheBinding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, "a property"),
+		route(CacheBinding.ofProperty("c", "public.book", List.of("id"), BrokenKey.class, List.of(), "a property"),
 				binding("d", "id"));
 		change("public", 42L);
 		assertThat(this.target.calls).containsExactly("evict c all FAILURE, d [42] CHANGE");
@@ -234,8 +236,8 @@ class InvalidatorTests {
 			asked[0] = pending.size();
 			return Duration.ofDays(1);
 		};
-		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting,
-				CacheBinding.ofProperty("c", "public.book", List.of("id", "other"), Numbers.class, "a property"))));
+		this.invalidator.route(List.of(make(Map.of("c", "counting"), counting, CacheBinding.ofProperty("c",
+				"public.book", List.of("id", "other"), Numbers.class, List.of(), "a property"))));
 		this.invalidator.changes(List.of(TableChange.of(Operation.UPDATE, "public.book", row("id", null, "other", 1L))),
 				0);
 		assertThat(asked[0]).isZero();
@@ -269,8 +271,8 @@ class InvalidatorTests {
 	// c waits for a minute, d for a second.
 	private void twoWindows() {
 		InvalidationStrategy sooner = new WindowedStrategy(100, Duration.ofSeconds(1));
-		RouteFactory factory = new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
-				new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
+		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()),
+				new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
 						Map.of("later", LATER, "sooner", sooner), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "other int8");
 		this.invalidator
@@ -339,7 +341,7 @@ class InvalidatorTests {
 	}
 
 	private static CacheBinding binding(String cacheName, String... key) {
-		return CacheBinding.ofProperty(cacheName, "public.book", List.of(key), null, "a property");
+		return CacheBinding.ofProperty(cacheName, "public.book", List.of(key), null, List.of(), "a property");
 	}
 
 	private static Route make(Map<String, String> strategies, CacheBinding binding) {
@@ -355,7 +357,7 @@ class InvalidatorTests {
 	}
 
 	private static RouteFactory factory(Map<String, String> perCache, InvalidationStrategy strategy) {
-		return new RouteFactory(new DefaultConversionService(), new InvalidBindingTests.NoBeans(),
+		return new RouteFactory(KeyConverters.of(new DefaultConversionService()), new InvalidBindingTests.NoBeans(),
 				new StrategyRegistry("greedy", perCache, Map.of("later", strategy, "counting", strategy), Map.of()));
 	}
 

@@ -95,7 +95,13 @@ class KeyOfTheFillTests {
 				new Fill("putRecord", (books) -> books.putRecord(new BookRecord(42, "978-3", List.of("x")))),
 				new Fill("putAccessor", (books) -> books.putAccessor(new BookRecord(42, "978-3", List.of("x")))),
 				new Fill("generated", (books) -> books.generated(42, "978-3")),
-				new Fill("one", (books) -> books.twoCaches(42)), new Fill("two", (books) -> books.twoCaches(42)));
+				new Fill("methodName", (books) -> books.byMethodName(42)),
+				new Fill("rootMethod", (books) -> books.byRootMethod(42)),
+				new Fill("targetClass", (books) -> books.byTargetClass(42)),
+				new Fill("target", (books) -> books.byTarget(42)), new Fill("field", (books) -> books.byField(42)),
+				new Fill("enumField", (books) -> books.byEnumField(42)),
+				new Fill("typeName", (books) -> books.byTypeName(42)), new Fill("one", (books) -> books.twoCaches(42)),
+				new Fill("two", (books) -> books.twoCaches(42)));
 	}
 
 	@ParameterizedTest
@@ -371,6 +377,49 @@ class KeyOfTheFillTests {
 		@Cacheable(cacheNames = "generated", keyGenerator = "reversed")
 		@PgInvalidated(table = "book", key = { "id", "isbn" })
 		public String generated(long id, String isbn) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "methodName", key = "methodName.concat(':' + #id) + #root.methodName + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String byMethodName(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "rootMethod", key = "{#root.method, getMethod().getName(), method.declaringClass, #id}")
+		@PgInvalidated(table = "book", key = "id")
+		public String byRootMethod(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "targetClass", key = "#root.targetClass.simpleName.toUpperCase() + targetClass + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String byTargetClass(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "target", key = "#root.target.class.name + '#root.target' + target.getClass( ) + #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String byTarget(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "field", key = "T(Long).MAX_VALUE - #id")
+		@PgInvalidated(table = "book", key = "id")
+		public String byField(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "enumField",
+				key = "{T(java.util.concurrent.TimeUnit).DAYS.name(), T(java.util.concurrent.TimeUnit).HOURS, #id}")
+		@PgInvalidated(table = "book", key = "id")
+		public String byEnumField(long id) {
+			return "x";
+		}
+
+		@Cacheable(cacheNames = "typeName", key = "{T(java.util.List).simpleName, T(java.util.List), #id}")
+		@PgInvalidated(table = "book", key = "id")
+		public String byTypeName(long id) {
 			return "x";
 		}
 

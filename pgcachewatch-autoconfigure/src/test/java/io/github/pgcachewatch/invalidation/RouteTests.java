@@ -30,6 +30,7 @@ import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class RouteTests {
 	private static final TableDescription BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
 			"shelf int4", "code bpchar");
 
-	private final RouteFactory factory = new RouteFactory(new DefaultConversionService(),
+	private final RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()),
 			new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 
 	@Test
@@ -202,7 +203,8 @@ class RouteTests {
 	}
 
 	private Route property(Class<?> keyType, String... key) {
-		return this.factory.route(CacheBinding.ofProperty("c", "book", List.of(key), keyType, "a.property"), BOOK);
+		return this.factory.route(CacheBinding.ofProperty("c", "book", List.of(key), keyType, List.of(), "a.property"),
+				BOOK);
 	}
 
 	private static TableChange row(Object... columnsAndValues) {

@@ -45,7 +45,8 @@ class StrategyRegistryTests {
 
 	private final CacheBinding own = discovered();
 
-	private final CacheBinding plain = CacheBinding.ofProperty("book", "book", List.of(), null, "a.property");
+	private final CacheBinding plain = CacheBinding.ofProperty("book", "book", List.of(), null, List.of(),
+			"a.property");
 
 	@Test
 	void theAnnotationsStrategyComesBeforeTheCachesAndThatBeforeTheGlobalOne() {

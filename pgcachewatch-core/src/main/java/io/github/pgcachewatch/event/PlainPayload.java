@@ -22,8 +22,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,8 @@ final class PlainPayload {
 	private @Nullable Instant sentAt;
 
 	private @Nullable List<Map<String, @Nullable Object>> keys;
+
+	private @Nullable Set<String> changed;
 
 	private PlainPayload(String text, RecurringTexts recurring) {
 		this.text = text;
@@ -92,7 +96,7 @@ final class PlainPayload {
 			throw NotPlain.INSTANCE;
 		}
 		return new TableChange(notification.channel(), this.operation, this.schema, this.table,
-				(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt());
+				(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt(), this.changed);
 	}
 
 	/**
@@ -108,6 +112,7 @@ final class PlainPayload {
 		this.table = head.table();
 		this.schema = head.schema();
 		this.sentAt = head.sentAt();
+		this.changed = head.changed();
 		this.position = head.text().length();
 		this.keys = keys();
 		return true;
@@ -121,6 +126,7 @@ final class PlainPayload {
 			case "table" -> this.table = first(this.table, name());
 			case "schema" -> this.schema = first(this.schema, name());
 			case "sent_at" -> this.sentAt = first(this.sentAt, time());
+			case "changed" -> this.changed = first(this.changed, names());
 			case "keys" -> {
 				rememberHead();
 				this.keys = keys();
@@ -134,7 +140,7 @@ final class PlainPayload {
 			throw NotPlain.INSTANCE;
 		}
 		this.recurring.remember(new RecurringTexts.Head(this.text.substring(0, this.position), this.operation,
-				this.table, this.schema, this.sentAt));
+				this.table, this.schema, this.sentAt, this.changed));
 	}
 
 	private static <T> T first(@Nullable T present, @Nullable T value) {
@@ -142,6 +148,19 @@ final class PlainPayload {
 			throw NotPlain.INSTANCE;
 		}
 		return value;
+	}
+
+	private Set<String> names() {
+		expect('[');
+		if (skip(']')) {
+			return Set.of();
+		}
+		Set<String> names = new LinkedHashSet<>();
+		do {
+			names.add(name());
+		}
+		while (another(']'));
+		return names;
 	}
 
 	private List<Map<String, @Nullable Object>> keys() {
@@ -411,9 +430,10 @@ final class PlainPayload {
 		 * @param table the table, if it was
 		 * @param schema the schema, if it was
 		 * @param sentAt the time, if it was
+		 * @param changed the altered columns, if they were
 		 */
 		record Head(String text, @Nullable Operation operation, @Nullable String table, @Nullable String schema,
-				@Nullable Instant sentAt) {
+				@Nullable Instant sentAt, @Nullable Set<String> changed) {
 		}
 
 		private record Time(String text, Instant instant) {

@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +44,32 @@ import org.jspecify.annotations.Nullable;
  * and the new ones; empty if the whole table is concerned
  * @param sentAt the time at which the writer's transaction began, if the sender said
  * @param receivedAt when it was received
+ * @param changed of an UPDATE the columns that it altered in any of the rows, among those
+ * that some application asks about; {@code null} if the sender did not say, so that any
+ * column may have been
  */
 public record TableChange(String channel, Operation operation, @Nullable String schema, String table,
-		List<Map<String, @Nullable Object>> keys, @Nullable Instant sentAt, Instant receivedAt) {
+		List<Map<String, @Nullable Object>> keys, @Nullable Instant sentAt, Instant receivedAt,
+		@Nullable Set<String> changed) {
 
 	public TableChange {
 		keys = copy(keys);
+		changed = (changed != null) ? Collections.unmodifiableSet(new LinkedHashSet<>(changed)) : null;
+	}
+
+	/**
+	 * Creates a change that does not say which columns were altered.
+	 * @param channel the channel it came by
+	 * @param operation what was done
+	 * @param schema the table's schema, or {@code null} if the sender did not say
+	 * @param table the table's name
+	 * @param keys for each changed row its key columns and their values
+	 * @param sentAt the time at which the writer's transaction began, if the sender said
+	 * @param receivedAt when it was received
+	 */
+	public TableChange(String channel, Operation operation, @Nullable String schema, String table,
+			List<Map<String, @Nullable Object>> keys, @Nullable Instant sentAt, Instant receivedAt) {
+		this(channel, operation, schema, table, keys, sentAt, receivedAt, null);
 	}
 
 	/**

@@ -22,8 +22,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,6 +34,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -104,6 +108,8 @@ public final class TableChangeReader {
 
 		private @Nullable List<Map<String, @Nullable Object>> keys;
 
+		private @Nullable Set<String> changed;
+
 		void read(JsonParser parser) throws MalformedPayloadException {
 			String name = parser.currentName();
 			JsonToken token = parser.nextToken();
@@ -125,6 +131,10 @@ public final class TableChangeReader {
 				case "keys" -> {
 					expect(this.keys == null, "has two fields 'keys'");
 					this.keys = (token != JsonToken.VALUE_NULL) ? keys(parser) : null;
+				}
+				case "changed" -> {
+					expect(this.changed == null, "has two fields 'changed'");
+					this.changed = names(parser);
 				}
 				default -> parser.skipChildren();
 			}
@@ -155,7 +165,19 @@ public final class TableChangeReader {
 						"The payload has no '" + ((operation == null) ? "operation" : "table") + "'", null);
 			}
 			return new TableChange(notification.channel(), operation, this.schema, table,
-					(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt());
+					(this.keys != null) ? this.keys : List.of(), this.sentAt, notification.receivedAt(), this.changed);
+		}
+
+		/**
+		 * Reads names, or {@code null} if it is anything else: without it any column may
+		 * have been altered, so that nothing is lost.
+		 */
+		private static @Nullable Set<String> names(JsonParser parser) {
+			JsonNode node = parser.readValueAsTree();
+			boolean names = node.isArray() && node.valueStream().allMatch(JsonNode::isString);
+			return names
+					? node.valueStream().map(JsonNode::stringValue).collect(Collectors.toCollection(LinkedHashSet::new))
+					: null;
 		}
 
 		private static String text(JsonParser parser, String name) throws MalformedPayloadException {

@@ -71,6 +71,9 @@ public final class TableChangeWriter {
 		if (change.schema() != null) {
 			fields.put("schema", change.schema());
 		}
+		if (change.changed() != null) {
+			fields.put("changed", change.changed());
+		}
 		if (!keys.isEmpty()) {
 			fields.put("keys", keys.stream().map(TableChangeWriter::plain).toList());
 		}

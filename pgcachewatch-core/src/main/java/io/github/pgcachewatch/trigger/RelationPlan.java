@@ -89,10 +89,10 @@ final class RelationPlan {
 		String name = (rows && this.relation.isPartitioned())
 				? TriggerNames.partitionedTrigger(spec.channel(), event, table)
 				: TriggerNames.trigger(spec.channel(), event);
-		// Transition tables copy every changed row: without keys there are none.
-		boolean keyed = !rows && !spec.keys().isEmpty();
-		boolean oldRows = keyed && event.seesOldRows();
-		boolean newRows = keyed && event.seesNewRows();
+		// Transition tables copy every changed row: if they are not read there are none.
+		boolean read = !spec.keys().isEmpty() || (event == TriggerEvent.UPDATE && !spec.columns().isEmpty());
+		boolean oldRows = !rows && read && event.seesOldRows();
+		boolean newRows = !rows && read && event.seesNewRows();
 		return new TriggerDefinition(table, name, event, rows, oldRows ? TriggerFunction.OLD_ROWS : null,
 				newRows ? TriggerFunction.NEW_ROWS : null, spec.argument(), false);
 	}
@@ -205,7 +205,7 @@ final class RelationPlan {
 		if (this.relation.triggers().stream().anyMatch((trigger) -> !trigger.fires())) {
 			return TriggerState.DISABLED;
 		}
-		return newer.keys().containsAll(this.asked.keys()) ? TriggerState.OK : TriggerState.DRIFTED;
+		return newer.covers(this.asked) ? TriggerState.OK : TriggerState.DRIFTED;
 	}
 
 	TriggerState state(TriggerDefinition definition) {

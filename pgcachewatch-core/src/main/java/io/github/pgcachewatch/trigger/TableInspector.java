@@ -64,18 +64,26 @@ final class TableInspector {
 					+ "Watch them instead: " + names(roots) + ".");
 		}
 		for (String key : request.keyColumns()) {
-			if (!tree.columns().containsKey(key)) {
-				throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has no column '" + key
-						+ "', which is to be a key. " + this.suggestions.forColumn(key, tree.columns().keySet()));
-			}
-			if (!tree.named().columns().contains(key)) {
-				throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has the column '" + key
-						+ "', which is to be a key, as a VIRTUAL generated column, which triggers cannot read. Make it "
-						+ "STORED, by ALTER TABLE " + SqlText.identifier(tree.named().name()) + " DROP COLUMN "
-						+ SqlText.identifier(key)
-						+ " and ADD COLUMN ... GENERATED ALWAYS AS (...) STORED, or use the columns "
-						+ "that it is computed from as keys.");
-			}
+			checkColumn(request, tree, key, "which is to be a key", " as keys");
+		}
+		for (String column : request.comparedColumns()) {
+			checkColumn(request, tree, column, "which 'columns' names", "");
+		}
+	}
+
+	private void checkColumn(WatchRequest request, RelationTree tree, String column, String use, String end)
+			throws SQLException {
+		if (!tree.columns().containsKey(column)) {
+			throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has no column '" + column + "', " + use
+					+ ". " + this.suggestions.forColumn(column, tree.columns().keySet()));
+		}
+		if (!tree.named().columns().contains(column)) {
+			throw new TriggerException(Reason.UNKNOWN_COLUMN, place(request) + " has the column '" + column + "', "
+					+ use
+					+ ", as a VIRTUAL generated column, which triggers cannot read. Make it STORED, by ALTER TABLE "
+					+ SqlText.identifier(tree.named().name()) + " DROP COLUMN " + SqlText.identifier(column)
+					+ " and ADD COLUMN ... GENERATED ALWAYS AS (...) STORED, or use the columns that it is computed "
+					+ "from" + end + ".");
 		}
 	}
 

@@ -81,7 +81,8 @@ final class TriggerInspection {
 		long root = found.root().oid();
 		this.requested.put(request.table(), found);
 		this.trees.putIfAbsent(root, found);
-		this.asked.merge(root, settings.spec(request.keyColumns()), TriggerSpec::union);
+		TriggerSpec spec = settings.spec(request.keyColumns(), request.comparedColumns());
+		this.asked.merge(root, spec, TriggerSpec::union);
 	}
 
 	ServerState server() {

@@ -66,9 +66,9 @@ public record TriggerSettings(String channel, TriggerLevel level, int maxKeys, T
 	/**
 	 * Returns what a trigger with these settings sends.
 	 */
-	TriggerSpec spec(Collection<String> keyColumns) {
-		return new TriggerSpec(TriggerSpec.CURRENT_VERSION, this.channel, new TreeSet<>(keyColumns), this.maxKeys,
-				this.level);
+	TriggerSpec spec(Collection<String> keyColumns, Collection<String> comparedColumns) {
+		return new TriggerSpec(TriggerSpec.CURRENT_VERSION, this.channel, new TreeSet<>(keyColumns),
+				new TreeSet<>(comparedColumns), this.maxKeys, this.level);
 	}
 
 }

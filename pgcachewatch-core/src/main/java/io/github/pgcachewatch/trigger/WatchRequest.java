@@ -26,13 +26,26 @@ import io.github.pgcachewatch.event.TableName;
  * @param table the table, as it stands in the catalog
  * @param keyColumns the columns to send of each changed row; empty: only that the table
  * changed
+ * @param comparedColumns the columns of which an UPDATE is to say whether it altered
+ * them; empty: whatever it altered matters
  * @param requestedBy the method or property that asks; its {@code toString()} stands in
  * error messages
  */
-public record WatchRequest(TableName table, List<String> keyColumns, Object requestedBy) {
+public record WatchRequest(TableName table, List<String> keyColumns, List<String> comparedColumns, Object requestedBy) {
 
 	public WatchRequest {
 		keyColumns = List.copyOf(keyColumns);
+		comparedColumns = List.copyOf(comparedColumns);
+	}
+
+	/**
+	 * Creates a request that compares no columns.
+	 * @param table the table, as it stands in the catalogue
+	 * @param keyColumns the columns to send of each changed row
+	 * @param requestedBy the method or property that asks
+	 */
+	public WatchRequest(TableName table, List<String> keyColumns, Object requestedBy) {
+		this(table, keyColumns, List.of(), requestedBy);
 	}
 
 }

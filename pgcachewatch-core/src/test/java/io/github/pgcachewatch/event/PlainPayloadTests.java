@@ -33,14 +33,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PlainPayloadTests {
 
-	private static final String[] NAMES = { "operation", "table", "schema", "sent_at", "keys", "origin", "id", "",
-			"k\u00e9y", "ta\\u0062le", "a\tb", "\ud83d\ude00", "x".repeat(70) };
+	private static final String[] NAMES = { "operation", "table", "schema", "sent_at", "keys", "changed", "origin",
+			"id", "", "k\u00e9y", "ta\\u0062le", "a\tb", "\ud83d\ude00", "x".repeat(70) };
 
 	private static final String[] VALUES = { "\"update\"", "\"insert\"", "\"upsert\"", "\"book\"", "\"public\"",
 			"\"2026-11-22T10:15:30.123456+00:00\"", "\"2026-11-22T10:15:30Z\"", "\"2026-02-30T10:15:30+01:00\"", "\"\"",
 			"\"\\n\"", "\"\\ud800\"", "\"\ud800\"", "0", "-0", "01", "-", "42", "-7", "1.5", "1e2", "+1", ".5",
 			"999999999999999999", "9223372036854775807", "9223372036854775808", "true", "false", "null", "nul", "truer",
-			"NaN", "[]", "{}", "[1]", "'a'", "\u0661" };
+			"NaN", "[]", "{}", "[1]", "[\"id\"]", "[\"id\",\"title\"]", "[\"id\" , null]", "'a'", "\u0661" };
 
 	private static final String[] SPACES = { "", "", "", "", "", "", " ", "  ", "\n", "\t", "\u00a0", "\0", "/**/" };
 
@@ -70,6 +70,9 @@ class PlainPayloadTests {
 	@ValueSource(strings = {
 			"{\"operation\":\"update\",\"table\":\"book\",\"sent_at\":\"2026-11-22T10:15:30.123456+00:00\","
 					+ "\"schema\":\"public\",\"keys\":[{\"id\":42},{\"id\":43}]}",
+			"{\"operation\":\"update\",\"table\":\"book\",\"schema\":\"public\",\"changed\":[],\"keys\":[{\"id\":42}]}",
+			"{\"operation\":\"update\",\"table\":\"book\",\"schema\":\"public\","
+					+ "\"changed\":[\"title\", \"price\"],\"keys\":[{\"id\":42}]}",
 			"{\"operation\":\"insert\",\"table\":\"b\u00fccher\",\"sent_at\":\"2026-11-22T10:15:30+05:30\","
 					+ "\"schema\":\"public\",\"keys\":[{\"id\": -1, \"isbn\": \"978\", \"sold\": true, \"at\": null}]}",
 			"{\"operation\":\"truncate\",\"table\":\"book\",\"sent_at\":\"2026-11-22T10:15:30+00:00\",\"schema\":\"s\"}",

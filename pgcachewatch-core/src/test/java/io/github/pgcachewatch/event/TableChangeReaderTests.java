@@ -68,6 +68,21 @@ class TableChangeReaderTests {
 		assertThat(change.sentAt()).isEqualTo(Instant.parse("2026-11-22T10:15:30Z"));
 	}
 
+	@Test
+	void theAlteredColumnsAreReadAndWrittenAgain() throws Exception {
+		TableChange change = read(CHANGE.replace(",\"keys\"", ",\"changed\":[\"title\",\"pr\\u0069ce\"],\"keys\""));
+		assertThat(change.changed()).containsExactly("title", "price");
+		assertThat(read(new TableChangeWriter().write(change))).isEqualTo(change);
+		assertThat(read(CHANGE.replace("\"keys\"", "\"changed\":[],\"keys\"")).changed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "", "\"changed\":null,", "\"changed\":true,", "\"changed\":[1],", "\"changed\":{\"a\":1}," })
+	void whatDoesNotNameAlteredColumnsMeansAnyColumn(String changed) throws Exception {
+		assertThat(read(CHANGE.replace("\"keys\"", changed + "\"keys\"")).changed()).isNull();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", ",\"keys\":null", ",\"keys\":[]" })
 	void missingOrEmptyKeysMeanTheWholeTable(String keys) throws Exception {

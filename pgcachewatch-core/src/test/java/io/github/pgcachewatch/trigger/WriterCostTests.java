@@ -20,10 +20,12 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +63,7 @@ class WriterCostTests {
 	@ParameterizedTest
 	@EnumSource
 	void aHundredThousandStatementsOfATransactionTakeLittleMemory(TriggerLevel level) throws Exception {
-		this.postgres.ensure(settings(level), request("account_balance", "id"));
+		this.postgres.ensure(settings(level), comparing());
 		try (Connection writer = this.postgres.database().connect(); Statement statement = writer.createStatement()) {
 			writer.setAutoCommit(false);
 			for (int first = 1; first <= ROWS; first += 1000) {
@@ -79,7 +81,7 @@ class WriterCostTests {
 	@ParameterizedTest
 	@EnumSource
 	void oneStatementOfAHundredThousandRowsTakesLittleMemory(TriggerLevel level) throws Exception {
-		this.postgres.ensure(settings(level), request("account_balance", "id"));
+		this.postgres.ensure(settings(level), comparing());
 		try (Connection writer = this.postgres.database().connect(); Statement statement = writer.createStatement()) {
 			writer.setAutoCommit(false);
 			statement.execute("UPDATE account_balance SET amount = 1");
@@ -131,6 +133,11 @@ class WriterCostTests {
 			assertThat(statement.executeUpdate("UPDATE account_balance SET amount = 1")).isEqualTo(ROWS);
 		}
 		assertThat(this.postgres.changes()).containsExactly("update public.account_balance");
+	}
+
+	private static WatchRequest comparing() {
+		return new WatchRequest(TableName.parse("account_balance"), List.of("id"), List.of("amount"),
+				"Balances.find(long)");
 	}
 
 	private static long memory(Statement statement) throws Exception {

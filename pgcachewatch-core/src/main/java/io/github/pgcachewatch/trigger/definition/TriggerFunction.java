@@ -56,6 +56,9 @@ public final class TriggerFunction {
 	 */
 	private static final int MAX_TRANSACTION = 4_000_000;
 
+	/** How many bytes of names of altered columns are sent. */
+	private static final int MAX_CHANGED = 2000;
+
 	/** What a function can be called with. */
 	private static final int MAX_ARGUMENTS = 100;
 
@@ -85,7 +88,7 @@ public final class TriggerFunction {
 			      IF changes IS NULL THEN
 			        granted := pg_catalog.has_function_privilege(\
 			'pg_catalog.pg_notify(pg_catalog.text,pg_catalog.text)'::pg_catalog.regprocedure, 'EXECUTE');
-			        changes := %1$s;
+			        changes := %1$s;%7$s
 			      END IF;
 			%2$s
 			      EXIT;
@@ -222,6 +225,42 @@ public final class TriggerFunction {
 			    OR ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_new r))::pg_catalog.record
 			    OPERATOR(pg_catalog.*<>) ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_old r))::pg_catalog.record""";
 
+	/**
+	 * Adds the names of the columns that an UPDATE altered. What cannot be found out is
+	 * left out. Runs once, since variables outlive a subtransaction that is undone.
+	 */
+	private static final String CHANGED = """
+
+			        IF operation OPERATOR(pg_catalog.=) 'UPDATE' THEN
+			          BEGIN
+			%s
+			            IF pg_catalog.octet_length(change) OPERATOR(pg_catalog.<=) %d THEN
+			              changes := ARRAY(SELECT pg_catalog.concat(c, ',"changed":[', change, ']') \
+			FROM pg_catalog.unnest(changes) c);
+			            END IF;
+			          EXCEPTION WHEN OTHERS THEN
+			            NULL;
+			          END;
+			        END IF;""";
+
+	/** Bytes are compared, so that no operator of a user's type is called. */
+	private static final String DIFFERS = """
+			ROW(%s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(%s)::pg_catalog.record""";
+
+	/**
+	 * The rows that an UPDATE altered, old and new: both tables hold them in the order in
+	 * which they were updated. Nothing where they are too many.
+	 */
+	private static final String CHANGED_OF_STATEMENT = """
+			            SELECT pg_catalog.array_to_string(ARRAY[%1$s], ',') INTO STRICT change
+			              FROM (SELECT %2$s, pg_catalog.row_number() OVER () AS pgcachewatch_row FROM pgcachewatch_old r) o
+			              FULL JOIN (SELECT %2$s, pg_catalog.row_number() OVER () AS pgcachewatch_row \
+			FROM pgcachewatch_new r) n ON n.pgcachewatch_row OPERATOR(pg_catalog.=) o.pgcachewatch_row
+			              HAVING NOT EXISTS (SELECT FROM pgcachewatch_new OFFSET %3$d);""";
+
+	private static final String CHANGED_OF_ROW = """
+			change := pg_catalog.array_to_string(ARRAY[%s], ',');""";
+
 	private static final String PARTITION_ROOT = """
 			ARRAY(
 			          SELECT %s
@@ -248,7 +287,8 @@ public final class TriggerFunction {
 		this.spec = spec;
 		this.body = FRAME.formatted(changes(position), indent(spec.keys().isEmpty() ? "" : keyed(), 6),
 				SqlText.literal(UNKNOWN), SqlText.literal(notifyStatement().replace("%", "%%") + "%L"),
-				SqlText.literal(notifyStatement() + SqlText.literal(UNKNOWN)), SqlText.literal(spec.channel()));
+				SqlText.literal(notifyStatement() + SqlText.literal(UNKNOWN)), SqlText.literal(spec.channel()),
+				spec.columns().isEmpty() ? "" : changed());
 		this.hash = hash(this.body);
 	}
 
@@ -320,6 +360,29 @@ public final class TriggerFunction {
 			.map((key) -> "r." + SqlText.identifier(key))
 			.collect(Collectors.joining(", "));
 		return ALTERED.formatted(columns, this.spec.maxKeys());
+	}
+
+	/**
+	 * Adds the names of the columns that an UPDATE altered.
+	 */
+	private String changed() {
+		boolean row = this.spec.level() == TriggerLevel.ROW;
+		List<String> names = new ArrayList<>();
+		List<String> read = new ArrayList<>();
+		for (String column : this.spec.columns()) {
+			String identifier = SqlText.identifier(column);
+			String alias = "c" + read.size();
+			read.add("r." + identifier + " AS " + alias);
+			String differs = row ? DIFFERS.formatted("NEW." + identifier, "OLD." + identifier)
+					: "pg_catalog.bool_or(" + DIFFERS.formatted("n." + alias, "o." + alias) + ")";
+			names.add("CASE WHEN " + differs + " THEN "
+					+ SqlText.literal(JsonMapper.shared().writeValueAsString(column)) + " END");
+		}
+		String all = String.join(", ", names);
+		return CHANGED.formatted(
+				row ? CHANGED_OF_ROW.formatted(all)
+						: CHANGED_OF_STATEMENT.formatted(all, String.join(", ", read), this.spec.maxKeys()),
+				MAX_CHANGED);
 	}
 
 	/**

@@ -40,10 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param version the version of the function's text
  * @param channel the channel that it notifies
  * @param keys the columns that it sends of each row, in the order of their names
+ * @param columns the columns of which an UPDATE says whether it altered them
  * @param maxKeys how many different keys it sends one by one
  * @param level whether it fires once a statement or once a row
  */
-public record TriggerSpec(int version, String channel, SortedSet<String> keys, int maxKeys, TriggerLevel level) {
+public record TriggerSpec(int version, String channel, SortedSet<String> keys, SortedSet<String> columns, int maxKeys,
+		TriggerLevel level) {
 
 	/**
 	 * To be raised whenever the text of the function changes: a function of a higher
@@ -56,6 +58,7 @@ public record TriggerSpec(int version, String channel, SortedSet<String> keys, i
 
 	public TriggerSpec {
 		keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+		columns = Collections.unmodifiableSortedSet(new TreeSet<>(columns));
 	}
 
 	/**
@@ -83,11 +86,16 @@ public record TriggerSpec(int version, String channel, SortedSet<String> keys, i
 	}
 
 	private static TriggerSpec read(int version, JsonNode node) {
-		SortedSet<String> keys = new TreeSet<>();
-		node.path("keys").forEach((key) -> keys.add(key.asString()));
 		TriggerLevel level = TriggerLevel.ROW.id().equals(node.path("level").asString("")) ? TriggerLevel.ROW
 				: TriggerLevel.STATEMENT;
-		return new TriggerSpec(version, node.path("channel").asString(""), keys, node.path("maxKeys").asInt(1), level);
+		return new TriggerSpec(version, node.path("channel").asString(""), names(node, "keys"), names(node, "columns"),
+				node.path("maxKeys").asInt(1), level);
+	}
+
+	private static SortedSet<String> names(JsonNode node, String field) {
+		SortedSet<String> names = new TreeSet<>();
+		node.path(field).forEach((name) -> names.add(name.asString()));
+		return names;
 	}
 
 	/**
@@ -98,6 +106,9 @@ public record TriggerSpec(int version, String channel, SortedSet<String> keys, i
 		fields.put("pgcachewatch", this.version);
 		fields.put("channel", this.channel);
 		fields.put("keys", this.keys);
+		if (!this.columns.isEmpty()) {
+			fields.put("columns", this.columns);
+		}
 		fields.put("maxKeys", this.maxKeys);
 		fields.put("level", this.level.id());
 		return JsonMapper.shared().writeValueAsString(fields);
@@ -111,23 +122,38 @@ public record TriggerSpec(int version, String channel, SortedSet<String> keys, i
 	 * Returns this specification with what the other one asks for, too.
 	 */
 	public TriggerSpec union(TriggerSpec other) {
-		SortedSet<String> union = new TreeSet<>(this.keys);
-		union.addAll(other.keys);
 		TriggerLevel higher = (this.level.compareTo(other.level) >= 0) ? this.level : other.level;
-		return new TriggerSpec(this.version, this.channel, union, Math.max(this.maxKeys, other.maxKeys), higher);
+		return new TriggerSpec(this.version, this.channel, union(this.keys, other.keys),
+				union(this.columns, other.columns), Math.max(this.maxKeys, other.maxKeys), higher);
 	}
 
-	public TriggerSpec withLevel(TriggerLevel level) {
-		return new TriggerSpec(this.version, this.channel, this.keys, this.maxKeys, level);
+	private static SortedSet<String> union(Collection<String> one, Collection<String> other) {
+		SortedSet<String> union = new TreeSet<>(one);
+		union.addAll(other);
+		return union;
 	}
 
 	/**
-	 * Returns this specification without key columns that a relation does not have.
+	 * Whether all that the other one asks for is sent.
+	 */
+	public boolean covers(TriggerSpec other) {
+		return this.keys.containsAll(other.keys) && this.columns.containsAll(other.columns);
+	}
+
+	public TriggerSpec withLevel(TriggerLevel level) {
+		return new TriggerSpec(this.version, this.channel, this.keys, this.columns, this.maxKeys, level);
+	}
+
+	/**
+	 * Returns this specification without key columns that a relation does not have. It
+	 * cannot say of a column that it does not have whether an UPDATE altered it, and so
+	 * says it of none.
 	 */
 	public TriggerSpec restrictedTo(Collection<String> columns) {
 		SortedSet<String> left = new TreeSet<>(this.keys);
 		left.retainAll(columns);
-		return new TriggerSpec(this.version, this.channel, left, this.maxKeys, this.level);
+		SortedSet<String> compared = columns.containsAll(this.columns) ? this.columns : new TreeSet<>();
+		return new TriggerSpec(this.version, this.channel, left, compared, this.maxKeys, this.level);
 	}
 
 }

@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.invalidation;
+
+import io.github.pgcachewatch.PgInvalidated;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an expression reads of the method and of the object is what the fill's expression
+ * read, behind whichever proxy.
+ */
+class ConstantKeyTests {
+
+	private static final String KEY = "{#root.method.declaringClass, #root.targetClass.name, methodName, #p0}";
+
+	@Test
+	void theClassAndTheMethodAreThoseOfTheFillBehindAnyProxy() {
+		try (CachingContext context = CachingContext.withJdkProxies(DefaultDictionary.class)) {
+			assertEvictsTheKeyOfTheFill(context);
+		}
+		try (CachingContext context = new CachingContext(DefaultDictionary.class)) {
+			assertEvictsTheKeyOfTheFill(context);
+		}
+	}
+
+	@Test
+	void theClassOfARepositoryIsThatOfTheObjectBehindItsProxies() {
+		try (CachingContext context = CachingContext.withJdkProxies(ProductConfiguration.class)) {
+			assertEvictsTheKeyOfTheFill(context);
+		}
+	}
+
+	@Test
+	void theClassOfAScopedBeanIsNotKnownSoThatTheCacheIsCleared() {
+		try (CachingContext context = new CachingContext(ScopedConfiguration.class)) {
+			context.table("word", "id int8");
+			assertThat(context.change("word", "id", 42L)).containsExactly("evict words all CHANGE");
+			assertThat(context.routes()).singleElement()
+				.satisfies((route) -> assertThat(route.warning()).contains("DefaultDictionary.find(long)",
+						"clears the whole cache 'words'", "reads the class of the object"));
+		}
+	}
+
+	@Test
+	void theNameOfAMethodOfAScopedBeanIsKnown() {
+		try (CachingContext context = new CachingContext(NamedConfiguration.class)) {
+			context.table("word", "id int8");
+			context.bean(Dictionary.class).find(42);
+			assertThat(context.change("word", "id", 42L)).containsExactly("evict names [find42] CHANGE");
+			assertThat(context.cachedKeys("names")).containsExactly("find42");
+		}
+	}
+
+	private static void assertEvictsTheKeyOfTheFill(CachingContext context) {
+		context.table("word", "id int8");
+		context.bean(Dictionary.class).find(42);
+		assertThat(context.cachedKeys("words")).hasSize(1);
+		context.change("word", "id", 42L);
+		assertThat(context.evicted()).containsAll(context.cachedKeys("words"));
+		assertThat(context.routes()).singleElement().satisfies((route) -> assertThat(route.warning()).isEmpty());
+	}
+
+	interface Dictionary {
+
+		String find(long id);
+
+	}
+
+	static class DefaultDictionary implements Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "words", key = KEY)
+		@PgInvalidated(table = "word", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class NamedDictionary implements Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "names", key = "#root.methodName + #id")
+		@PgInvalidated(table = "word", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	interface AnnotatedDictionary extends Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "words", key = KEY)
+		@PgInvalidated(table = "word", key = "id")
+		String find(long id);
+
+	}
+
+	static class DictionaryFactory implements FactoryBean<AnnotatedDictionary> {
+
+		@Override
+		public AnnotatedDictionary getObject() {
+			ProxyFactory factory = new ProxyFactory(new Object());
+			factory.setInterfaces(AnnotatedDictionary.class);
+			factory.addAdvice((MethodInterceptor) (invocation) -> "x");
+			return (AnnotatedDictionary) factory.getProxy();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return AnnotatedDictionary.class;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ProductConfiguration {
+
+		@Bean
+		DictionaryFactory dictionary() {
+			return new DictionaryFactory();
+		}
+
+	}
+
+	static class ScopeConfiguration {
+
+		@Bean
+		static CustomScopeConfigurer scopes() {
+			CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+			configurer.addScope("thread", new SimpleThreadScope());
+			return configurer;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedConfiguration extends ScopeConfiguration {
+
+		@Bean
+		@Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		DefaultDictionary dictionary() {
+			return new DefaultDictionary();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NamedConfiguration extends ScopeConfiguration {
+
+		@Bean
+		@Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		NamedDictionary dictionary() {
+			return new NamedDictionary();
+		}
+
+	}
+
+}
