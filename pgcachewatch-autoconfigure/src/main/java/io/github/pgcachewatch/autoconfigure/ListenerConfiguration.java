@@ -49,6 +49,7 @@ import io.github.pgcachewatch.watch.WatchLifecycle;
 import io.github.pgcachewatch.watch.WatchStatistics;
 import io.github.pgcachewatch.watch.WatchThreads;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

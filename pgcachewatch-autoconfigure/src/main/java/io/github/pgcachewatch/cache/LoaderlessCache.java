@@ -74,7 +74,8 @@ final class LoaderlessCache {
 					"Cache '{}' has a CacheLoader, which is not asked for what is watched: entries are what the "
 							+ "annotated methods return, and none is refreshed, since changes evict it",
 					cache.getName());
-			// A refresh stores what the loader returns, and any read that counts may start one.
+			// A refresh stores what the loader returns, and any read that counts may
+			// start one.
 			caffeine.getNativeCache()
 				.policy()
 				.refreshAfterWrite()

@@ -201,9 +201,9 @@ class GuardedCachesContractTests {
 					"spring.datasource.password=" + this.database.password())
 			.child(BookShop.Shop.class);
 		TestApplication application = TestApplication.start(this.database, builder);
-		try (application;
-				ConfigurableApplicationContext context = (ConfigurableApplicationContext) Objects
-					.requireNonNull(application.context().getParent())) {
+		ConfigurableApplicationContext above = (ConfigurableApplicationContext) Objects
+			.requireNonNull(application.context().getParent());
+		try (above; application) {
 			assertThat(application.context().getBeanNamesForType(PgCacheWatch.class)).hasSize(1);
 			application.awaitLive();
 			BookShop.assertEvictsByKey(application);

@@ -227,8 +227,8 @@ final class CachingContext implements AutoCloseable {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static CacheInterceptor selfCachingInterceptor() {
 			CacheInterceptor interceptor = new NamingInterceptor();
-			interceptor
-				.setCacheOperationSource(new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
+			interceptor.setCacheOperationSource(
+					new PgInvalidatedCacheOperationSource(new AnnotationCacheOperationSource(false)));
 			return interceptor;
 		}
 

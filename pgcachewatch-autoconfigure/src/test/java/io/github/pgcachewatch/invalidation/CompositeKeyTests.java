@@ -21,6 +21,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -102,7 +103,8 @@ class CompositeKeyTests {
 
 	private static void assertRefused(Class<?> type, String... parts) {
 		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> new BindingDiscovery(new AnnotationCacheOperationSource(false)).inspect("bean", type))
+			.isThrownBy(() -> new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity())
+				.inspect("bean", type))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains(type.getSimpleName() + ".find(").contains(parts));
 	}
 

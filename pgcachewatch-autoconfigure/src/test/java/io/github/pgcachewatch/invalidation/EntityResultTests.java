@@ -86,7 +86,8 @@ class EntityResultTests {
 	}
 
 	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		for (Class<?> type : types) {
 			discovery.inspect(type.getSimpleName(), type);
 		}

@@ -101,7 +101,8 @@ class TypeAnnotationTests {
 	}
 
 	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		for (Class<?> type : types) {
 			discovery.inspect(type.getSimpleName(), type);
 		}

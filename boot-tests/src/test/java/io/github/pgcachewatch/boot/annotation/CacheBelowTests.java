@@ -85,7 +85,8 @@ class CacheBelowTests {
 	}
 
 	private static void assertRefused(Class<?> type, String problem, String action) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		assertThatExceptionOfType(InvalidBindingException.class).as(type.getSimpleName())
 			.isThrownBy(() -> discovery.inspect("bean", type))
 			.satisfies((ex) -> {

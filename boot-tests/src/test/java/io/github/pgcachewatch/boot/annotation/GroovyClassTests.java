@@ -48,7 +48,8 @@ class GroovyClassTests {
 				}
 				""");
 		assertThat(type).hasMethods("find", "getMetaClass");
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		discovery.inspect("titles", type);
 		assertThat(discovery.bindings()).extracting(CacheBinding::place).containsExactly("Titles.find(long)");
 	}

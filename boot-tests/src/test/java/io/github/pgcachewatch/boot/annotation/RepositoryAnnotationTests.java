@@ -156,7 +156,8 @@ class RepositoryAnnotationTests {
 	}
 
 	private static BindingDiscovery inspect(Class<?> type) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity());
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
 		discovery.inspect("repository", type);
 		return discovery;
 	}
