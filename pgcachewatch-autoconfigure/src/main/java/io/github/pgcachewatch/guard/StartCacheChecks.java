@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 
 import io.github.pgcachewatch.binding.MethodCache;
+import io.github.pgcachewatch.cache.view.WatchedCache;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import jakarta.persistence.EntityManagerFactory;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
@@ -71,19 +73,29 @@ public final class StartCacheChecks {
 	}
 
 	/**
-	 * Refuses a method whose cache the manager neither has nor creates: each of its calls
-	 * would fail.
+	 * Refuses a method whose cache the manager neither has nor creates, since each of its
+	 * calls would fail, or whose cache reads or writes rows itself.
 	 * @param cache the cache and its manager
-	 * @throws InvalidBindingException if there is no such cache
+	 * @throws InvalidBindingException if the cache is not there, or cannot be used
 	 */
 	public void check(MethodCache cache) {
 		CacheManager manager = manager(cache.cacheManager());
-		if (manager != null && manager.getCache(cache.cacheName()) == null) {
-			throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
-					"there is no cache '" + cache.cacheName() + "', and the CacheManager ("
-							+ manager.getClass().getName() + ") does not create it",
-					"Add it to the caches of the CacheManager (to 'spring.cache.cache-names', if they are listed there), or "
-							+ "name one of those, " + manager.getCacheNames() + ", with 'cacheNames'.");
+		if (manager != null) {
+			Cache found = manager.getCache(cache.cacheName());
+			if (found == null) {
+				throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
+						"there is no cache '" + cache.cacheName() + "', and the CacheManager ("
+								+ manager.getClass().getName() + ") does not create it",
+						"Add it to the caches of the CacheManager (to 'spring.cache.cache-names', if they are listed "
+								+ "there), or name one of those, " + manager.getCacheNames() + ", with 'cacheNames'.");
+			}
+			if (ThroughCaches.isThrough((found instanceof WatchedCache watched) ? watched.unwrap() : found)) {
+				throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
+						"the cache '" + cache.cacheName() + "' reads or writes rows itself, by read-through or "
+								+ "write-through: what it reads may be overtaken by a change, and an eviction would "
+								+ "delete the row",
+						"Switch read-through and write-through off for this cache.");
+			}
 		}
 	}
 
