@@ -49,6 +49,8 @@ final class CompositeType {
 
 	private static final String EMBEDDABLE = "jakarta.persistence.Embeddable";
 
+	private static final String ENTITY = "jakarta.persistence.Entity";
+
 	private final List<Component> components;
 
 	private final Maker maker;
@@ -100,7 +102,8 @@ final class CompositeType {
 	private static boolean isCandidate(Class<?> raw) {
 		return !BeanUtils.isSimpleValueType(raw) && !raw.isArray() && !raw.isInterface()
 				&& !Modifier.isAbstract(raw.getModifiers()) && LIBRARIES.stream().noneMatch(raw.getName()::startsWith)
-				&& !Collection.class.isAssignableFrom(raw) && !Map.class.isAssignableFrom(raw);
+				&& !Collection.class.isAssignableFrom(raw) && !Map.class.isAssignableFrom(raw)
+				&& !MergedAnnotations.from(raw).isPresent(ENTITY);
 	}
 
 	static boolean comparesIdentity(Class<?> type) {

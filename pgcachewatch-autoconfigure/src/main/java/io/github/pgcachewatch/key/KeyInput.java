@@ -40,12 +40,16 @@ import org.springframework.core.ResolvableType;
  */
 record KeyInput(String path, ResolvableType type, List<KeyInput> components) {
 
+	/** Classes may refer to each other, in many ways. */
+	private static final int MAX_DEPTH = 3;
+
 	static KeyInput of(String path, ResolvableType type) {
 		return of(path, type, Set.of());
 	}
 
 	private static KeyInput of(String path, ResolvableType type, Set<Class<?>> outer) {
-		CompositeType composite = outer.contains(type.toClass()) ? null : CompositeType.of(type);
+		boolean endless = outer.contains(type.toClass()) || (!type.toClass().isRecord() && outer.size() >= MAX_DEPTH);
+		CompositeType composite = endless ? null : CompositeType.of(type);
 		if (composite == null) {
 			return new KeyInput(path, type, List.of());
 		}

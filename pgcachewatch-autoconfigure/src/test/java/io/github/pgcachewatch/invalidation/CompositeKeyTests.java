@@ -28,6 +28,7 @@ import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,16 @@ class CompositeKeyTests {
 		assertRefused(NoNames.class, "HiddenId cannot be made of its fields (orderId, line)", "@ConstructorProperties",
 				"record");
 		assertRefused(Stateful.class, "FixedId cannot be made of its fields (orderId, line)");
+	}
+
+	@Test
+	void classesThatReferToOthersAreFollowedToABound() {
+		assertRefused(Deep.class, "'id.next.next.next.number'", "'id.next.next.next', 'id.next.next.number'");
+	}
+
+	@Test
+	void anEntityIsNotMadeOfItsFields() {
+		assertRefused(ByEntity.class, "too many columns ('order_id', 'line_no')", "Name one column");
 	}
 
 	@Test
@@ -279,6 +290,46 @@ class CompositeKeyTests {
 
 	}
 
+	static class Chain<T> {
+
+		private T next;
+
+		private int number;
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Chain<?> chain && chain.number == this.number
+					&& Objects.equals(chain.next, this.next);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.number;
+		}
+
+	}
+
+	static class First extends Chain<Second> {
+
+	}
+
+	static class Second extends Chain<Third> {
+
+	}
+
+	static class Third extends Chain<Fourth> {
+
+	}
+
+	static class Fourth extends Chain<Long> {
+
+	}
+
+	@Entity
+	static class OrderLine extends Chain<Long> {
+
+	}
+
 	static class PlainId {
 
 		Long orderId;
@@ -369,6 +420,20 @@ class CompositeKeyTests {
 		public String single(SingleId id) {
 			return "x";
 		}
+
+	}
+
+	interface Deep {
+
+		@PgInvalidated(table = "line", key = "line_no:id.next.next.next.number")
+		String find(First id);
+
+	}
+
+	interface ByEntity {
+
+		@PgInvalidated(table = "line", key = { "order_id", "line_no" })
+		String find(OrderLine line);
 
 	}
 
