@@ -112,7 +112,7 @@ final class StrategyPicture {
 		StringBuilder marks = new StringBuilder();
 		for (int second = 0; second <= StrategyTimeline.SECONDS; second += 10) {
 			marks.append(String.format(Locale.ROOT,
-					"  <text class=\"ink\" x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"12\">%d s</text>%n",
+					"  <text class=\"ink\" x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"12\">%d s</text>\n",
 					x(second), top + 14, second));
 		}
 		return marks.toString();
