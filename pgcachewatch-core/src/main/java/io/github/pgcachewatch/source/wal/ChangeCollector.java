@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.github.pgcachewatch.event.Operation;
@@ -110,11 +109,19 @@ final class ChangeCollector implements PgOutputHandler {
 	}
 
 	private TransactionChanges changes() {
-		return Objects.requireNonNull(this.changes, "a change outside of a transaction");
+		if (this.changes == null) {
+			throw new IllegalArgumentException("no transaction has begun");
+		}
+		return this.changes;
 	}
 
 	private RelationMapping mapping(int relation) {
-		return Objects.requireNonNull(this.relations.get(relation), "a relation that was not described");
+		RelationMapping mapping = this.relations.get(relation);
+		if (mapping == null) {
+			throw new IllegalArgumentException(
+					"the relation " + Integer.toUnsignedLong(relation) + " was not described");
+		}
+		return mapping;
 	}
 
 	/**

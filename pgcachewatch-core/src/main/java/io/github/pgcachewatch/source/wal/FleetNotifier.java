@@ -60,7 +60,7 @@ final class FleetNotifier implements AutoCloseable {
 			SELECT x FROM unnest(?::text[]) AS x WHERE NOT pg_visible_in_snapshot(x::xid8, pg_current_snapshot())""";
 
 	private static final String BEAT = """
-			SELECT r.sync_priority, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn)
+			SELECT r.flush_lsn IS NOT NULL, r.sync_priority, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn)
 				FROM pg_replication_slots s LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
 				WHERE s.slot_name = ?""";
 
@@ -118,7 +118,7 @@ final class FleetNotifier implements AutoCloseable {
 		List<String> payloads = new ArrayList<>();
 		List<Long> numbers = new ArrayList<>();
 		for (CommittedTransaction transaction : transactions) {
-			xids.add(Long.toUnsignedString(widen(transaction.xid())));
+			xids.add(Long.toUnsignedString(widen(transaction.xid(), this.xmax)));
 			for (String payload : transaction.payloads()) {
 				payloads.add(payload);
 				numbers.add((long) xids.size());
@@ -138,8 +138,8 @@ final class FleetNotifier implements AutoCloseable {
 	 * The stream has the lower 32 bits of an ID. All that it sends are nearer to the
 	 * current one than half of their range.
 	 */
-	private long widen(int xid) {
-		return this.xmax + (xid - (int) this.xmax);
+	static long widen(int xid, long near) {
+		return near + (xid - (int) near);
 	}
 
 	/**
@@ -179,7 +179,7 @@ final class FleetNotifier implements AutoCloseable {
 		try (PreparedStatement statement = this.connection.prepareStatement(BEAT)) {
 			statement.setString(1, slot);
 			try (ResultSet result = statement.executeQuery()) {
-				return result.next() ? new SlotHealth(result.getInt(1), result.getLong(2)) : null;
+				return result.next() ? new SlotHealth(result.getBoolean(1), result.getInt(2), result.getLong(3)) : null;
 			}
 		}
 	}
@@ -255,10 +255,12 @@ final class FleetNotifier implements AutoCloseable {
 	/**
 	 * How a slot fares.
 	 *
+	 * @param reported whether the server took in a report, without which it does not tell
+	 * the priority
 	 * @param syncPriority 0 unless its walsender counts as a synchronous standby
 	 * @param retainedBytes how much WAL the server keeps for it
 	 */
-	record SlotHealth(int syncPriority, long retainedBytes) {
+	record SlotHealth(boolean reported, int syncPriority, long retainedBytes) {
 	}
 
 }

@@ -88,10 +88,8 @@ final class ReaderProgress {
 	 * slot can reach, ends before it.
 	 */
 	static long withoutHeader(long position, long segment) {
-		if (position % segment == SEGMENT_HEADER) {
-			return position - SEGMENT_HEADER;
-		}
-		return (position % PAGE == PAGE_HEADER) ? position - PAGE_HEADER : position;
+		long header = (position % segment < PAGE) ? SEGMENT_HEADER : PAGE_HEADER;
+		return (position % PAGE == header) ? position - header : position;
 	}
 
 	/**

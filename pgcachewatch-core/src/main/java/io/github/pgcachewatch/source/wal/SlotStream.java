@@ -90,10 +90,16 @@ final class SlotStream implements AutoCloseable {
 	}
 
 	/**
-	 * Creates the slot. Waits for all transactions that write at the moment.
+	 * Creates the slot. Waits for all transactions that write at the moment. The first
+	 * position of the slot counts as reported.
 	 */
 	void createSlot(String slot) throws SQLException {
-		execute("CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT");
+		try (Statement statement = this.connection.createStatement();
+				ResultSet result = statement.executeQuery(
+						"CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT")) {
+			result.next();
+			this.reported = LogSequenceNumber.valueOf(result.getString("consistent_point")).asLong();
+		}
 	}
 
 	/**

@@ -26,6 +26,8 @@ import io.github.pgcachewatch.source.Feed;
 import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.NotifyFeed;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives by LISTEN what the reader of the WAL sends, and is proved by the reader's
@@ -40,7 +42,10 @@ final class WalFeed implements Feed {
 	/** Below the time that a session has to start. */
 	private static final Duration FIRST_PROOF_LIMIT = Duration.ofSeconds(8);
 
-	private static final Duration LONGEST_PROOF_LIMIT = Duration.ofSeconds(30);
+	/** Below the time after which the session is given up, in the longest case. */
+	private static final Duration LONGEST_PROOF_LIMIT = Duration.ofSeconds(90);
+
+	private static final int STALENESSES = 3;
 
 	private static final long SHORTEST_STEP = 500_000;
 
@@ -52,13 +57,15 @@ final class WalFeed implements Feed {
 	 */
 	private static final long FLUSH_AFTER = 3_000_000;
 
+	private static final Logger logger = LoggerFactory.getLogger(WalFeed.class);
+
 	private final NotifyFeed listening;
 
 	private final ReaderElection election;
 
 	private final ChangeHandler handler;
 
-	private final Duration proofLimit;
+	private final long maxStaleness;
 
 	private Runnable inPassing = () -> {
 	};
@@ -82,7 +89,7 @@ final class WalFeed implements Feed {
 		this.listening = listening;
 		this.election = election;
 		this.handler = handler;
-		this.proofLimit = (maxStaleness.compareTo(LONGEST_PROOF_LIMIT) < 0) ? maxStaleness : LONGEST_PROOF_LIMIT;
+		this.maxStaleness = maxStaleness.toNanos();
 	}
 
 	@Override
@@ -119,11 +126,16 @@ final class WalFeed implements Feed {
 		long start = System.nanoTime();
 		long position = reader.written();
 		boolean flushed = false;
+		boolean warned = false;
 		long step = SHORTEST_STEP;
 		while (!hasReached(reader, position)) {
 			long waited = System.nanoTime() - start;
-			if (waited >= limit().toNanos()) {
+			if (waited >= limit()) {
 				throw new SourceException(whyThereIsNoProof(reader, waited));
+			}
+			if (!warned && this.proved && waited >= this.maxStaleness) {
+				warned = true;
+				logger.warn("{}; the caches are bypassed until then", whyThereIsNoProof(reader, waited));
 			}
 			if (!flushed && waited >= FLUSH_AFTER) {
 				flushed = true;
@@ -132,14 +144,19 @@ final class WalFeed implements Feed {
 			if (this.listening.await(System.nanoTime() + step)) {
 				this.inPassing.run();
 			}
-			step = Math.min(2 * step, Math.max(SHORTEST_STEP, Math.min(waited / 8, LONGEST_STEP)));
+			step = Math.max(SHORTEST_STEP, Math.min(waited / 8, LONGEST_STEP));
 		}
 		this.listening.prove();
 		this.proved = true;
 	}
 
-	private Duration limit() {
-		return (this.proved || this.proofLimit.compareTo(FIRST_PROOF_LIMIT) < 0) ? this.proofLimit : FIRST_PROOF_LIMIT;
+	/**
+	 * A reader that falls behind is waited for, so that no connection is lost, and
+	 * nothing cleared, because of it.
+	 */
+	private long limit() {
+		return this.proved ? Math.min(STALENESSES * this.maxStaleness, LONGEST_PROOF_LIMIT.toNanos())
+				: FIRST_PROOF_LIMIT.toNanos();
 	}
 
 	private boolean hasReached(ReaderProgress reader, long position) throws SQLException {

@@ -27,7 +27,6 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.wal.FleetNotifier.SlotHealth;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,16 +101,18 @@ final class WalReader {
 		}
 		this.stream.start(this.slot, this.names.publication());
 		this.state.reading();
-		logger.info("Reading the WAL through the slot '{}' for all instances", this.slot);
-		beat();
+		logger.info("This instance reads the WAL for all, through the slot '{}'", this.slot);
+		awaitHealth();
 		while (!this.state.isStopped()) {
-			readAvailable();
+			boolean drained = readAvailable();
 			if (!this.batch.isEmpty()) {
 				sendBatch();
 			}
 			reportProgress();
 			beatIfDue();
-			this.stream.await(this.nextBeat);
+			if (drained) {
+				this.stream.await(this.nextBeat);
+			}
 		}
 	}
 
@@ -131,21 +132,23 @@ final class WalReader {
 		}
 	}
 
-	private void readAvailable() throws SQLException {
+	/**
+	 * Reads what there is, unless the batch becomes full.
+	 * @return whether there is nothing more
+	 */
+	private boolean readAvailable() throws SQLException {
 		int messages = 0;
-		for (ByteBuffer message = next(); message != null; message = next()) {
+		while (this.payloads < MOST_PAYLOADS) {
+			ByteBuffer message = this.stream.read();
+			if (message == null) {
+				return true;
+			}
 			this.decoder.read(message);
 			if (++messages % MESSAGES_BETWEEN_BEATS == 0) {
 				beatIfDue();
 			}
 		}
-	}
-
-	/**
-	 * Returns the next message, unless there is none, or the batch is full.
-	 */
-	private @Nullable ByteBuffer next() throws SQLException {
-		return (this.payloads < MOST_PAYLOADS) ? this.stream.read() : null;
+		return false;
 	}
 
 	private void sendBatch() throws SQLException {
@@ -180,9 +183,19 @@ final class WalReader {
 	}
 
 	/**
-	 * Gives a sign of life, and looks whether the slot is harmless to the server.
+	 * Nothing further is reported before it is known that no writer waits for it.
 	 */
-	private void beat() throws SQLException {
+	private void awaitHealth() throws SQLException {
+		while (!beat() && !this.state.isStopped()) {
+			LockSupport.parkNanos(LONGEST_PAUSE);
+		}
+	}
+
+	/**
+	 * Gives a sign of life, and looks whether the slot is harmless to the server.
+	 * @return whether that is known
+	 */
+	private boolean beat() throws SQLException {
 		this.nextBeat = System.nanoTime() + this.beatInterval;
 		this.stream.report(this.stream.reported());
 		SlotHealth health = this.notifier.health(this.slot);
@@ -191,7 +204,7 @@ final class WalReader {
 		}
 		if (health.syncPriority() != 0) {
 			throw new SourceException("The session that reads the WAL counts as a synchronous standby, so that writers"
-					+ " wait for it: leave '*' out of synchronous_standby_names, and name the standbys there");
+					+ " would wait for it: name the standbys in synchronous_standby_names, in place of '*'");
 		}
 		if (health.retainedBytes() > this.settings.retainedBytes()) {
 			throw new SourceException("The server keeps " + (health.retainedBytes() >> 20)
@@ -199,6 +212,7 @@ final class WalReader {
 					+ " MB: a transaction has been open for long, or changes come faster than they are read");
 		}
 		this.state.retained(health.retainedBytes());
+		return health.reported();
 	}
 
 	private void committed(CommittedTransaction transaction) {

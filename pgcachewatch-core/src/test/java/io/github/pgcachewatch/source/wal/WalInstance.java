@@ -69,8 +69,12 @@ final class WalInstance implements ChangeHandler, AutoCloseable {
 	});
 
 	WalInstance(DedicatedConnectionFactory connections, WalSettings walSettings) {
+		this(connections, MAX_STALENESS, walSettings);
+	}
+
+	WalInstance(DedicatedConnectionFactory connections, Duration maxStaleness, WalSettings walSettings) {
 		Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2, 0.2);
-		this.source = new WalSource(connections, new SourceSettings(SlotFixture.CHANNEL, MAX_STALENESS, backoff),
+		this.source = new WalSource(connections, new SourceSettings(SlotFixture.CHANNEL, maxStaleness, backoff),
 				walSettings, List.of(), this, this.timer, WORKERS);
 	}
 

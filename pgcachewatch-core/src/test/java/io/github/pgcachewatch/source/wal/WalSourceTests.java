@@ -22,12 +22,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.source.notify.PgConnectionFactory;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import io.github.pgcachewatch.test.TcpProxy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +166,82 @@ class WalSourceTests {
 			WalInstance.eventually().until(() -> String.valueOf(one.source.walStatus().detail()).contains("MB of WAL"));
 			connection.rollback();
 			one.sync();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void aNewSegmentOfTheWalDelaysNoSync() throws SQLException {
+		try (WalInstance one = WalInstance.on(this.database).live()) {
+			for (int i = 0; i < 5; i++) {
+				// What is written next stands behind a header that no slot reaches the
+				// end of.
+				query("SELECT pg_logical_emit_message(false, 'test', 'x') UNION ALL SELECT pg_switch_wal()");
+				one.sync();
+			}
+			assertThat(one.listened).hasValue(1);
+		}
+	}
+
+	@Test
+	void aReaderThatHangsIsReplaced() {
+		try (TcpProxy network = TcpProxy.to(this.database)) {
+			PgConnectionFactory direct = SlotFixture.factory(this.database);
+			PgConnectionFactory proxied = SlotFixture.factory(new TestDatabase(network.url(this.database), "",
+					this.database.username(), this.database.password()));
+			try (WalInstance hanging = new WalInstance(proxied, WalInstance.settings()).live();
+					WalInstance other = new WalInstance(direct, WalInstance.settings()).live()) {
+				assertThat(hanging.isReader()).isTrue();
+				network.freeze();
+				this.database.execute("INSERT INTO book VALUES (1)");
+				int before = other.unknown.get();
+				other.sync();
+				assertThat(other.isReader()).isTrue();
+				assertThat(other.unknown.get()).isGreaterThan(before);
+				network.thaw();
+				hanging.live().sync();
+				this.database.execute("INSERT INTO book VALUES (2)");
+				hanging.sync();
+				assertThat(hanging.received).endsWith("INSERT book [{id=2}]");
+				assertThat(slots()).hasSize(1);
+			}
+		}
+	}
+
+	@Test
+	void aSlotThatIsNotAnnouncedProvesNothing() throws SQLException {
+		try (SlotFixture foreign = new SlotFixture(this.database, 100, Map.of());
+				WalInstance one = WalInstance.on(this.database).start()) {
+			// Its name is one of the channel's, and nobody reads it.
+			WalInstance.eventually()
+				.until(() -> String.valueOf(one.source.status().lastFailure()).contains("No instance reads"));
+			foreign.close();
+			one.live();
+			assertThat(one.isReader()).isTrue();
+		}
+	}
+
+	@Test
+	void eachSyncCoversWhatWasCommittedBefore() {
+		try (WalInstance one = WalInstance.on(this.database).live();
+				WalInstance two = WalInstance.on(this.database).live()) {
+			List<CompletableFuture<Void>> writers = IntStream.range(0, 4)
+				.mapToObj((writer) -> CompletableFuture.runAsync(() -> write(writer, writer % 2 == 0 ? one : two)))
+				.toList();
+			writers.forEach(CompletableFuture::join);
+		}
+	}
+
+	private void write(int writer, WalInstance instance) {
+		try (Connection connection = this.database.connect(); Statement statement = connection.createStatement()) {
+			for (int i = 1; i <= 100; i++) {
+				int id = 1000 * writer + i;
+				statement.execute("INSERT INTO book VALUES (" + id + ")");
+				instance.sync();
+				assertThat(instance.received).contains("INSERT book [{id=" + id + "}]");
+			}
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
