@@ -107,9 +107,14 @@ public final class WalSource implements ChangeSource {
 		return this.source.barrier();
 	}
 
+	/**
+	 * Returns the state, and who reads the WAL.
+	 */
 	@Override
 	public SourceStatus status() {
-		return this.source.status();
+		SourceStatus status = this.source.status();
+		return new SourceStatus(status.state(), status.channel(), status.backendPid(), status.lastProofAge(),
+				status.queueUsage(), status.reconnects(), status.lastFailure(), walStatus().details());
 	}
 
 	/**

@@ -16,6 +16,10 @@
 
 package io.github.pgcachewatch.source.wal;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,24 @@ import org.jspecify.annotations.Nullable;
  * nothing is known to be wrong
  */
 public record WalStatus(Role role, @Nullable String epoch, @Nullable Long retainedBytes, @Nullable String detail) {
+
+	/**
+	 * Returns what is known, by name.
+	 */
+	Map<String, Object> details() {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("walRole", this.role.name().toLowerCase(Locale.ROOT));
+		putIfKnown(details, "walSlot", this.epoch);
+		putIfKnown(details, "walRetainedBytes", this.retainedBytes);
+		putIfKnown(details, "walDetail", this.detail);
+		return details;
+	}
+
+	private static void putIfKnown(Map<String, Object> details, String name, @Nullable Object value) {
+		if (value != null) {
+			details.put(name, value);
+		}
+	}
 
 	/**
 	 * What an instance does.

@@ -96,7 +96,7 @@ class WalSourceTests {
 		try (WalInstance one = WalInstance.on(this.database).live();
 				WalInstance two = WalInstance.on(this.database).live()) {
 			int before = two.unknown.get();
-			one.close();
+			one.source.stop();
 			this.database.execute("INSERT INTO book VALUES (1)");
 			two.sync();
 			assertThat(two.isReader()).isTrue();
@@ -217,7 +217,7 @@ class WalSourceTests {
 			// Its name is one of the channel's, and nobody reads it.
 			WalInstance.eventually()
 				.until(() -> String.valueOf(one.source.status().lastFailure()).contains("No instance reads"));
-			foreign.close();
+			foreign.stream.close();
 			one.live();
 			assertThat(one.isReader()).isTrue();
 		}
