@@ -32,10 +32,10 @@ import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether tables, their partitions, their triggers and what those execute, and their
- * entries in a publication, are the same rows of the system catalog as before. A trigger
- * that was dropped and installed again between two checks looks as it did, and yet changes
- * were missed.
+ * Tells whether tables, their partitions, their triggers and what those execute, and
+ * their entries in a publication, are the same rows of the system catalog as before. A
+ * trigger that was dropped and installed again between two checks looks as it did, and
+ * yet changes were missed.
  */
 final class TriggerFingerprint {
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,8 +47,10 @@ class OracleTests {
 
 	private final long seed = Long.getLong("oracle.seed", System.nanoTime());
 
-	@Test
-	void whateverBreaksNothingStaleIsRead() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "notify", "wal" })
+	void whateverBreaksNothingStaleIsRead(String source) throws Exception {
+		System.setProperty("pgcachewatch.source", source);
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
 				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
 			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ofSeconds(4));
@@ -58,6 +61,9 @@ class OracleTests {
 			assertThat(oracle.figures().savepoints()).isPositive();
 			assertThat(oracle.figures().faults()).isPositive();
 			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+		finally {
+			System.clearProperty("pgcachewatch.source");
 		}
 	}
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
  * Says which key columns are not in a table's replica identity: their old values are not
@@ -67,7 +67,7 @@ final class IdentityWarnings {
 		return relation.full()
 				? begin + "generated, and not in the WAL, so that each change of the table clears the whole cache"
 				: begin + "not in its replica identity, so that each UPDATE and DELETE of the table clears the whole"
-						+ " cache. ALTER TABLE " + Sql.identifier(relation.name())
+						+ " cache. ALTER TABLE " + SqlText.identifier(relation.name())
 						+ " REPLICA IDENTITY FULL makes it precise, and has whole rows written to the WAL; USING INDEX"
 						+ " does so for a unique index of these columns";
 	}

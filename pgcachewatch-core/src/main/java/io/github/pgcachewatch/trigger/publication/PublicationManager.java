@@ -39,7 +39,7 @@ import io.github.pgcachewatch.trigger.TriggerState;
 import io.github.pgcachewatch.trigger.WatchManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +106,7 @@ public final class PublicationManager implements WatchManager {
 		Collection<TableDescription> described = describe(connection, requests).values();
 		PublicationState state = read(connection, described);
 		requireReadable(described, state);
-		return Sql.script(script(described, state), this.settings.lockTimeout());
+		return SqlText.script(script(described, state), this.settings.lockTimeout());
 	}
 
 	private PublicationState read(Connection connection, Collection<TableDescription> described) throws SQLException {
@@ -119,7 +119,7 @@ public final class PublicationManager implements WatchManager {
 		for (TableDescription table : described) {
 			String problem = problem(table, state);
 			if (problem != null) {
-				throw new NotATableException(
+				throw new TriggerException(TriggerException.Reason.NOT_A_TABLE,
 						"The table '" + table.name() + "' cannot be watched by the WAL: " + problem + ".");
 			}
 		}
@@ -159,10 +159,10 @@ public final class PublicationManager implements WatchManager {
 			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 				throw ex;
 			}
-			throw new TriggerException(TriggerException.Reason.INSUFFICIENT_PRIVILEGE, "The publication '" + this.publication + "' may not be completed: "
-					+ ex.getMessage()
+			throw new TriggerException(TriggerException.Reason.INSUFFICIENT_PRIVILEGE, "The publication '"
+					+ this.publication + "' may not be completed: " + ex.getMessage()
 					+ "\nIt needs CREATE on the database, and to own the publication and the tables; or run these"
-					+ " statements as their owner:", Sql.script(script(described, state), this.settings.lockTimeout()),
+					+ " statements as their owner:", SqlText.script(script(described, state), this.settings.lockTimeout()),
 					ex);
 		}
 		return report(connection, requests, added, pending);
@@ -193,7 +193,7 @@ public final class PublicationManager implements WatchManager {
 			throw new TriggerException(TriggerException.Reason.MISSING_TRIGGER, "The publication '" + this.publication
 					+ "' is not in place, and is not to be altered (pgcachewatch.triggers.mode=validate). It lacks "
 					+ missing(described, state) + "\nRun these statements as the owner of the tables:",
-					Sql.script(statements, this.settings.lockTimeout()), null);
+					SqlText.script(statements, this.settings.lockTimeout()), null);
 		}
 	}
 
@@ -207,7 +207,7 @@ public final class PublicationManager implements WatchManager {
 
 	private List<String> publicationStatements(PublicationState state) {
 		String options = "(publish = 'insert, update, delete, truncate', publish_via_partition_root = false)";
-		String name = Sql.identifier(this.publication);
+		String name = SqlText.identifier(this.publication);
 		if (!state.exists()) {
 			return List.of("CREATE PUBLICATION " + name + " WITH " + options);
 		}
@@ -226,11 +226,11 @@ public final class PublicationManager implements WatchManager {
 	}
 
 	private static String lock(TableName unit) {
-		return "LOCK TABLE " + Sql.identifier(unit) + " IN SHARE ROW EXCLUSIVE MODE";
+		return "LOCK TABLE " + SqlText.identifier(unit) + " IN SHARE ROW EXCLUSIVE MODE";
 	}
 
 	private String addition(TableName unit) {
-		return "ALTER PUBLICATION " + Sql.identifier(this.publication) + " ADD TABLE ONLY " + Sql.identifier(unit);
+		return "ALTER PUBLICATION " + SqlText.identifier(this.publication) + " ADD TABLE ONLY " + SqlText.identifier(unit);
 	}
 
 	private TriggerReport report(Connection connection, Collection<WatchRequest> requests, List<TableName> added,
@@ -267,8 +267,8 @@ public final class PublicationManager implements WatchManager {
 			if (relation.restricted()) {
 				return new TableStatus(found.table(), table, TriggerState.DRIFTED,
 						"the publication '" + this.publication + "' leaves out rows or columns of '" + relation.name()
-								+ "': run ALTER PUBLICATION " + Sql.identifier(this.publication) + " DROP TABLE "
-								+ Sql.identifier(relation.unit()));
+								+ "': run ALTER PUBLICATION " + SqlText.identifier(this.publication) + " DROP TABLE "
+								+ SqlText.identifier(relation.unit()));
 			}
 		}
 		return state.complete() ? new TableStatus(found.table(), table, TriggerState.OK, null)

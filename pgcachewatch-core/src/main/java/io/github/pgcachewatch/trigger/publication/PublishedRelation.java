@@ -19,7 +19,7 @@ package io.github.pgcachewatch.trigger.publication;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 					+ " pgcachewatch.source=notify";
 		}
 		if (this.unlogged) {
-			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE " + Sql.identifier(this.name)
+			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE " + SqlText.identifier(this.name)
 					+ " SET LOGGED, or pgcachewatch.source=notify";
 		}
 		boolean lacking = (this.kind == 'p') ? this.identity.isEmpty() || this.full
@@ -64,7 +64,7 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 		}
 		String cure = "Add a primary key"
 				+ ((this.kind == 'p') ? ""
-						: ", or use ALTER TABLE " + Sql.identifier(this.name) + " REPLICA IDENTITY FULL")
+						: ", or use ALTER TABLE " + SqlText.identifier(this.name) + " REPLICA IDENTITY FULL")
 				+ ", or use pgcachewatch.source=notify";
 		if (this.published) {
 			return place + "is published, and has no replica identity any more: its UPDATEs and DELETEs fail. " + cure;

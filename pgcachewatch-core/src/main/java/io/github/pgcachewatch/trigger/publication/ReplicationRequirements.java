@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.pgcachewatch.trigger.TriggerException;
-import io.github.pgcachewatch.trigger.definition.Sql;
+import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
  * What a server and a role need for the WAL to be read.
@@ -68,11 +68,11 @@ final class ReplicationRequirements {
 			}
 			if (!result.getBoolean(6)) {
 				missing.add("the role '" + result.getString(5) + "' may not replicate: run ALTER ROLE "
-						+ Sql.identifier(result.getString(5))
+						+ SqlText.identifier(result.getString(5))
 						+ " REPLICATION (on Amazon RDS, GRANT rds_replication to it)");
 			}
 			if (!missing.isEmpty()) {
-				throw new TriggerException(
+				throw new TriggerException(TriggerException.Reason.REPLICATION_UNAVAILABLE,
 						"The WAL cannot be read (pgcachewatch.source=wal):\n  " + String.join("\n  ", missing));
 			}
 		}
