@@ -167,11 +167,12 @@ public final class ChangeProcessing implements ChangeHandler {
 
 	@Override
 	public void unknown(String reason, @Nullable PgNotification notification) {
-		this.invalidator.onUnknown();
 		if (notification == null) {
+			clear(CacheInvalidated.Cause.RECONNECT);
 			logger.info("Every watched cache is cleared: {}", reason);
 			return;
 		}
+		this.invalidator.onUnknown();
 		this.statistics.payloadError();
 		warn(reason, notification);
 	}

@@ -33,6 +33,8 @@ import org.postgresql.replication.LogSequenceNumber;
  */
 final class ReaderProgress {
 
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
 	private static final int PAGE = 8192;
 
 	private static final int PAGE_HEADER = 24;
@@ -93,12 +95,21 @@ final class ReaderProgress {
 	}
 
 	/**
-	 * Has everything flushed that was written before: a slot sees no more than what is. A
-	 * transaction that has written nothing would not wait for the disk.
+	 * Has the WAL flushed up to a position, unless it is: a slot sees no more than what
+	 * is. A transaction that has written nothing would not wait for the disk. A role that
+	 * may not do so waits for the server to flush.
 	 */
-	void flush() throws SQLException {
-		try (Statement statement = this.connection.createStatement()) {
-			statement.execute("SELECT pg_logical_emit_message(true, 'pgcachewatch', '')");
+	void flush(long position) throws SQLException {
+		try (PreparedStatement statement = this.connection
+			.prepareStatement("SELECT pg_logical_emit_message(true, 'pgcachewatch', '')"
+					+ " WHERE pg_current_wal_flush_lsn() < ?::pg_lsn")) {
+			statement.setString(1, LogSequenceNumber.valueOf(position).asString());
+			statement.execute();
+		}
+		catch (SQLException ex) {
+			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				throw ex;
+			}
 		}
 	}
 

@@ -69,6 +69,8 @@ final class SlotStream implements AutoCloseable {
 		SlotStream stream = new SlotStream(control, connections.openReplication(control));
 		try {
 			stream.execute("SET wal_sender_timeout = '" + timeout.toMillis() + "ms'");
+			// Of a client that stands still before it streams.
+			stream.execute("SET idle_session_timeout = '" + 2 * timeout.toMillis() + "ms'");
 			return stream;
 		}
 		catch (SQLException ex) {
@@ -87,6 +89,13 @@ final class SlotStream implements AutoCloseable {
 			result.next();
 			return result.getBoolean(1);
 		}
+	}
+
+	/**
+	 * Gives a sign of life before the stream is started.
+	 */
+	void keepAlive() throws SQLException {
+		execute("SELECT 1");
 	}
 
 	/**
@@ -126,7 +135,7 @@ final class SlotStream implements AutoCloseable {
 				return message.position(1 + 24).slice();
 			}
 			if (kind == 'k') {
-				keepAlive(message);
+				answer(message);
 			}
 		}
 		return null;
@@ -141,7 +150,7 @@ final class SlotStream implements AutoCloseable {
 		return bytes;
 	}
 
-	private void keepAlive(ByteBuffer message) throws SQLException {
+	private void answer(ByteBuffer message) throws SQLException {
 		this.serverPosition = Math.max(this.serverPosition, message.getLong());
 		message.getLong(); // the server's clock
 		if (message.get() != 0) {

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WalFeed implements Feed {
 
-	/** Below the time that a session has to start. */
-	private static final Duration FIRST_PROOF_LIMIT = Duration.ofSeconds(8);
+	/** Leaves the rest of the time that a session has to start. */
+	private static final Duration FIRST_PROOF_LIMIT = Duration.ofSeconds(6);
 
 	/** Below the time after which the session is given up, in the longest case. */
 	private static final Duration LONGEST_PROOF_LIMIT = Duration.ofSeconds(90);
@@ -139,7 +139,7 @@ final class WalFeed implements Feed {
 			}
 			if (!flushed && waited >= FLUSH_AFTER) {
 				flushed = true;
-				reader.flush();
+				reader.flush(position);
 			}
 			if (this.listening.await(System.nanoTime() + step)) {
 				this.inPassing.run();
@@ -175,7 +175,7 @@ final class WalFeed implements Feed {
 			this.inPassing.run();
 			return slots.getOrDefault(next, 0L) >= position;
 		}
-		if (slots.isEmpty() && reported == null && !reader.hasReader()) {
+		if (reported == null && !reader.hasReader()) {
 			this.election.request();
 		}
 		return false;

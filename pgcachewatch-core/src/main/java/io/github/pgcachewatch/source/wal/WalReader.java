@@ -74,7 +74,7 @@ final class WalReader {
 
 	private long completed;
 
-	private long nextBeat;
+	private long nextBeat = System.nanoTime();
 
 	WalReader(SlotStream stream, FleetNotifier notifier, String channel, ChannelNames names, WalSettings settings,
 			ReaderState state) {
@@ -128,6 +128,10 @@ final class WalReader {
 			this.state.waitingFor("the transactions " + left);
 			LockSupport.parkNanos(pause);
 			pause = Math.min(2 * pause, LONGEST_PAUSE);
+			if (System.nanoTime() - this.nextBeat >= 0) {
+				this.nextBeat = System.nanoTime() + this.beatInterval;
+				this.stream.keepAlive();
+			}
 			left = this.notifier.stillInProgress(left);
 		}
 	}

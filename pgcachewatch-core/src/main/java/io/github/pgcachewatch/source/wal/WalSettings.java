@@ -41,6 +41,8 @@ public record WalSettings(int maxKeys, Function<TableName, Set<String>> askedCol
 
 	private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(500);
 
+	private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
+
 	/**
 	 * Checks the values.
 	 * @throws IllegalArgumentException if one is out of its range
@@ -59,7 +61,8 @@ public record WalSettings(int maxKeys, Function<TableName, Set<String>> askedCol
 	}
 
 	/**
-	 * Creates settings with a limit of 256 MB, and a timeout of a third of the staleness.
+	 * Creates settings with a limit of 256 MB, and a timeout of a third of the staleness,
+	 * and at most 30 s.
 	 * @param maxKeys how many keys are sent one by one
 	 * @param maxStaleness for how long hits are served without a proof
 	 * @param askedColumns the columns that are asked for of a table
@@ -70,6 +73,9 @@ public record WalSettings(int maxKeys, Function<TableName, Set<String>> askedCol
 
 	private static Duration timeout(Duration maxStaleness) {
 		Duration third = maxStaleness.dividedBy(3);
+		if (third.compareTo(LONGEST_TIMEOUT) > 0) {
+			return LONGEST_TIMEOUT;
+		}
 		return (third.compareTo(SHORTEST_TIMEOUT) < 0) ? SHORTEST_TIMEOUT : third;
 	}
 

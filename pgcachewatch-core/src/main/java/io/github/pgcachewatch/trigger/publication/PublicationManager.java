@@ -162,8 +162,8 @@ public final class PublicationManager implements WatchManager {
 			throw new TriggerException(TriggerException.Reason.INSUFFICIENT_PRIVILEGE, "The publication '"
 					+ this.publication + "' may not be completed: " + ex.getMessage()
 					+ "\nIt needs CREATE on the database, and to own the publication and the tables; or run these"
-					+ " statements as their owner:", SqlText.script(script(described, state), this.settings.lockTimeout()),
-					ex);
+					+ " statements as their owner:",
+					SqlText.script(script(described, state), this.settings.lockTimeout()), ex);
 		}
 		return report(connection, requests, added, pending);
 	}
@@ -230,7 +230,8 @@ public final class PublicationManager implements WatchManager {
 	}
 
 	private String addition(TableName unit) {
-		return "ALTER PUBLICATION " + SqlText.identifier(this.publication) + " ADD TABLE ONLY " + SqlText.identifier(unit);
+		return "ALTER PUBLICATION " + SqlText.identifier(this.publication) + " ADD TABLE ONLY "
+				+ SqlText.identifier(unit);
 	}
 
 	private TriggerReport report(Connection connection, Collection<WatchRequest> requests, List<TableName> added,

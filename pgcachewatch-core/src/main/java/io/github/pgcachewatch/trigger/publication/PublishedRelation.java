@@ -54,8 +54,8 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 					+ " pgcachewatch.source=notify";
 		}
 		if (this.unlogged) {
-			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE " + SqlText.identifier(this.name)
-					+ " SET LOGGED, or pgcachewatch.source=notify";
+			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE "
+					+ SqlText.identifier(this.name) + " SET LOGGED, or pgcachewatch.source=notify";
 		}
 		boolean lacking = (this.kind == 'p') ? this.identity.isEmpty() || this.full
 				: this.identity.isEmpty() && !this.full;

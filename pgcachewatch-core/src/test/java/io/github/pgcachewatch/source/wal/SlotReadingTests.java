@@ -17,11 +17,13 @@
 package io.github.pgcachewatch.source.wal;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -106,7 +108,7 @@ class SlotReadingTests {
 		String sent = payloads("t", Map.of("t", columns), 1, "INSERT INTO t VALUES (" + row + ")").get(0);
 		try (Connection connection = this.database.connect(); Statement statement = connection.createStatement()) {
 			// Sent as JSON text, it is equal to the row as JSON.
-			var result = statement.executeQuery("SELECT to_jsonb(t)::text, ($j$" + sent
+			ResultSet result = statement.executeQuery("SELECT to_jsonb(t)::text, ($j$" + sent
 					+ "$j$::jsonb -> 'keys' -> 0)::text, to_jsonb(t) - 'tz' = ($j$" + sent
 					+ "$j$::jsonb -> 'keys' -> 0) - 'tz'," + " (to_jsonb(t) ->> 'tz')::timestamptz = (($j$" + sent
 					+ "$j$::jsonb -> 'keys' -> 0) ->> 'tz')::timestamptz FROM t");
@@ -152,8 +154,8 @@ class SlotReadingTests {
 		List<String> payloads = payloads("doc", Map.of(), 1,
 				"INSERT INTO doc SELECT i || repeat('x', 1500) FROM generate_series(1, 20) i");
 		assertThat(payloads).hasSizeGreaterThan(1).allMatch((payload) -> payload.length() < 7999);
-		assertThat(String.join("", payloads)).contains(
-				java.util.stream.IntStream.rangeClosed(1, 20).mapToObj((i) -> "\"" + i + "xxx").toArray(String[]::new));
+		assertThat(String.join("", payloads))
+			.contains(IntStream.rangeClosed(1, 20).mapToObj((i) -> "\"" + i + "xxx").toArray(String[]::new));
 	}
 
 	@Test

@@ -29,6 +29,8 @@ import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +62,7 @@ class VisibilityTests {
 	void aTransactionIsToldOnceItIsVisible() throws Exception {
 		try (WalInstance instance = WalInstance.on(this.database).live();
 				SlotFixture ungated = new SlotFixture(this.database, 100, Map.of())) {
-			standbys("absent");
+			holdCommits();
 			CompletableFuture<Void> writer = CompletableFuture
 				.runAsync(() -> this.database.execute("UPDATE book SET title = 'new'"));
 			try {
@@ -91,13 +93,13 @@ class VisibilityTests {
 				Statement listen = listener.createStatement()) {
 			listen.execute("LISTEN " + SlotFixture.CHANNEL);
 			this.database.execute("INSERT INTO book VALUES (2)");
-			standbys("absent");
+			holdCommits();
 			CompletableFuture<Void> writer = CompletableFuture
 				.runAsync(() -> this.database.execute("INSERT INTO book VALUES (3)"));
 			try {
 				slot.read(2);
 				assertThat(slot.notifier.send(slot.transactions)).isEqualTo(1);
-				var notifications = listener.unwrap(org.postgresql.PGConnection.class).getNotifications(10_000);
+				PGNotification[] notifications = listener.unwrap(PGConnection.class).getNotifications(10_000);
 				assertThat(notifications).singleElement()
 					.satisfies((one) -> assertThat(one.getParameter()).contains("{\"id\":2}"));
 			}
@@ -146,7 +148,7 @@ class VisibilityTests {
 	@Test
 	void anEpochIsAnnouncedOnceWhatIsNotInItsSlotIsVisible() throws Exception {
 		try (SlotFixture blocked = new SlotFixture(this.database, 100, Map.of())) {
-			standbys("absent");
+			holdCommits();
 			CompletableFuture<Void> writer = CompletableFuture
 				.runAsync(() -> this.database.execute("UPDATE book SET title = 'new'"));
 			blocked.read(1);
@@ -173,18 +175,28 @@ class VisibilityTests {
 		}
 	}
 
-	private static void standbys(String names) throws Exception {
-		TestDatabase postgres = server.database("postgres");
-		postgres.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'", "SELECT pg_reload_conf()");
-		try (Connection connection = postgres.connect(); Statement statement = connection.createStatement()) {
-			WalInstance.eventually().until(() -> {
-				ResultSet result = statement.executeQuery("SHOW synchronous_standby_names");
-				result.next();
-				return result.getString(1).equals(names);
-			});
-			// The checkpointer and the walsenders see it a little later than that
-			// session.
-			Thread.sleep(200);
+	private static void standbys(String names) {
+		server.database("postgres")
+			.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'", "SELECT pg_reload_conf()");
+	}
+
+	/**
+	 * Has commits wait from now on: the processes of the server take up a setting one
+	 * after the other.
+	 */
+	private static void holdCommits() throws SQLException {
+		standbys("absent");
+		try (Connection connection = server.database("postgres").connect();
+				Statement statement = connection.createStatement()) {
+			for (boolean held = false; !held;) {
+				CompletableFuture<Void> commit = CompletableFuture.runAsync(
+						() -> server.database("postgres").execute("SELECT pg_logical_emit_message(true, 'probe', '')"));
+				while (!commit.isDone()) {
+					ResultSet result = statement.executeQuery("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+							+ " WHERE wait_event = 'SyncRep' AND datname = 'postgres'");
+					held |= result.next();
+				}
+			}
 		}
 	}
 
