@@ -18,6 +18,7 @@ package io.github.pgcachewatch.consistency.oracle;
 
 import java.time.Duration;
 
+import io.github.pgcachewatch.source.ChangeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,8 @@ class OracleTests {
 		System.setProperty("pgcachewatch.source", source);
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
 				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
+			assertThat(application.context().getBean(ChangeSource.class).status().details().containsKey("walRole"))
+				.isEqualTo(source.equals("wal"));
 			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ofSeconds(4));
 			assertThat(run(oracle, DURATION)).as("violation with -Doracle.seed=%d", this.seed).isNull();
 			assertThat(oracle.figures().reads()).isPositive();
