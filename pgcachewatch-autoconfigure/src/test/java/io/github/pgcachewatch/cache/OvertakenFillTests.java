@@ -42,8 +42,7 @@ class OvertakenFillTests {
 
 	private final SlowCache slow = new SlowCache();
 
-	private final CacheManager manager = this.watch
-		.watch(manager(this.slow, new ConcurrentMapCache("catalogue")));
+	private final CacheManager manager = this.watch.watch(manager(this.slow, new ConcurrentMapCache("catalogue")));
 
 	private final Cache books = this.manager.getCache("books");
 
