@@ -2,6 +2,8 @@ import { CacheTable } from './cache.js';
 import { element } from './text.js';
 
 const FROZEN = 8000;
+const WAL_ROLES = { reader: ', reads the WAL for all', candidate: ', about to read the WAL',
+	follower: ', follows the reader of the WAL' };
 const sum = (caches, figure) => caches.reduce((total, cache) => total + cache[figure], 0);
 
 /** The panel of one instance. */
@@ -35,7 +37,8 @@ export class Instance {
 
 	show(view) {
 		this.view = view;
-		this.showGate(`${view.listener}: ${view.open ? 'hits are served' : 'reads bypass the caches'}`, view.open);
+		const service = view.open ? 'hits are served' : 'reads bypass the caches';
+		this.showGate(`${view.listener}: ${service}${WAL_ROLES[view.walRole] ?? ''}`, view.open);
 		this.showFigure('hits', sum(view.caches, 'hits'));
 		this.showFigure('bypassed', sum(view.caches, 'bypassed'));
 		this.showFigure('refused', sum(view.caches, 'refused'));

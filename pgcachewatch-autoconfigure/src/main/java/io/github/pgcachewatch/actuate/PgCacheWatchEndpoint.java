@@ -150,14 +150,16 @@ public final class PgCacheWatchEndpoint {
 	 * @param lastProofOfLifeAge the time since the last proof of life, if any
 	 * @param reconnects the number of connections after the first one
 	 * @param lastFailure what broke the latest connection, if anything did
+	 * @param details what is particular to the kind of the source, such as who reads the
+	 * WAL
 	 */
 	public record ListenerReport(@Nullable Integer backendPid, @Nullable Duration lastProofOfLifeAge, long reconnects,
-			@Nullable String lastFailure) {
+			@Nullable String lastFailure, Map<String, Object> details) {
 
 		static ListenerReport of(SourceStatus status) {
 			Throwable failure = status.lastFailure();
 			return new ListenerReport(status.backendPid(), status.lastProofAge(), status.reconnects(),
-					(failure != null) ? SecretMask.text(failure.toString()) : null);
+					(failure != null) ? SecretMask.text(failure.toString()) : null, status.details());
 		}
 
 	}

@@ -84,6 +84,7 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 		withDetail(builder, "triggerWarnings", warnings.isEmpty() ? null : warnings);
 		withDetail(builder, "verificationFailure", message(this.monitor.failure()));
 		withDetail(builder, "lastFailure", message(status.lastFailure()));
+		status.details().forEach(builder::withDetail);
 	}
 
 	private List<String> missingTriggers() {

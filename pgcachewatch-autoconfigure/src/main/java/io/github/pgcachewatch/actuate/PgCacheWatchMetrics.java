@@ -63,11 +63,30 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 		Gauge.builder(PREFIX + "queue.usage", this.queueUsage::getAsDouble)
 			.description("How full PostgreSQL's notification queue is, from 0 to 1")
 			.register(registry);
+		if (this.listener.status().details().containsKey("walRole")) {
+			bindWal(registry);
+		}
 		Timer latency = Timer.builder(PREFIX + "invalidation.latency")
 			.description("From the receipt of a change to its eviction")
 			.register(registry);
 		this.statistics.onLatency((nanos) -> latency.record(nanos, TimeUnit.NANOSECONDS));
 		this.statistics.onSeries((series) -> register(registry, series)::increment);
+	}
+
+	private void bindWal(MeterRegistry registry) {
+		Gauge
+			.builder(PREFIX + "wal.reading", this.listener,
+					(source) -> "reader".equals(source.status().details().get("walRole")) ? 1 : 0)
+			.description("Whether this instance reads the WAL for all")
+			.register(registry);
+		Gauge.builder(PREFIX + "wal.retained", this.listener, PgCacheWatchMetrics::retainedBytes)
+			.baseUnit("bytes")
+			.description("How much WAL the server keeps for the slot, where this instance reads")
+			.register(registry);
+	}
+
+	private static double retainedBytes(ChangeSource source) {
+		return (source.status().details().get("walRetainedBytes") instanceof Long bytes) ? bytes : Double.NaN;
 	}
 
 	private double connected() {

@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Reconnect;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Source;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
@@ -34,7 +35,13 @@ import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.source.SourceSettings;
 import io.github.pgcachewatch.source.notify.NotifySource;
+import io.github.pgcachewatch.source.wal.WalSettings;
+import io.github.pgcachewatch.source.wal.WalSource;
+import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.TriggerSettings;
+import io.github.pgcachewatch.trigger.WatchManager;
+import io.github.pgcachewatch.trigger.publication.PublicationManager;
 import io.github.pgcachewatch.watch.ApplicationBindings;
 import io.github.pgcachewatch.watch.ApplicationEvents;
 import io.github.pgcachewatch.watch.BindingScan;
@@ -86,6 +93,17 @@ class ListenerConfiguration {
 	}
 
 	@Bean
+	TriggerChecks pgCacheWatchTriggerChecks(PgCacheWatchProperties properties) {
+		Triggers triggers = properties.triggers();
+		TriggerSettings settings = new TriggerSettings(properties.channel(), triggers.level(), triggers.maxKeys(),
+				triggers.mode());
+		WatchManager manager = (properties.source() == Source.WAL)
+				? new PublicationManager(settings, WalSource.publication(properties.channel()))
+				: new TriggerManager(settings);
+		return new TriggerChecks(manager, triggers.mode(), properties.channel());
+	}
+
+	@Bean
 	TriggerMonitor pgCacheWatchTriggerMonitor(ListenedDatabase database, ListenerConnections connections,
 			TriggerChecks checks, RouteRegistry routes) {
 		return new TriggerMonitor(connections, new ReadDatabaseCheck(new ReadDatabases(database), checks), routes);
@@ -100,11 +118,17 @@ class ListenerConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ChangeSource pgCacheWatchSource(ListenerConnections connections, PgCacheWatchProperties properties,
-			ChangeProcessing processing, WatchThreads threads) {
+			ChangeProcessing processing, Invalidator invalidator, WatchThreads threads) {
 		Reconnect reconnect = properties.reconnect();
 		Backoff backoff = new Backoff(reconnect.initialDelay(), reconnect.maxDelay(), reconnect.multiplier(),
 				reconnect.jitter());
 		SourceSettings settings = new SourceSettings(properties.channel(), properties.maxStaleness(), backoff);
+		if (properties.source() == Source.WAL) {
+			WalSettings walSettings = new WalSettings(properties.triggers().maxKeys(), properties.maxStaleness(),
+					invalidator::keyColumns);
+			return new WalSource(connections, settings, walSettings, properties.extraChannels(), processing,
+					threads.timer(), threads.worker());
+		}
 		return NotifySource.create(connections, settings, properties.extraChannels(), processing, threads.timer(),
 				threads.worker());
 	}

@@ -36,6 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether caches are watched at all; if not, nothing of the starter is
  * there.
  * @param channel Channel to listen on, and on which installed triggers notify.
+ * @param source Where changes come from.
  * @param extraChannels Further channels whose notifications are published as
  * PgNotification events.
  * @param strategy When changes are carried out: a strategy's name or the name of an
@@ -58,9 +59,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("pgcachewatch")
 public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue("ch_pgcachewatch_table_change") String channel, @DefaultValue List<String> extraChannels,
-		@DefaultValue("greedy") String strategy, @DefaultValue Map<String, Strategy> strategies,
-		@DefaultValue("15s") Duration maxStaleness, @DefaultValue("bypass") WhenDisconnected whenDisconnected,
+		@DefaultValue("ch_pgcachewatch_table_change") String channel, @DefaultValue("notify") Source source,
+		@DefaultValue List<String> extraChannels, @DefaultValue("greedy") String strategy,
+		@DefaultValue Map<String, Strategy> strategies, @DefaultValue("15s") Duration maxStaleness,
+		@DefaultValue("bypass") WhenDisconnected whenDisconnected,
 		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
 		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
 		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
@@ -78,6 +80,19 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		}
 		PropertyChecks.positive("max-staleness", maxStaleness);
 		PropertyChecks.notNegative("replica-lag", replicaLag);
+	}
+
+	/**
+	 * Where changes come from.
+	 */
+	public enum Source {
+
+		/** Triggers send them by NOTIFY. */
+		NOTIFY,
+
+		/** One instance reads them from the WAL, and sends them to all by NOTIFY. */
+		WAL
+
 	}
 
 	/**

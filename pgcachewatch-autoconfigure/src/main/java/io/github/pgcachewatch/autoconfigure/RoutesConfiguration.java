@@ -32,14 +32,11 @@ import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
-import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
-import io.github.pgcachewatch.trigger.TriggerSettings;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.CreatedBeans;
 import io.github.pgcachewatch.watch.RouteRegistry;
-import io.github.pgcachewatch.watch.TriggerChecks;
 import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -100,14 +97,6 @@ class RoutesConfiguration {
 		boolean unchecked = properties.triggers().mode() == TriggerMode.NONE;
 		return new RouteRegistry(invalidator, caches, unchecked ? factory.withTriggersUnchecked() : factory,
 				furtherTables(properties.triggers()));
-	}
-
-	@Bean
-	TriggerChecks pgCacheWatchTriggerChecks(PgCacheWatchProperties properties) {
-		Triggers triggers = properties.triggers();
-		TriggerSettings settings = new TriggerSettings(properties.channel(), triggers.level(), triggers.maxKeys(),
-				triggers.mode());
-		return new TriggerChecks(new TriggerManager(settings), triggers.mode(), properties.channel());
 	}
 
 	/**

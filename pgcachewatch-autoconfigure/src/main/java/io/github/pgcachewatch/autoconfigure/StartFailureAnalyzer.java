@@ -75,6 +75,8 @@ class StartFailureAnalyzer implements FailureAnalyzer {
 			case UNSUPPORTED_DATABASE ->
 				"Point 'pgcachewatch.connection.url' to a PostgreSQL database, or switch the starter off with "
 						+ "'pgcachewatch.enabled=false', in tests with @DisablePgCacheWatch.";
+			case REPLICATION_UNAVAILABLE ->
+				"Correct it as described, or set 'pgcachewatch.source=notify', which needs none of it.";
 			case UNKNOWN_TABLE, UNKNOWN_COLUMN, NOT_A_TABLE ->
 				"Correct the table or the columns in the annotation or property that the description names, or create "
 						+ "them in the database.";

@@ -32,6 +32,7 @@ import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.RouteIndex.CacheRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,21 @@ public final class Invalidator {
 	 */
 	public List<Route> routes() {
 		return this.index.routes();
+	}
+
+	/**
+	 * Returns the columns that keys are computed from.
+	 * @param table the table, as payloads name it
+	 * @return the columns of all routes of the table
+	 */
+	public Set<String> keyColumns(TableName table) {
+		Set<String> columns = new LinkedHashSet<>();
+		for (Route route : routes()) {
+			if (route.table().matches(table.schema(), table.name())) {
+				columns.addAll(route.keyColumns());
+			}
+		}
+		return columns;
 	}
 
 	/**

@@ -167,6 +167,11 @@ public final class ChangeProcessing implements ChangeHandler {
 
 	@Override
 	public void unknown(String reason, @Nullable PgNotification notification) {
+		if (notification == null) {
+			clear(CacheInvalidated.Cause.RECONNECT);
+			logger.info("Every watched cache is cleared: {}", reason);
+			return;
+		}
 		this.invalidator.onUnknown();
 		this.statistics.payloadError();
 		warn(reason, notification);
@@ -212,14 +217,14 @@ public final class ChangeProcessing implements ChangeHandler {
 		this.wasLive = true;
 	}
 
-	private void warn(String reason, @Nullable PgNotification notification) {
+	private void warn(String reason, PgNotification notification) {
 		long now = System.nanoTime();
 		if (now - this.lastLogged >= LOG_INTERVAL.toNanos()) {
 			this.lastLogged = now;
 			logger.warn(
 					"A payload on channel '{}' from the server process {} is no change, so that every watched "
 							+ "cache is cleared: {}. Further ones are logged once a minute at most.",
-					this.channel, (notification != null) ? notification.backendPid() : "unknown", reason);
+					this.channel, notification.backendPid(), reason);
 		}
 	}
 

@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableStatus;
 import io.github.pgcachewatch.trigger.TriggerException;
-import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerState;
+import io.github.pgcachewatch.trigger.WatchManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.catalog.WatchedTable;
 import io.github.pgcachewatch.trigger.catalog.WatchedTables;
@@ -41,14 +41,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at triggers as the mode wants it: the first time whatever is wrong is thrown,
- * later only reported, so that one table's trouble is not that of the others. Immutable.
+ * Looks at triggers, or the publication, as the mode wants it: the first time whatever is
+ * wrong is thrown, later only reported, so that one table's trouble is not that of the
+ * others. Immutable.
  *
  * @param manager looks and installs
  * @param mode the mode
  * @param channel the application's channel
  */
-public record TriggerChecks(TriggerManager manager, TriggerMode mode, String channel) implements TableCheck {
+public record TriggerChecks(WatchManager manager, TriggerMode mode, String channel) implements TableCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(TriggerChecks.class);
 
@@ -111,7 +112,7 @@ public record TriggerChecks(TriggerManager manager, TriggerMode mode, String cha
 	private TriggerReport install(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		TriggerReport report = this.manager.ensure(connection, requests);
 		if (!report.installed().isEmpty()) {
-			logger.info("Installed the triggers of {}",
+			logger.info("Installed what sends the changes of {}",
 					report.installed().stream().map(TableName::toString).sorted().collect(Collectors.joining(", ")));
 		}
 		return report;

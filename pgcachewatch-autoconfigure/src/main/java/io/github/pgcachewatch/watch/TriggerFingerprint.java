@@ -32,9 +32,10 @@ import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether tables, their partitions, their triggers and what those execute are the
- * same rows of the system catalog as before. A trigger that was dropped and installed
- * again between two checks looks as it did, and yet changes were missed.
+ * Tells whether tables, their partitions, their triggers and what those execute, and
+ * their entries in a publication, are the same rows of the system catalog as before. A
+ * trigger that was dropped and installed again between two checks looks as it did, and
+ * yet changes were missed.
  */
 final class TriggerFingerprint {
 
@@ -47,7 +48,10 @@ final class TriggerFingerprint {
 				UNION
 				SELECT tree.number, i.inhrelid, i.xmin::text FROM pg_inherits i JOIN tree ON i.inhparent = tree.oid
 			)
-			SELECT tree.number, md5(string_agg(concat_ws(':', tree.oid, tree.link, t.oid, t.xmin, t.tgenabled, p.xmin),
+			SELECT tree.number, md5(string_agg(concat_ws(':', tree.oid, tree.link, t.oid, t.xmin, t.tgenabled, p.xmin,
+					(SELECT string_agg(concat_ws(':', r.oid, r.xmin, b.xmin), ';' ORDER BY r.oid)
+						FROM pg_publication_rel r JOIN pg_publication b ON b.oid = r.prpubid
+						WHERE r.prrelid = tree.oid AND starts_with(b.pubname, 'pgcachewatch_'))),
 					',' ORDER BY tree.oid, tree.link, t.oid))
 				FROM tree LEFT JOIN pg_trigger t ON t.tgrelid = tree.oid AND NOT t.tgisinternal
 					LEFT JOIN pg_proc p ON p.oid = t.tgfoid

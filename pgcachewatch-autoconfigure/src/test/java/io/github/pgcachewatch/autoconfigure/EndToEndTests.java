@@ -42,7 +42,21 @@ class EndToEndTests {
 	@BeforeEach
 	void createDatabase() {
 		this.database = Bookshop.createDatabase();
-		this.contextRunner = Bookshop.contextRunner(this.database).withUserConfiguration(ShopConfiguration.class);
+		this.contextRunner = Bookshop.contextRunner(this.database)
+			.withUserConfiguration(ShopConfiguration.class)
+			.withPropertyValues("pgcachewatch.source=" + source());
+	}
+
+	String source() {
+		return "notify";
+	}
+
+	final TestDatabase database() {
+		return this.database;
+	}
+
+	final ApplicationContextRunner contextRunner() {
+		return this.contextRunner;
 	}
 
 	@Test

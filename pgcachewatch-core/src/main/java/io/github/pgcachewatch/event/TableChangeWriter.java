@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,29 @@ public final class TableChangeWriter {
 			throw new IllegalArgumentException("The table's name is too long for a notification");
 		}
 		return payload;
+	}
+
+	/**
+	 * Writes a change as as many payloads as its keys need. If one key alone does not
+	 * fit, it becomes a change of the whole table.
+	 * @param change the change
+	 * @return the payloads, at least one, each of at most 7,999 bytes in UTF-8
+	 * @throws IllegalArgumentException if the table's name alone does not fit
+	 */
+	public List<String> writeAll(TableChange change) {
+		List<String> payloads = new ArrayList<>();
+		return write(change, change.keys(), payloads) ? payloads : List.of(write(change));
+	}
+
+	private boolean write(TableChange change, List<Map<String, @Nullable Object>> keys, List<String> payloads) {
+		String payload = json(change, keys);
+		if (fits(payload)) {
+			payloads.add(payload);
+			return true;
+		}
+		int half = keys.size() / 2;
+		return half > 0 && write(change, keys.subList(0, half), payloads)
+				&& write(change, keys.subList(half, keys.size()), payloads);
 	}
 
 	private static boolean fits(String payload) {

@@ -17,6 +17,9 @@
 package io.github.pgcachewatch.source;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.pgcachewatch.event.ListenerState;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,30 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects how often it was live again after a connection was lost
  * @param lastFailure why the last connection, or attempt to connect, failed; {@code null}
  * if none did since the start
+ * @param details what else is particular to the kind of the source, by name
  */
 public record SourceStatus(ListenerState state, String channel, @Nullable Integer backendPid,
-		@Nullable Duration lastProofAge, double queueUsage, long reconnects, @Nullable Throwable lastFailure) {
+		@Nullable Duration lastProofAge, double queueUsage, long reconnects, @Nullable Throwable lastFailure,
+		Map<String, Object> details) {
+
+	public SourceStatus {
+		details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+	}
+
+	/**
+	 * Creates a status without details.
+	 * @param state the state
+	 * @param channel the channel that changes arrive by
+	 * @param backendPid the process ID of the server process it is connected to, if any
+	 * @param lastProofAge the time since the last proof of life, if any
+	 * @param queueUsage how full PostgreSQL's notification queue was
+	 * @param reconnects how often it was live again after a connection was lost
+	 * @param lastFailure why the last connection, or attempt to connect, failed, if any
+	 * did
+	 */
+	public SourceStatus(ListenerState state, String channel, @Nullable Integer backendPid,
+			@Nullable Duration lastProofAge, double queueUsage, long reconnects, @Nullable Throwable lastFailure) {
+		this(state, channel, backendPid, lastProofAge, queueUsage, reconnects, lastFailure, Map.of());
+	}
+
 }

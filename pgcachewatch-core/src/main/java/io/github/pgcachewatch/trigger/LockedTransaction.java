@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,13 @@ public final class LockedTransaction {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockedTransaction.class);
 
+	/**
+	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
+	 * standby, and a function just created or called.
+	 */
+	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723",
+			"2BP01");
+
 	private final Connection connection;
 
 	private final Duration lockTimeout;
@@ -53,7 +61,13 @@ public final class LockedTransaction {
 		this.lockTimeout = lockTimeout;
 	}
 
-	boolean run(Work work) throws SQLException {
+	/**
+	 * Runs work in a transaction.
+	 * @param work the work
+	 * @return what the work returned
+	 * @throws SQLException if it fails; nothing of it is committed then
+	 */
+	public boolean run(Work work) throws SQLException {
 		this.connection.setAutoCommit(false);
 		try {
 			// Under REPEATABLE READ, what others installed during the wait were not seen.
@@ -64,7 +78,7 @@ public final class LockedTransaction {
 			this.connection.commit();
 			return done;
 		}
-		catch (SQLException ex) {
+		catch (SQLException | RuntimeException ex) {
 			rollback(ex);
 			throw ex;
 		}
@@ -89,9 +103,24 @@ public final class LockedTransaction {
 	}
 
 	/**
-	 * Executes a statement within the transaction.
+	 * Whether an attempt that failed this way may succeed later.
+	 * @param ex the failure
+	 * @return whether it was a lock timeout, a deadlock or what else passes
 	 */
-	void execute(String sql) throws SQLException {
+	public static boolean isTransient(SQLException ex) {
+		return TRANSIENT.contains(String.valueOf(ex.getSQLState())) || isConcurrentUpdate(ex);
+	}
+
+	private static boolean isConcurrentUpdate(SQLException ex) {
+		return "XX000".equals(ex.getSQLState()) && String.valueOf(ex.getMessage()).contains("concurrently");
+	}
+
+	/**
+	 * Executes a statement within the transaction.
+	 * @param sql the statement
+	 * @throws SQLException if it fails
+	 */
+	public void execute(String sql) throws SQLException {
 		logger.debug("Executing {}", sql);
 		try (Statement statement = this.connection.createStatement()) {
 			statement.setEscapeProcessing(false);
@@ -99,7 +128,7 @@ public final class LockedTransaction {
 		}
 	}
 
-	private void rollback(SQLException cause) {
+	private void rollback(Exception cause) {
 		try {
 			this.connection.rollback();
 		}
@@ -108,9 +137,17 @@ public final class LockedTransaction {
 		}
 	}
 
+	/**
+	 * What is done in a transaction.
+	 */
 	@FunctionalInterface
-	interface Work {
+	public interface Work {
 
+		/**
+		 * Does the work.
+		 * @return whether anything was to be done
+		 * @throws SQLException if it fails
+		 */
 		boolean run() throws SQLException;
 
 	}

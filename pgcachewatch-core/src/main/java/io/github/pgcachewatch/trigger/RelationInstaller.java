@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -38,13 +37,6 @@ import io.github.pgcachewatch.trigger.definition.TriggerSpec;
  * deadlock with an installer.
  */
 final class RelationInstaller {
-
-	/**
-	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
-	 * standby, and a function just created or called.
-	 */
-	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723",
-			"2BP01");
 
 	/**
 	 * How long to wait for a lock that keeps readers waiting too, and that what is to be
@@ -65,17 +57,6 @@ final class RelationInstaller {
 		this.catalog = catalog;
 		this.transaction = new LockedTransaction(connection, settings.lockTimeout());
 		this.tidying = new LockedTransaction(connection, TIDYING_TIMEOUT);
-	}
-
-	/**
-	 * Whether an attempt that failed this way may succeed later.
-	 */
-	static boolean isTransient(SQLException ex) {
-		return TRANSIENT.contains(String.valueOf(ex.getSQLState())) || isConcurrentUpdate(ex);
-	}
-
-	private static boolean isConcurrentUpdate(SQLException ex) {
-		return "XX000".equals(ex.getSQLState()) && String.valueOf(ex.getMessage()).contains("concurrently");
 	}
 
 	/**

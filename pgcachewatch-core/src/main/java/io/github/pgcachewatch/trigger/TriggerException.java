@@ -30,13 +30,25 @@ public final class TriggerException extends RuntimeException {
 
 	private final String script;
 
-	TriggerException(Reason reason, String message) {
+	/**
+	 * Creates an exception.
+	 * @param reason what is wrong
+	 * @param message names the place, what is wrong and the cure
+	 */
+	public TriggerException(Reason reason, String message) {
 		super(message);
 		this.reason = reason;
 		this.script = "";
 	}
 
-	TriggerException(Reason reason, String message, String script, @Nullable Throwable cause) {
+	/**
+	 * Creates an exception with the statements that put it right.
+	 * @param reason what is wrong
+	 * @param message names the place and what is wrong
+	 * @param script the statements that the owner of the tables has to run
+	 * @param cause what the server said, if it said anything
+	 */
+	public TriggerException(Reason reason, String message, String script, @Nullable Throwable cause) {
 		super(message + "\n\n" + script, cause);
 		this.reason = reason;
 		this.script = script;
@@ -83,7 +95,10 @@ public final class TriggerException extends RuntimeException {
 		MISSING_TRIGGER,
 
 		/** The connection's role may not install the triggers. */
-		INSUFFICIENT_PRIVILEGE
+		INSUFFICIENT_PRIVILEGE,
+
+		/** The server or the role lacks what reading the WAL needs. */
+		REPLICATION_UNAVAILABLE
 
 	}
 

@@ -129,7 +129,7 @@ final class TriggerInstallation {
 			return true;
 		}
 		catch (SQLException ex) {
-			if (!RelationInstaller.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+			if (!LockedTransaction.isTransient(ex) && !INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 				throw ex;
 			}
 			logger.debug("Left for the next check: {}", ex.getMessage());
@@ -141,7 +141,7 @@ final class TriggerInstallation {
 		if (INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 			this.refused.put(tree, ex);
 		}
-		else if (RelationInstaller.isTransient(ex)) {
+		else if (LockedTransaction.isTransient(ex)) {
 			this.pending.put(tree.root().oid(), "could not be installed yet (" + ex.getMessage() + ")");
 		}
 		else {

@@ -42,7 +42,7 @@ import io.github.pgcachewatch.trigger.definition.TriggerNames;
  * {@link TriggerException} on a database that is not PostgreSQL 14 or newer, and
  * {@link SQLException} when the connection fails.
  */
-public final class TriggerManager {
+public final class TriggerManager implements WatchManager {
 
 	private static final int OLDEST_SUPPORTED = 14;
 
@@ -71,6 +71,7 @@ public final class TriggerManager {
 	 * @throws TriggerException if a table cannot be watched, if triggers may not be
 	 * installed, or if they are missing and the mode is {@link TriggerMode#VALIDATE}
 	 */
+	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
 			TriggerInspection before = inspect(connection, requests);
@@ -98,6 +99,7 @@ public final class TriggerManager {
 	 * @return what was found
 	 * @throws SQLException if the connection fails
 	 */
+	@Override
 	public TriggerReport check(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> ReportWriter.of(requests, inspect(connection, requests), Map.of(), List.of()));
 	}
@@ -110,6 +112,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 * @throws TriggerException if a table cannot be watched
 	 */
+	@Override
 	public Map<TableName, TableDescription> describe(Connection connection, Collection<WatchRequest> requests)
 			throws SQLException {
 		return call(connection, () -> {
@@ -140,6 +143,7 @@ public final class TriggerManager {
 	 * @throws SQLException if the connection fails
 	 * @throws TriggerException if a table cannot be watched
 	 */
+	@Override
 	public String script(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		return call(connection, () -> {
 			TriggerInspection inspection = inspect(connection, requests);

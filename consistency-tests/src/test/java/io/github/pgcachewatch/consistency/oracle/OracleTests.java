@@ -18,9 +18,11 @@ package io.github.pgcachewatch.consistency.oracle;
 
 import java.time.Duration;
 
+import io.github.pgcachewatch.source.ChangeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,10 +48,14 @@ class OracleTests {
 
 	private final long seed = Long.getLong("oracle.seed", System.nanoTime());
 
-	@Test
-	void whateverBreaksNothingStaleIsRead() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "notify", "wal" })
+	void whateverBreaksNothingStaleIsRead(String source) throws Exception {
+		System.setProperty("pgcachewatch.source", source);
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
 				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
+			assertThat(application.context().getBean(ChangeSource.class).status().details().containsKey("walRole"))
+				.isEqualTo(source.equals("wal"));
 			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ofSeconds(4));
 			assertThat(run(oracle, DURATION)).as("violation with -Doracle.seed=%d", this.seed).isNull();
 			assertThat(oracle.figures().reads()).isPositive();
@@ -58,6 +64,9 @@ class OracleTests {
 			assertThat(oracle.figures().savepoints()).isPositive();
 			assertThat(oracle.figures().faults()).isPositive();
 			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+		finally {
+			System.clearProperty("pgcachewatch.source");
 		}
 	}
 

@@ -85,6 +85,16 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 		return open((connections) -> connections.open(control));
 	}
 
+	/**
+	 * A walsender takes no statements that initialize a session.
+	 */
+	@Override
+	public Connection openReplication(SocketControl control) throws SQLException {
+		SimpleConnectionDetails details = this.database.details();
+		return (details.url() != null) ? new PgConnectionFactory(() -> settings(details)).openReplication(control)
+				: new BorrowedConnectionFactory(this.database.dataSource()).openReplication(control);
+	}
+
 	private Connection open(Opening opening) throws SQLException {
 		SimpleConnectionDetails details = this.database.details();
 		if (details.url() == null) {

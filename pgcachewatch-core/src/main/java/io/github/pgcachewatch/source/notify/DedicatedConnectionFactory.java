@@ -19,6 +19,7 @@ package io.github.pgcachewatch.source.notify;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import io.github.pgcachewatch.source.SourceException;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 
 /**
@@ -44,6 +45,18 @@ public interface DedicatedConnectionFactory {
 	 */
 	default Connection open(SocketControl control) throws SQLException {
 		return open();
+	}
+
+	/**
+	 * Opens a new connection to a walsender of the database, whose sockets are under
+	 * control.
+	 * @param control takes control of the sockets that are opened
+	 * @return the connection, which takes simple queries alone
+	 * @throws SQLException if none can be opened, or not by this factory
+	 */
+	default Connection openReplication(SocketControl control) throws SQLException {
+		throw new SourceException("A connection that an application's DataSource lends cannot read the WAL: set"
+				+ " pgcachewatch.connection.url, username and password");
 	}
 
 }

@@ -240,6 +240,10 @@ final class ListenConnection implements AutoCloseable {
 		return received;
 	}
 
+	Connection connection() {
+		return this.connection;
+	}
+
 	/**
 	 * Returns how full the notification queue was at the last round trip, from 0 to 1;
 	 * NaN if the role may not ask.

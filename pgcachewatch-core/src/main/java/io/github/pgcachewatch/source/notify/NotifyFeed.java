@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * back, and proved by a statement on the connection that listens: the server sends what
  * was committed before the statement ahead of its answer.
  */
-final class NotifyFeed implements Feed {
+public final class NotifyFeed implements Feed {
 
 	private static final Logger logger = LoggerFactory.getLogger(NotifyFeed.class);
 
@@ -68,7 +68,7 @@ final class NotifyFeed implements Feed {
 	 * @param extraChannels further channels, whose notifications are handed over, too
 	 * @param handler takes what is received
 	 */
-	NotifyFeed(DedicatedConnectionFactory connections, String channel, List<String> extraChannels,
+	public NotifyFeed(DedicatedConnectionFactory connections, String channel, List<String> extraChannels,
 			ChangeHandler handler) {
 		this.connections = connections;
 		this.channels.add(channel);
@@ -142,6 +142,16 @@ final class NotifyFeed implements Feed {
 		if (receive(notifications)) {
 			this.inPassing.run();
 		}
+	}
+
+	/**
+	 * Returns the connection that listens, for statements of the thread that reads.
+	 * Notifications that come with their answers are handed over by the next
+	 * {@link #await(long)} or {@link #prove()} at the latest.
+	 * @return the connection
+	 */
+	public Connection connection() {
+		return connected().connection();
 	}
 
 	private ListenConnection connected() {

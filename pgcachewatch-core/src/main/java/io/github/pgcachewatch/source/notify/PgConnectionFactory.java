@@ -47,6 +47,10 @@ import org.postgresql.PGProperty;
  */
 public final class PgConnectionFactory implements DedicatedConnectionFactory {
 
+	/** A walsender takes simple queries alone. */
+	private static final Map<String, String> REPLICATION = Map.of(PGProperty.REPLICATION.getName(), "database",
+			PGProperty.PREFER_QUERY_MODE.getName(), "simple", PGProperty.ASSUME_MIN_SERVER_VERSION.getName(), "10");
+
 	private final Supplier<ConnectionSettings> settings;
 
 	/**
@@ -65,6 +69,15 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 
 	@Override
 	public Connection open(SocketControl control) throws SQLException {
+		return open(control, Map.of());
+	}
+
+	@Override
+	public Connection openReplication(SocketControl control) throws SQLException {
+		return open(control, REPLICATION);
+	}
+
+	private Connection open(SocketControl control, Map<String, String> mode) throws SQLException {
 		ConnectionSettings settings = this.settings.get();
 		requireNoCredentials(settings.url());
 		Properties properties = properties(settings);
@@ -81,7 +94,7 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 		}
 		control.limit(settings.connectTimeout().multipliedBy(2));
 		try {
-			return connect(settings.url() + overrides(settings, effective, key), properties);
+			return connect(settings.url() + overrides(settings, effective, key, mode), properties);
 		}
 		finally {
 			control.unlimit();
@@ -151,8 +164,9 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 	/**
 	 * The driver lets the last parameter of the URL prevail over all else.
 	 */
-	private static String overrides(ConnectionSettings settings, Properties effective, String key) {
-		Map<String, String> overrides = new LinkedHashMap<>();
+	private static String overrides(ConnectionSettings settings, Properties effective, String key,
+			Map<String, String> mode) {
+		Map<String, String> overrides = new LinkedHashMap<>(mode);
 		overrides.put(PGProperty.APPLICATION_NAME.getName(), settings.applicationName());
 		overrides.put(PGProperty.CONNECT_TIMEOUT.getName(), String.valueOf(seconds(settings.connectTimeout())));
 		overrides.put(PGProperty.TCP_KEEP_ALIVE.getName(), "true");

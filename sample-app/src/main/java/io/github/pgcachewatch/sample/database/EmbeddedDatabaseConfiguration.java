@@ -47,6 +47,8 @@ class EmbeddedDatabaseConfiguration {
 		EmbeddedPostgres server = EmbeddedPostgres.builder()
 			.setRegisterShutdownHook(false)
 			.setPGStartupWait(Duration.ofMinutes(1))
+			// For pgcachewatch.source=wal; the other source does not need it.
+			.setServerConfig("wal_level", "logical")
 			.start();
 		try (Connection connection = server.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -55,9 +56,13 @@ class SecondInstance implements DisposableBean {
 
 	private final Instances instances;
 
+	private final String source;
+
 	private volatile @Nullable ConfigurableApplicationContext context;
 
-	SecondInstance(JdbcConnectionDetails database, ListenerRelays relays, Instances instances) {
+	SecondInstance(JdbcConnectionDetails database, ListenerRelays relays, Instances instances,
+			@Value("${pgcachewatch.source:notify}") String source) {
+		this.source = source;
 		this.database = database;
 		this.relays = relays;
 		this.instances = instances;
@@ -74,7 +79,7 @@ class SecondInstance implements DisposableBean {
 				.profiles("second-instance")
 				.registerShutdownHook(false)
 				.run("--bookshop.instance=" + NAME, "--server.port=0", "--server.address=127.0.0.1",
-						"--spring.datasource.url=" + this.database.getJdbcUrl(),
+						"--spring.datasource.url=" + this.database.getJdbcUrl(), "--pgcachewatch.source=" + this.source,
 						"--pgcachewatch.connection.url=" + this.relays.jdbcUrl(NAME),
 						"--pgcachewatch.connection.username=" + this.database.getUsername());
 			this.context = started;

@@ -125,7 +125,8 @@ public class InstanceMonitor {
 	 */
 	public InstanceView view() {
 		PgCacheWatchEndpoint watch = this.endpoint.getIfAvailable();
-		return (watch != null) ? view(watch.report()) : view(ListenerState.STOPPED, false, null, null, 0, Map.of());
+		return (watch != null) ? view(watch.report())
+				: view(ListenerState.STOPPED, false, null, null, null, 0, Map.of());
 	}
 
 	private InstanceView view(PgCacheWatchEndpoint.Report report) {
@@ -136,14 +137,14 @@ public class InstanceMonitor {
 		boolean open = (report.state() == ListenerState.LIVE || report.state() == ListenerState.SUSPECT)
 				&& report.caches().stream().allMatch((cache) -> cache.bypassed() == null);
 		return view(report.state(), open, (age != null) ? proved(age) : null, report.listener().backendPid(),
-				report.listener().reconnects(), caches);
+				(String) report.listener().details().get("walRole"), report.listener().reconnects(), caches);
 	}
 
 	private InstanceView view(ListenerState listener, boolean open, @Nullable Long proved, @Nullable Integer pid,
-			long reconnects, Map<String, CacheStatus> status) {
+			@Nullable String walRole, long reconnects, Map<String, CacheStatus> status) {
 		List<CacheView> caches = this.caches.names().stream().map((cache) -> view(cache, status.get(cache))).toList();
 		return new InstanceView(this.name, port(), listener, open, proved, this.maxStaleness.toNanos() / 1e9, pid,
-				reconnects, this.times.requests.sum(), this.times.nanos.sum(), caches);
+				walRole, reconnects, this.times.requests.sum(), this.times.nanos.sum(), caches);
 	}
 
 	private static long proved(Duration age) {

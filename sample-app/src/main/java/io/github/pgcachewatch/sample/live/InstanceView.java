@@ -32,14 +32,16 @@ import org.jspecify.annotations.Nullable;
  * milliseconds of {@link System#currentTimeMillis()}, if it ever was
  * @param maxStaleness the seconds from a proof until entries are no longer served
  * @param backendPid the server process that the listener is connected to, if any
+ * @param walRole what the instance does about the WAL: {@code reader}, {@code candidate}
+ * or {@code follower}; {@code null} if triggers send the changes
  * @param reconnects how many times the listener reconnected
  * @param requests how many requests to read were answered
  * @param nanos how long they took altogether
  * @param caches its caches, in the order of their names
  */
 public record InstanceView(String name, int port, ListenerState listener, boolean open, @Nullable Long proved,
-		double maxStaleness, @Nullable Integer backendPid, long reconnects, long requests, long nanos,
-		List<CacheView> caches) {
+		double maxStaleness, @Nullable Integer backendPid, @Nullable String walRole, long reconnects, long requests,
+		long nanos, List<CacheView> caches) {
 
 	/**
 	 * One cache, and the figures since the instance started.

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.source.notify.socket;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -85,6 +86,21 @@ final class ControlledInputStream extends InputStream {
 			return -1;
 		}
 		return handOut(bytes, offset, mustReturn ? 1 : length);
+	}
+
+	/**
+	 * Waits until there are bytes to read, but not longer than the given time, and less
+	 * long if the control is woken.
+	 * @throws EOFException if there will be none
+	 */
+	void await(long millis) throws IOException {
+		if (this.position == this.end) {
+			int count = this.socket.receive(this.buffer, millis);
+			filled(count);
+			if (count < 0) {
+				throw new EOFException("The server closed the connection");
+			}
+		}
 	}
 
 	private void takeOut() {

@@ -64,6 +64,13 @@ abstract class ControlledSocket extends Socket {
 	abstract boolean peeksAtOnce();
 
 	/**
+	 * Waits until there are bytes to read.
+	 */
+	final void awaitInput(long millis) throws IOException {
+		this.input.await(millis);
+	}
+
+	/**
 	 * Ends a wait in {@link #receive(byte[], long)}.
 	 */
 	abstract void wakeUp();

@@ -129,6 +129,23 @@ public final class SocketControl {
 	}
 
 	/**
+	 * Waits until a connection has something to read, outside of the driver: until a
+	 * moment, and less long if the control is woken.
+	 * @param untilNanoTime the moment, in the time of {@link System#nanoTime()}
+	 * @throws IOException if the connection was closed
+	 */
+	public void awaitInput(long untilNanoTime) throws IOException {
+		long millis = (untilNanoTime - System.nanoTime()) / 1_000_000 + 1;
+		if (millis > 0 && !this.woken) {
+			List<ControlledSocket> sockets = attached();
+			if (sockets.isEmpty()) {
+				throw new IOException("The connection is not under control");
+			}
+			sockets.get(sockets.size() - 1).awaitInput(millis);
+		}
+	}
+
+	/**
 	 * Sets what is to be done each time before the driver waits for more bytes, or is
 	 * given them, when it has taken in all that it was given before.
 	 */

@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Changes read from the WAL by one elected instance, which sends them to the fleet by
+ * NOTIFY: the slot's reader, the decoder of pgoutput, the visibility gate, and the proofs
+ * by the slot's progress.
+ */
+@NullMarked
+package io.github.pgcachewatch.source.wal;
+
+import org.jspecify.annotations.NullMarked;

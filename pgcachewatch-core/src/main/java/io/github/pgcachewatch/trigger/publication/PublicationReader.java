@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.trigger.publication;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.pgcachewatch.event.TableName;
+
+/**
+ * Reads the state of a publication from the catalog.
+ */
+final class PublicationReader {
+
+	private static final String PUBLICATION = """
+			SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot
+				FROM pg_publication WHERE pubname = ?""";
+
+	/** What a server that is too old for row filters does not have is null in JSON. */
+	private static final String RELATIONS = """
+			WITH RECURSIVE tree (number, depth, oid) AS (
+				SELECT t.number, 0, c.oid
+					FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS t (schema, name, number)
+					JOIN pg_namespace n ON n.nspname = t.schema
+					JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.name
+				UNION
+				SELECT tree.number, tree.depth + 1, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+			)
+			SELECT tree.number, n.nspname, c.relname, un.nspname, u.relname, c.relkind, c.relpersistence = 'u',
+				c.relreplident = 'f',
+				ARRAY(SELECT a.attname::text FROM pg_attribute a
+					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND CASE c.relreplident
+						WHEN 'f' THEN a.attgenerated = ''
+						ELSE EXISTS (SELECT FROM pg_index i
+							WHERE i.indrelid = c.oid AND i.indislive AND a.attnum = ANY (i.indkey) AND CASE c.relreplident
+								WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END) END),
+				coalesce(p.puballtables, false)
+					OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND (r.prrelid = c.oid
+						OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
+					OR EXISTS (SELECT FROM pg_publication_tables t
+						WHERE t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname),
+				EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid
+					AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)
+					AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
+				FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+					JOIN pg_class u ON u.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid) ELSE c.oid END
+					JOIN pg_namespace un ON un.oid = u.relnamespace
+					LEFT JOIN pg_publication p ON p.pubname = ?
+				ORDER BY tree.number, tree.depth, n.nspname, c.relname""";
+
+	private final Connection connection;
+
+	private final String publication;
+
+	PublicationReader(Connection connection, String publication) {
+		this.connection = connection;
+		this.publication = publication;
+	}
+
+	PublicationState read(Collection<TableName> tables) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(PUBLICATION)) {
+			statement.setString(1, this.publication);
+			try (ResultSet result = statement.executeQuery()) {
+				boolean exists = result.next();
+				return new PublicationState(exists, exists && result.getBoolean(1), relations(List.copyOf(tables)));
+			}
+		}
+	}
+
+	private Map<TableName, List<PublishedRelation>> relations(List<TableName> tables) throws SQLException {
+		Map<TableName, List<PublishedRelation>> relations = new LinkedHashMap<>();
+		try (PreparedStatement statement = this.connection.prepareStatement(RELATIONS)) {
+			statement.setArray(1, array(tables.stream().map(TableName::schema).toArray()));
+			statement.setArray(2, array(tables.stream().map(TableName::name).toArray()));
+			statement.setString(3, this.publication);
+			try (ResultSet result = statement.executeQuery()) {
+				while (result.next()) {
+					relations.computeIfAbsent(tables.get(result.getInt(1) - 1), (table) -> new ArrayList<>())
+						.add(relation(result));
+				}
+			}
+		}
+		return relations;
+	}
+
+	private static PublishedRelation relation(ResultSet result) throws SQLException {
+		return new PublishedRelation(new TableName(result.getString(2), result.getString(3)),
+				new TableName(result.getString(4), result.getString(5)), result.getString(6).charAt(0),
+				result.getBoolean(7), Set.of((String[]) result.getArray(9).getArray()), result.getBoolean(8),
+				result.getBoolean(10), result.getBoolean(11));
+	}
+
+	private Array array(Object[] values) throws SQLException {
+		return this.connection.createArrayOf("text", values);
+	}
+
+}
