@@ -178,8 +178,8 @@ final class SlotStream implements AutoCloseable {
 	}
 
 	/**
-	 * ReportWriter up to where everything has been sent to the fleet: it becomes the slot's
-	 * {@code confirmed_flush_lsn}. Also a sign of life.
+	 * ReportWriter up to where everything has been sent to the fleet: it becomes the
+	 * slot's {@code confirmed_flush_lsn}. Also a sign of life.
 	 */
 	void report(long position) throws SQLException {
 		this.reported = Math.max(this.reported, position);
