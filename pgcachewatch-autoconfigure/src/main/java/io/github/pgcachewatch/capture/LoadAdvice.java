@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.MethodClassKey;
+
+/**
+ * Stands before Spring's cache interceptor, and hands it an invocation that tells when it
+ * proceeds: that is the load. Thread-safe.
+ */
+final class LoadAdvice implements MethodInterceptor {
+
+	private final CacheInterceptor interceptor;
+
+	private final Supplier<LoadCapture> capture;
+
+	private final Map<MethodClassKey, CachedCall> calls = new ConcurrentHashMap<>();
+
+	LoadAdvice(CacheInterceptor interceptor, Supplier<LoadCapture> capture) {
+		this.interceptor = interceptor;
+		this.capture = capture;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		LoadCapture capture = this.capture.get();
+		ReadRecorder recorder = capture.recorder();
+		CachedCall call = call(invocation);
+		RecordedInvocation recorded = new RecordedInvocation(invocation, capture, call);
+		Load before = recorder.exchangeEnded(null);
+		try {
+			Object result = this.interceptor.invoke(recorded);
+			Load outer = recorder.current();
+			if (outer != null && !recorded.proceeded) {
+				outer.addHits(call.caches());
+			}
+			return result;
+		}
+		finally {
+			recorder.exchangeEnded(before);
+		}
+	}
+
+	private CachedCall call(MethodInvocation invocation) {
+		Object target = invocation.getThis();
+		Method method = invocation.getMethod();
+		Class<?> type = (target != null) ? AopProxyUtils.ultimateTargetClass(target) : method.getDeclaringClass();
+		MethodClassKey key = new MethodClassKey(method, type);
+		CachedCall call = this.calls.get(key);
+		if (call == null) {
+			CacheOperationSource source = this.interceptor.getCacheOperationSource();
+			Collection<CacheOperation> operations = (source != null) ? source.getCacheOperations(method, type) : null;
+			call = CachedCall.of(method, type, (operations != null) ? operations : java.util.List.of());
+			this.calls.put(key, call);
+		}
+		return call;
+	}
+
+	/**
+	 * An invocation whose end is the end of a load.
+	 */
+	private static final class RecordedInvocation implements MethodInvocation {
+
+		private final MethodInvocation invocation;
+
+		private final LoadCapture capture;
+
+		private final CachedCall call;
+
+		// Written and read by the thread of the call.
+		private boolean proceeded;
+
+		RecordedInvocation(MethodInvocation invocation, LoadCapture capture, CachedCall call) {
+			this.invocation = invocation;
+			this.capture = capture;
+			this.call = call;
+		}
+
+		@Override
+		public @Nullable Object proceed() throws Throwable {
+			this.proceeded = true;
+			Load load = this.capture.begin(this.call);
+			if (load == null) {
+				return this.invocation.proceed();
+			}
+			Object result = null;
+			try {
+				result = this.invocation.proceed();
+				return result;
+			}
+			finally {
+				this.capture.end(load, result);
+			}
+		}
+
+		@Override
+		public Method getMethod() {
+			return this.invocation.getMethod();
+		}
+
+		@Override
+		public @Nullable Object[] getArguments() {
+			return this.invocation.getArguments();
+		}
+
+		@Override
+		public @Nullable Object getThis() {
+			return this.invocation.getThis();
+		}
+
+		@Override
+		public AccessibleObject getStaticPart() {
+			return this.invocation.getStaticPart();
+		}
+
+	}
+
+}
