@@ -112,7 +112,8 @@ class ArchitectureTests {
 			"cache.eviction", "trigger.catalog", "key", "binding");
 
 	@ArchTest
-	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "invalidation", "cache");
+	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "invalidation",
+			"cache");
 
 	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",

@@ -70,8 +70,8 @@ class CaptureConfiguration {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
 		CaptureSettings settings = new CaptureSettings(isEnabled(properties),
 				properties.uncovered() == Uncovered.REFUSE, ignored, properties.triggers().checkInterval());
-		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes,
-				CapturedCaches.NONE, new Findings((finding) -> statistics.found(finding.cache(), finding.kind())),
+		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, CapturedCaches.NONE,
+				new Findings((finding) -> statistics.found(finding.cache(), finding.kind())),
 				() -> clear(invalidator.routes(), caches));
 		if (isEnabled(properties)) {
 			caches.guardFills(capture);

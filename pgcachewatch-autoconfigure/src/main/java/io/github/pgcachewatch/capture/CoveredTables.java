@@ -62,8 +62,8 @@ final class CoveredTables {
 
 		static Snapshot of(List<Route> routes) {
 			Map<String, Set<TableName>> tables = new HashMap<>();
-			routes.forEach((route) -> tables.computeIfAbsent(route.cacheName(), (name) -> new HashSet<>())
-				.add(route.table()));
+			routes.forEach(
+					(route) -> tables.computeIfAbsent(route.cacheName(), (name) -> new HashSet<>()).add(route.table()));
 			return new Snapshot(routes, tables);
 		}
 

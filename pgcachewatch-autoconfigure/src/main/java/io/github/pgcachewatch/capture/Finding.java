@@ -45,18 +45,19 @@ public record Finding(FindingKind kind, String method, String cache, @Nullable S
 	private String problem() {
 		String cache = "the cache '" + this.cache + "'";
 		return switch (this.kind) {
-			case UNCOVERED_TABLE ->
-				"reads the table '" + this.subject + "', whose changes do not invalidate " + cache;
+			case UNCOVERED_TABLE -> "reads the table '" + this.subject + "', whose changes do not invalidate " + cache;
 			case EARLIER_READ -> "fills " + cache + " inside a transaction or persistence session that has read '"
 					+ this.subject + "' before, whose changes do not invalidate it";
 			case UNWATCHABLE_RELATION -> "fills " + cache + " from " + this.subject + ", whose changes fire no trigger";
-			case OPAQUE_STATEMENT -> "fills " + cache + " by a statement whose tables cannot be found out: " + this.subject;
+			case OPAQUE_STATEMENT ->
+				"fills " + cache + " by a statement whose tables cannot be found out: " + this.subject;
 			case OTHER_DATABASE -> "fills " + cache + " from another database than the one that is listened to";
 			case OTHER_THREAD -> "fills " + cache + " with what is read on another thread, or later";
-			case UNWATCHED_CACHE -> "fills " + cache + " from the cache '" + this.subject + "', which nothing invalidates";
+			case UNWATCHED_CACHE ->
+				"fills " + cache + " from the cache '" + this.subject + "', which nothing invalidates";
 			case NO_STATEMENT -> "fills " + cache + " without any statement on a DataSource";
-			case VOLATILE_RESULT -> "fills " + cache + " with what depends on " + this.subject
-					+ ", which is no row of a table";
+			case VOLATILE_RESULT ->
+				"fills " + cache + " with what depends on " + this.subject + ", which is no row of a table";
 		};
 	}
 

@@ -125,8 +125,8 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	}
 
 	private static boolean isLater(@Nullable Object result) {
-		return result instanceof CompletionStage
-				|| (result != null && ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.getClass()) != null);
+		return result instanceof CompletionStage || (result != null
+				&& ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.getClass()) != null);
 	}
 
 	@Override
@@ -180,8 +180,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	}
 
 	private boolean isReviewed(String cache, CoveredTables.Snapshot covered) {
-		return this.captured.isCaptured(cache)
-				|| (this.settings.verifies() && covered.isWatched(cache));
+		return this.captured.isCaptured(cache) || (this.settings.verifies() && covered.isWatched(cache));
 	}
 
 	@Override

@@ -99,8 +99,7 @@ final class LoadReview {
 			add(FindingKind.UNWATCHED_CACHE, inner, null);
 		}
 		else if (!inner.equals(this.cache)) {
-			tables.forEach(
-					(table) -> take(table, FindingKind.UNCOVERED_TABLE, "a hit of the cache '" + inner + "'"));
+			tables.forEach((table) -> take(table, FindingKind.UNCOVERED_TABLE, "a hit of the cache '" + inner + "'"));
 		}
 	}
 
@@ -124,8 +123,8 @@ final class LoadReview {
 	}
 
 	private String action(FindingKind kind, @Nullable String subject) {
-		String refused = (!this.trusted && (this.captured || this.settings.refuses()))
-				? "The value is not stored. " : "";
+		String refused = (!this.trusted && (this.captured || this.settings.refuses())) ? "The value is not stored. "
+				: "";
 		return refused + switch (kind) {
 			case UNCOVERED_TABLE, EARLIER_READ -> "Add @PgInvalidated(table = \"" + subject
 					+ "\") to it, or name the table under 'pgcachewatch.ignored-tables' if it never changes.";
@@ -134,8 +133,9 @@ final class LoadReview {
 			case OTHER_DATABASE -> "Only changes of the database that is listened to are noticed.";
 			case OTHER_THREAD -> "Bind the cache to its tables with @PgInvalidated(table = ...).";
 			case UNWATCHED_CACHE -> "Bind that cache to its tables.";
-			case NO_STATEMENT -> "If it reads the database by other means (R2DBC, HTTP), bind the cache to its tables with "
-					+ "@PgInvalidated(table = ...).";
+			case NO_STATEMENT ->
+				"If it reads the database by other means (R2DBC, HTTP), bind the cache to its tables with "
+						+ "@PgInvalidated(table = ...).";
 			case VOLATILE_RESULT -> "Pass it as an argument of the method, so that it becomes part of the key.";
 		};
 	}

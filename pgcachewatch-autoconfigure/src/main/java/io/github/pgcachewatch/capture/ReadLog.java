@@ -30,13 +30,14 @@ final class ReadLog {
 
 	private static final int MAX_STATEMENTS = 1000;
 
-	private final Map<Key, StatementUse> uses = new LinkedHashMap<>();
+	// A statement that must be looked up where it ran may read something else next time.
+	private final Map<Object, StatementUse> uses = new LinkedHashMap<>();
 
 	private boolean full;
 
 	void add(StatementUse use) {
 		if (this.uses.size() < MAX_STATEMENTS) {
-			this.uses.putIfAbsent(new Key(use.text().text(), use.session()), use);
+			this.uses.putIfAbsent(key(use), use);
 		}
 		else {
 			this.full = true;
@@ -49,7 +50,7 @@ final class ReadLog {
 	}
 
 	boolean contains(StatementUse use) {
-		return this.uses.containsKey(new Key(use.text().text(), use.session()));
+		return this.uses.containsKey(key(use));
 	}
 
 	Collection<StatementUse> uses() {
@@ -65,6 +66,10 @@ final class ReadLog {
 
 	boolean isEmpty() {
 		return this.uses.isEmpty();
+	}
+
+	private static Object key(StatementUse use) {
+		return use.isKnown() ? new Key(use.text().text(), use.session()) : use;
 	}
 
 	private record Key(String text, @Nullable SessionIdentity session) {

@@ -76,8 +76,7 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	private static Class<?>[] publicInterfaces(Class<?> type) {
-		return Arrays
-			.stream(ClassUtils.getAllInterfacesForClass(type, RecordedConnection.class.getClassLoader()))
+		return Arrays.stream(ClassUtils.getAllInterfacesForClass(type, RecordedConnection.class.getClassLoader()))
 			.filter((each) -> Modifier.isPublic(each.getModifiers()))
 			.toArray(Class<?>[]::new);
 	}
@@ -179,8 +178,12 @@ final class RecordedConnection implements InvocationHandler {
 		if (reads != null && reads.unseen() == null) {
 			return new StatementUse(this, text, session, Map.of(), reads);
 		}
-		return this.pending.computeIfAbsent(text.text(),
-				(key) -> new StatementUse(this, text, session, parameters, null));
+		StatementUse use = this.pending.get(text.text());
+		if (use == null || use.isResolved()) {
+			use = new StatementUse(this, text, session, parameters, null);
+			this.pending.put(text.text(), use);
+		}
+		return use;
 	}
 
 	private static boolean mayAlterSession(SqlText text) {

@@ -68,8 +68,7 @@ final class RecordedStatement implements InvocationHandler {
 
 	static Object of(Statement statement, RecordedConnection connection, Object connectionProxy,
 			@Nullable SqlText text) {
-		return RecordedConnection.proxy(statement,
-				new RecordedStatement(statement, connection, connectionProxy, text));
+		return RecordedConnection.proxy(statement, new RecordedStatement(statement, connection, connectionProxy, text));
 	}
 
 	@Override

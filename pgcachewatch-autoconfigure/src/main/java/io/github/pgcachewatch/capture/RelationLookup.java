@@ -147,9 +147,10 @@ final class RelationLookup {
 			while (row.next()) {
 				TableName table = new TableName(row.getString(1), row.getString(2));
 				switch (row.getString(3)) {
-					case "f" -> doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the foreign table '" + table + "'"));
-					case "m" ->
-						doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the materialized view '" + table + "'"));
+					case "f" ->
+						doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the foreign table '" + table + "'"));
+					case "m" -> doubts
+						.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the materialized view '" + table + "'"));
 					default -> {
 						if (row.getString(4).equals("t")) {
 							doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION,

@@ -33,8 +33,8 @@ final class SqlReader {
 
 	private static final Set<String> SETTINGS = Set.of("set", "reset", "discard");
 
-	private static final Set<String> NO_READS = Set.of("show", "begin", "start", "commit", "end", "rollback", "savepoint",
-			"release", "listen", "unlisten", "notify");
+	private static final Set<String> NO_READS = Set.of("show", "begin", "start", "commit", "end", "rollback",
+			"savepoint", "release", "listen", "unlisten", "notify");
 
 	private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
@@ -178,9 +178,8 @@ final class SqlReader {
 			this.position++;
 		}
 		String word = this.sql.substring(start, this.position);
-		if (this.position < this.sql.length() && this.sql.charAt(this.position) == '\''
-				&& (word.equalsIgnoreCase("e") || word.equalsIgnoreCase("b") || word.equalsIgnoreCase("x")
-						|| word.equalsIgnoreCase("n"))) {
+		if (this.position < this.sql.length() && this.sql.charAt(this.position) == '\'' && (word.equalsIgnoreCase("e")
+				|| word.equalsIgnoreCase("b") || word.equalsIgnoreCase("x") || word.equalsIgnoreCase("n"))) {
 			skipString(this.position, word.equalsIgnoreCase("e"));
 			constant();
 			return;
@@ -216,8 +215,7 @@ final class SqlReader {
 
 	private void operator() {
 		int start = this.position;
-		while (this.position < this.sql.length()
-				&& OPERATOR_CHARACTERS.indexOf(this.sql.charAt(this.position)) >= 0
+		while (this.position < this.sql.length() && OPERATOR_CHARACTERS.indexOf(this.sql.charAt(this.position)) >= 0
 				&& !this.sql.startsWith("--", this.position) && !this.sql.startsWith("/*", this.position)) {
 			this.position++;
 		}
@@ -262,7 +260,8 @@ final class SqlReader {
 
 	private boolean dollarQuoted() {
 		int end = this.position + 1;
-		while (end < this.sql.length() && (isNameStart(this.sql.charAt(end)) || Character.isDigit(this.sql.charAt(end)))) {
+		while (end < this.sql.length()
+				&& (isNameStart(this.sql.charAt(end)) || Character.isDigit(this.sql.charAt(end)))) {
 			end++;
 		}
 		if (end >= this.sql.length() || this.sql.charAt(end) != '$') {

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks statements up that are not known yet, on one side connection, and forgets what it
- * knows when the catalogue was altered. Thread-safe; blocks for a few seconds at most, and
- * never throws.
+ * knows when the catalogue was altered. Thread-safe; blocks for a few seconds at most,
+ * and never throws.
  */
 final class StatementLookup implements AutoCloseable {
 
@@ -82,11 +82,11 @@ final class StatementLookup implements AutoCloseable {
 
 	/**
 	 * Creates a lookup that has not connected yet.
-	 * @param checkInterval how old what is known of the catalogue may be; zero:
-	 * any age
+	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
 	 * @param altered called when the catalogue was found to be another one
 	 */
-	StatementLookup(DedicatedConnectionFactory connections, TextMemory memory, Duration checkInterval, Runnable altered) {
+	StatementLookup(DedicatedConnectionFactory connections, TextMemory memory, Duration checkInterval,
+			Runnable altered) {
 		this.connections = connections;
 		this.memory = memory;
 		this.checkInterval = checkInterval;
@@ -127,8 +127,8 @@ final class StatementLookup implements AutoCloseable {
 
 	private boolean isCheckDue() {
 		Long checked = this.checkedNanos;
-		return checked == null || (!this.checkInterval.isZero()
-				&& System.nanoTime() - checked >= this.checkInterval.toNanos());
+		return checked == null
+				|| (!this.checkInterval.isZero() && System.nanoTime() - checked >= this.checkInterval.toNanos());
 	}
 
 	private void check(Connection connection) throws SQLException {

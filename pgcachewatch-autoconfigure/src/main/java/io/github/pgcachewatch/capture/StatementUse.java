@@ -39,6 +39,8 @@ final class StatementUse {
 
 	private final Map<Integer, Parameter> parameters;
 
+	private final boolean known;
+
 	private @Nullable TextReads reads;
 
 	StatementUse(RecordedConnection connection, SqlText text, @Nullable SessionIdentity session,
@@ -47,6 +49,7 @@ final class StatementUse {
 		this.text = text;
 		this.session = session;
 		this.parameters = parameters;
+		this.known = (reads != null);
 		this.reads = reads;
 	}
 
@@ -62,6 +65,20 @@ final class StatementUse {
 	}
 
 	/**
+	 * Returns whether what it reads was known when it was run.
+	 */
+	boolean isKnown() {
+		return this.known;
+	}
+
+	/**
+	 * Returns whether what it reads was found out since.
+	 */
+	boolean isResolved() {
+		return this.reads != null;
+	}
+
+	/**
 	 * Returns what the statement reads, and finds that out if need be.
 	 */
 	TextReads reads() {
@@ -71,10 +88,6 @@ final class StatementUse {
 			this.reads = reads;
 		}
 		return reads;
-	}
-
-	void resolve(TextReads reads) {
-		this.reads = reads;
 	}
 
 	/**

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables the tables, with their schemas; of a partition, its root
  * @param doubts what else the result depends on
- * @param unseen why its text does not tell everything, so that the transaction in which it
- * ran must be asked; {@code null} if it does
+ * @param unseen why its text does not tell everything, so that the transaction in which
+ * it ran must be asked; {@code null} if it does
  */
 record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen) {
 

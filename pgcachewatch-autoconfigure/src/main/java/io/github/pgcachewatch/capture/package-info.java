@@ -15,8 +15,8 @@
  */
 
 /**
- * Finds out what cached methods read: records the statements of each load, looks up
- * their tables, and compares these with the routes of the caches.
+ * Finds out what cached methods read: records the statements of each load, looks up their
+ * tables, and compares these with the routes of the caches.
  * {@link io.github.pgcachewatch.capture.LoadCapture} is the face.
  */
 @NullMarked

@@ -127,9 +127,9 @@ class LoadCaptureTests {
 	@Test
 	void whatIsBoundOrIgnoredIsNoFinding() {
 		List<String> statements = List.of("SELECT title FROM book", "SELECT 1", "SELECT title FROM book, currency",
-			"SELECT relname FROM pg_class", "SELECT title FROM public.book WHERE id IN (SELECT id FROM book)",
-			"WITH review AS (SELECT * FROM book) SELECT * FROM review", "SELECT 'review; review' FROM book",
-			"/* review */ SELECT coalesce(max(id), 1) FROM book;");
+				"SELECT relname FROM pg_class", "SELECT title FROM public.book WHERE id IN (SELECT id FROM book)",
+				"WITH review AS (SELECT * FROM book) SELECT * FROM review", "SELECT 'review; review' FROM book",
+				"/* review */ SELECT coalesce(max(id), 1) FROM book;");
 		run((shop) -> statements.forEach((sql) -> {
 			shop.books(sql);
 			assertThat(shop.found()).as(sql).isEmpty();
@@ -138,10 +138,12 @@ class LoadCaptureTests {
 
 	@Test
 	void tablesAreFoundBehindViewsAndSubqueries() {
-		List<String> statements = List.of("SELECT * FROM rated", "SELECT title FROM book WHERE id IN (SELECT book_id FROM review)",
-			"WITH r AS (SELECT * FROM review) SELECT * FROM r", "SELECT title FROM book WHERE EXISTS (SELECT FROM review)",
-			"TABLE review", "(SELECT id FROM book) UNION (SELECT id FROM review)", "SELECT * FROM review FOR UPDATE",
-			"SELECT title FROM book WHERE false AND EXISTS (SELECT FROM review)");
+		List<String> statements = List.of("SELECT * FROM rated",
+				"SELECT title FROM book WHERE id IN (SELECT book_id FROM review)",
+				"WITH r AS (SELECT * FROM review) SELECT * FROM r",
+				"SELECT title FROM book WHERE EXISTS (SELECT FROM review)", "TABLE review",
+				"(SELECT id FROM book) UNION (SELECT id FROM review)", "SELECT * FROM review FOR UPDATE",
+				"SELECT title FROM book WHERE false AND EXISTS (SELECT FROM review)");
 		run((shop) -> statements.forEach((sql) -> {
 			long before = shop.fills("public.review");
 			shop.books(sql);
@@ -162,7 +164,8 @@ class LoadCaptureTests {
 
 	@Test
 	void whatAFunctionReadsIsFoundInItsTransaction() {
-		List<String> statements = List.of("SELECT stars()", "SELECT dynamic('review')", "SELECT dynamic('re' || 'view') FROM book");
+		List<String> statements = List.of("SELECT stars()", "SELECT dynamic('review')",
+				"SELECT dynamic('re' || 'view') FROM book");
 		run((shop) -> statements.forEach((sql) -> {
 			long before = shop.fills("public.review");
 			shop.inTransaction(() -> shop.books(sql));
@@ -222,8 +225,7 @@ class LoadCaptureTests {
 			assertThat(shop.found())
 				.extracting((found) -> found.finding().kind(), (found) -> found.finding().method().contains("books("),
 						Occurrences::fills)
-				.contains(tuple(FindingKind.UNCOVERED_TABLE, false, 1L),
-						tuple(FindingKind.OPAQUE_STATEMENT, true, 2L));
+				.contains(tuple(FindingKind.UNCOVERED_TABLE, false, 1L), tuple(FindingKind.OPAQUE_STATEMENT, true, 2L));
 		});
 	}
 
@@ -258,7 +260,8 @@ class LoadCaptureTests {
 		run((shop) -> {
 			shop.books("SELECT * FROM shown LIMIT ?", 0);
 			assertThat(shop.found()).isEmpty();
-			this.database.execute("CREATE OR REPLACE VIEW shown AS SELECT title FROM book JOIN review ON book_id = book.id");
+			this.database
+				.execute("CREATE OR REPLACE VIEW shown AS SELECT title FROM book JOIN review ON book_id = book.id");
 			AtomicInteger limit = new AtomicInteger();
 			await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
 				shop.books("SELECT * FROM shown LIMIT ?", limit.incrementAndGet());
@@ -678,8 +681,8 @@ class LoadCaptureTests {
 						}
 					}
 				}
-				try (PreparedStatement statement = connection
-					.prepareStatement("INSERT INTO book VALUES (?, 1, 'new')", new String[] { "id" })) {
+				try (PreparedStatement statement = connection.prepareStatement("INSERT INTO book VALUES (?, 1, 'new')",
+						new String[] { "id" })) {
 					for (int id = 10; id < 13; id++) {
 						statement.setInt(1, id);
 						statement.addBatch();
