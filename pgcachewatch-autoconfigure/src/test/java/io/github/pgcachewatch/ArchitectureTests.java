@@ -118,7 +118,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
 			"trigger.catalog", "strategy", "key", "binding", "invalidation", "cache", "cache.eviction", "cache.fence",
-			"cache.view", "guard");
+			"cache.view", "capture", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",

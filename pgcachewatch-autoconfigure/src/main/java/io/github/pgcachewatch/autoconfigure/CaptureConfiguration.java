@@ -23,7 +23,6 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Uncovered;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.capture.CaptureSettings;
-import io.github.pgcachewatch.capture.CapturedCaches;
 import io.github.pgcachewatch.capture.Findings;
 import io.github.pgcachewatch.capture.LoadAdvicePostProcessor;
 import io.github.pgcachewatch.capture.LoadCapture;
@@ -32,6 +31,8 @@ import io.github.pgcachewatch.capture.RecordedDataSourcePostProcessor;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
+import io.github.pgcachewatch.watch.ApplicationBindings;
+import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.WatchStatistics;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,14 +48,16 @@ class CaptureConfiguration {
 
 	@Bean
 	static RecordedDataSourcePostProcessor pgCacheWatchDataSourcePostProcessor(
-			ObjectProvider<PgCacheWatchProperties> properties, ObjectProvider<ReadRecorder> recorder) {
-		return new RecordedDataSourcePostProcessor(() -> isEnabled(properties.getObject()), recorder::getObject);
+			ObjectProvider<PgCacheWatchProperties> properties, ObjectProvider<BindingScan> scan,
+			ObjectProvider<ReadRecorder> recorder) {
+		return new RecordedDataSourcePostProcessor(() -> isEnabled(properties.getObject(), scan), recorder::getObject);
 	}
 
 	@Bean
 	static LoadAdvicePostProcessor pgCacheWatchLoadAdvicePostProcessor(
-			ObjectProvider<PgCacheWatchProperties> properties, ObjectProvider<LoadCapture> capture) {
-		return new LoadAdvicePostProcessor(() -> isEnabled(properties.getObject()),
+			ObjectProvider<PgCacheWatchProperties> properties, ObjectProvider<BindingScan> scan,
+			ObjectProvider<LoadCapture> capture) {
+		return new LoadAdvicePostProcessor(() -> isEnabled(properties.getObject(), scan),
 				SingletonSupplier.of(capture::getObject));
 	}
 
@@ -65,22 +68,22 @@ class CaptureConfiguration {
 
 	@Bean
 	LoadCapture pgCacheWatchLoadCapture(PgCacheWatchProperties properties, ReadRecorder recorder,
-			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches,
-			WatchStatistics statistics) {
+			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
+			ApplicationBindings captured, ObjectProvider<BindingScan> scan) {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
-		CaptureSettings settings = new CaptureSettings(isEnabled(properties),
+		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF,
 				properties.uncovered() == Uncovered.REFUSE, ignored, properties.triggers().checkInterval());
-		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, CapturedCaches.NONE,
+		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
 				new Findings((finding) -> statistics.found(finding.cache(), finding.kind())),
 				() -> clear(invalidator.routes(), caches));
-		if (isEnabled(properties)) {
+		if (isEnabled(properties, scan)) {
 			caches.guardFills(capture);
 		}
 		return capture;
 	}
 
-	private static boolean isEnabled(PgCacheWatchProperties properties) {
-		return properties.capture() != Capture.OFF;
+	private static boolean isEnabled(PgCacheWatchProperties properties, ObjectProvider<BindingScan> scan) {
+		return properties.capture() != Capture.OFF || scan.getObject().expectsCapture();
 	}
 
 	/**

@@ -94,11 +94,14 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	 */
 	public enum Capture {
 
-		/** Nothing is recorded. */
+		/** Nothing is recorded, except for methods whose annotation names no table. */
 		OFF,
 
 		/** What watched methods read is compared with what they are bound to. */
-		VERIFY
+		VERIFY,
+
+		/** The cache of every cached method follows what the method reads. */
+		AUTO
 
 	}
 

@@ -26,22 +26,6 @@ import io.github.pgcachewatch.event.TableName;
 public interface CapturedCaches {
 
 	/**
-	 * None.
-	 */
-	CapturedCaches NONE = new CapturedCaches() {
-
-		@Override
-		public boolean isCaptured(String cache) {
-			return false;
-		}
-
-		@Override
-		public void follow(String cache, Set<TableName> tables, String method) {
-		}
-
-	};
-
-	/**
 	 * Returns whether the tables of a cache are found out.
 	 * @param cache the name of the cache
 	 * @return whether a cache follows what its methods read

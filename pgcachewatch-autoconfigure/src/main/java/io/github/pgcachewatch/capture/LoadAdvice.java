@@ -21,6 +21,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -41,17 +42,36 @@ final class LoadAdvice implements MethodInterceptor {
 
 	private final CacheInterceptor interceptor;
 
+	private final BooleanSupplier enabled;
+
 	private final Supplier<LoadCapture> capture;
+
+	// Not null once it is known whether loads are looked at.
+	private volatile @Nullable Boolean active;
 
 	private final Map<MethodClassKey, CachedCall> calls = new ConcurrentHashMap<>();
 
-	LoadAdvice(CacheInterceptor interceptor, Supplier<LoadCapture> capture) {
+	LoadAdvice(CacheInterceptor interceptor, BooleanSupplier enabled, Supplier<LoadCapture> capture) {
 		this.interceptor = interceptor;
+		this.enabled = enabled;
 		this.capture = capture;
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		return isActive() ? invokeRecorded(invocation) : this.interceptor.invoke(invocation);
+	}
+
+	private boolean isActive() {
+		Boolean active = this.active;
+		if (active == null) {
+			active = this.enabled.getAsBoolean();
+			this.active = active;
+		}
+		return active;
+	}
+
+	private @Nullable Object invokeRecorded(MethodInvocation invocation) throws Throwable {
 		LoadCapture capture = this.capture.get();
 		ReadRecorder recorder = capture.recorder();
 		CachedCall call = call(invocation);

@@ -35,7 +35,7 @@ public final class LoadAdvicePostProcessor implements BeanPostProcessor, Priorit
 
 	/**
 	 * Creates a post-processor.
-	 * @param enabled whether loads are looked at; not asked before there is an advisor
+	 * @param enabled whether loads are looked at; not asked before the first call
 	 * @param capture takes the loads; not asked for before the first call
 	 */
 	public LoadAdvicePostProcessor(BooleanSupplier enabled, Supplier<LoadCapture> capture) {
@@ -51,8 +51,8 @@ public final class LoadAdvicePostProcessor implements BeanPostProcessor, Priorit
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
-				&& advisor.getAdvice() instanceof CacheInterceptor interceptor && this.enabled.getAsBoolean()) {
-			advisor.setAdvice(new LoadAdvice(interceptor, this.capture));
+				&& advisor.getAdvice() instanceof CacheInterceptor interceptor) {
+			advisor.setAdvice(new LoadAdvice(interceptor, this.enabled, this.capture));
 		}
 		return bean;
 	}
