@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Uncovered;
@@ -71,11 +72,12 @@ class CaptureConfiguration {
 			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
 			ApplicationBindings captured, ObjectProvider<BindingScan> scan) {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
-		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF,
-				properties.uncovered() == Uncovered.REFUSE, ignored, properties.triggers().checkInterval());
+		boolean refuses = properties.uncovered() == Uncovered.REFUSE;
+		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF, refuses, ignored,
+				properties.triggers().checkInterval());
 		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
 				new Findings((finding) -> statistics.found(finding.cache(), finding.kind())),
-				() -> clear(invalidator.routes(), caches));
+				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches));
 		if (isEnabled(properties, scan)) {
 			caches.guardFills(capture);
 		}
@@ -89,9 +91,9 @@ class CaptureConfiguration {
 	/**
 	 * What a view or a function returns may be something else, and no row has changed.
 	 */
-	private static void clear(List<Route> routes, WatchedCaches caches) {
+	private static void clear(List<Route> routes, Predicate<String> trusted, WatchedCaches caches) {
 		Object reason = new Object();
-		routes.stream().map(Route::cacheName).distinct().forEach((cache) -> {
+		routes.stream().map(Route::cacheName).filter(trusted).distinct().forEach((cache) -> {
 			caches.suspend(cache, reason);
 			caches.resume(cache, reason);
 		});

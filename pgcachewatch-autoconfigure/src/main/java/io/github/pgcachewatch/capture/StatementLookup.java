@@ -53,7 +53,8 @@ final class StatementLookup implements AutoCloseable {
 			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relrowsecurity), ',' ORDER BY oid)
 			    FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relpersistence <> 't'),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_rewrite WHERE oid >= 16384),
-			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc WHERE oid >= 16384),
+			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc
+			    WHERE oid >= 16384 AND prorettype <> 'pg_catalog.trigger'::regtype),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_policy),
 			  (SELECT string_agg(concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
 			    FROM pg_catalog.pg_inherits)))""";
