@@ -19,6 +19,7 @@ package io.github.pgcachewatch.capture;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -72,21 +73,25 @@ final class LoadAdvice implements MethodInterceptor {
 	}
 
 	private @Nullable Object invokeRecorded(MethodInvocation invocation) throws Throwable {
-		LoadCapture capture = this.capture.get();
-		ReadRecorder recorder = capture.recorder();
-		CachedCall call = call(invocation);
-		RecordedInvocation recorded = new RecordedInvocation(invocation, capture, call);
-		Load before = recorder.exchangeEnded(null);
+		ReadRecorder recorder = this.capture.get().recorder();
+		RecordedInvocation recorded = new RecordedInvocation(invocation);
 		try {
 			Object result = this.interceptor.invoke(recorded);
-			Load outer = recorder.current();
-			if (outer != null && !recorded.proceeded) {
-				outer.addHits(call.caches());
+			if (!recorded.proceeded) {
+				hit(recorder.current(), invocation);
 			}
 			return result;
 		}
 		finally {
-			recorder.exchangeEnded(before);
+			if (recorded.proceeded) {
+				recorder.exchangeEnded(recorded.endedBefore);
+			}
+		}
+	}
+
+	private void hit(@Nullable Load outer, MethodInvocation invocation) {
+		if (outer != null) {
+			outer.addHits(call(invocation).caches());
 		}
 	}
 
@@ -99,7 +104,7 @@ final class LoadAdvice implements MethodInterceptor {
 		if (call == null) {
 			CacheOperationSource source = this.interceptor.getCacheOperationSource();
 			Collection<CacheOperation> operations = (source != null) ? source.getCacheOperations(method, type) : null;
-			call = CachedCall.of(method, type, (operations != null) ? operations : java.util.List.of());
+			call = CachedCall.of(method, type, (operations != null) ? operations : List.of());
 			this.calls.put(key, call);
 		}
 		return call;
@@ -108,27 +113,27 @@ final class LoadAdvice implements MethodInterceptor {
 	/**
 	 * An invocation whose end is the end of a load.
 	 */
-	private static final class RecordedInvocation implements MethodInvocation {
+	private final class RecordedInvocation implements MethodInvocation {
 
 		private final MethodInvocation invocation;
-
-		private final LoadCapture capture;
-
-		private final CachedCall call;
 
 		// Written and read by the thread of the call.
 		private boolean proceeded;
 
-		RecordedInvocation(MethodInvocation invocation, LoadCapture capture, CachedCall call) {
+		private @Nullable Load endedBefore;
+
+		RecordedInvocation(MethodInvocation invocation) {
 			this.invocation = invocation;
-			this.capture = capture;
-			this.call = call;
 		}
 
 		@Override
 		public @Nullable Object proceed() throws Throwable {
-			this.proceeded = true;
-			Load load = this.capture.begin(this.call);
+			LoadCapture capture = LoadAdvice.this.capture.get();
+			if (!this.proceeded) {
+				this.proceeded = true;
+				this.endedBefore = capture.recorder().exchangeEnded(null);
+			}
+			Load load = capture.begin(call(this.invocation));
 			if (load == null) {
 				return this.invocation.proceed();
 			}
@@ -138,7 +143,7 @@ final class LoadAdvice implements MethodInterceptor {
 				return result;
 			}
 			finally {
-				this.capture.end(load, result);
+				capture.end(load, result);
 			}
 		}
 

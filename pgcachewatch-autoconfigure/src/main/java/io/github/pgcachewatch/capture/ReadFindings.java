@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The findings since the start, each logged once and counted each time. Thread-safe.
@@ -54,8 +55,7 @@ public final class Findings {
 			Entry added = new Entry(finding, new LongAdder());
 			Entry present = this.entries.putIfAbsent(finding.key(), added);
 			if (present == null) {
-				logger.atLevel(isError ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.WARN)
-					.log(finding.message());
+				logger.atLevel(isError ? Level.ERROR : Level.WARN).log(finding.message());
 			}
 			entry = (present != null) ? present : added;
 		}

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.capture;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -150,7 +151,7 @@ public final class ReadRecorder {
 		ThreadReads thread = this.threads.get();
 		thread.forgetUnlessScoped();
 		if (thread.logs.isEmpty()) {
-			return java.util.List.of();
+			return List.of();
 		}
 		Collection<Object> open = TransactionSynchronizationManager.getResourceMap().values();
 		return thread.logs.entrySet()
