@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.cache.WatchedCaches;
-import io.github.pgcachewatch.capture.Finding;
 import io.github.pgcachewatch.capture.FindingKind;
-import io.github.pgcachewatch.capture.Findings;
+import io.github.pgcachewatch.capture.ReadFinding;
+import io.github.pgcachewatch.capture.ReadFindings;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -70,7 +70,7 @@ public final class PgCacheWatchEndpoint {
 
 	private final WatchStatistics statistics;
 
-	private final Findings findings;
+	private final ReadFindings findings;
 
 	/**
 	 * Creates the endpoint.
@@ -83,7 +83,7 @@ public final class PgCacheWatchEndpoint {
 	 * @param findings what was found out about the reads of cached methods
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, Findings findings) {
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, ReadFindings findings) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
@@ -225,8 +225,8 @@ public final class PgCacheWatchEndpoint {
 	public record FindingReport(FindingKind kind, String method, String cache, @Nullable String subject,
 			@Nullable String statement, String action, long fills) {
 
-		static FindingReport of(Findings.Occurrences found) {
-			Finding finding = found.finding();
+		static FindingReport of(ReadFindings.Occurrences found) {
+			ReadFinding finding = found.finding();
 			return new FindingReport(finding.kind(), finding.method(), finding.cache(), finding.subject(),
 					finding.statement(), finding.action(), found.fills());
 		}

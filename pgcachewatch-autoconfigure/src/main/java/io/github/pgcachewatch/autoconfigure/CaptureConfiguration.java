@@ -24,9 +24,9 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Uncovered;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.capture.CaptureSettings;
-import io.github.pgcachewatch.capture.Findings;
 import io.github.pgcachewatch.capture.LoadAdvicePostProcessor;
 import io.github.pgcachewatch.capture.LoadCapture;
+import io.github.pgcachewatch.capture.ReadFindings;
 import io.github.pgcachewatch.capture.ReadRecorder;
 import io.github.pgcachewatch.capture.RecordedDataSourcePostProcessor;
 import io.github.pgcachewatch.event.TableName;
@@ -76,7 +76,7 @@ class CaptureConfiguration {
 		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF, refuses, ignored,
 				properties.triggers().checkInterval());
 		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
-				new Findings((finding) -> statistics.found(finding.cache(), finding.kind())),
+				new ReadFindings((finding) -> statistics.found(finding.cache(), finding.kind())),
 				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches));
 		if (isEnabled(properties, scan)) {
 			caches.guardFills(capture);

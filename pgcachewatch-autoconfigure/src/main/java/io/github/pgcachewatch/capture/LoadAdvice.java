@@ -89,7 +89,7 @@ final class LoadAdvice implements MethodInterceptor {
 		}
 	}
 
-	private void hit(@Nullable Load outer, MethodInvocation invocation) {
+	private void hit(@Nullable MethodLoad outer, MethodInvocation invocation) {
 		if (outer != null) {
 			outer.addHits(call(invocation).caches());
 		}
@@ -120,7 +120,7 @@ final class LoadAdvice implements MethodInterceptor {
 		// Written and read by the thread of the call.
 		private boolean proceeded;
 
-		private @Nullable Load endedBefore;
+		private @Nullable MethodLoad endedBefore;
 
 		RecordedInvocation(MethodInvocation invocation) {
 			this.invocation = invocation;
@@ -133,7 +133,7 @@ final class LoadAdvice implements MethodInterceptor {
 				this.proceeded = true;
 				this.endedBefore = capture.recorder().exchangeEnded(null);
 			}
-			Load load = capture.begin(call(this.invocation));
+			MethodLoad load = capture.begin(call(this.invocation));
 			if (load == null) {
 				return this.invocation.proceed();
 			}

@@ -47,7 +47,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 
 	private final CapturedCaches captured;
 
-	private final Findings findings;
+	private final ReadFindings findings;
 
 	private final StatementLookup lookup;
 
@@ -65,7 +65,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * results may be others without a row having changed
 	 */
 	public LoadCapture(CaptureSettings settings, ReadRecorder recorder, DedicatedConnectionFactory connections,
-			Supplier<List<Route>> routes, CapturedCaches captured, Findings findings, Runnable altered) {
+			Supplier<List<Route>> routes, CapturedCaches captured, ReadFindings findings, Runnable altered) {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.covered = new CoveredTables(routes);
@@ -79,7 +79,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * Returns what was found so far.
 	 * @return the findings
 	 */
-	public Findings findings() {
+	public ReadFindings findings() {
 		return this.findings;
 	}
 
@@ -91,12 +91,12 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * Begins a load on the current thread, which is to be ended there.
 	 * @return the load, or {@code null} if none of its caches is looked at
 	 */
-	@Nullable Load begin(CachedCall call) {
+	@Nullable MethodLoad begin(CachedCall call) {
 		CoveredTables.Snapshot covered = this.covered.snapshot();
 		if (!call.caches().isEmpty() && call.caches().stream().noneMatch((cache) -> isReviewed(cache, covered))) {
 			return null;
 		}
-		Load load = new Load(call, this.recorder.current(), covered);
+		MethodLoad load = new MethodLoad(call, this.recorder.current(), covered);
 		this.recorder.begin(load);
 		return load;
 	}
@@ -104,7 +104,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	/**
 	 * Ends a load, and finds out what it read while that can be seen.
 	 */
-	void end(Load load, @Nullable Object result) {
+	void end(MethodLoad load, @Nullable Object result) {
 		try {
 			this.lookup.refresh();
 			load.end(this.recorder.scope(), isLater(result));
@@ -135,7 +135,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 			return true;
 		}
 		boolean strict = this.captured.isCaptured(cache) || this.settings.refuses();
-		Load load = this.recorder.ended();
+		MethodLoad load = this.recorder.ended();
 		if (load == null) {
 			return !strict;
 		}
@@ -148,7 +148,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		}
 	}
 
-	private boolean review(Load load, String cache) {
+	private boolean review(MethodLoad load, String cache) {
 		boolean captured = this.captured.isCaptured(cache);
 		LoadReview review = new LoadReview(load, cache, captured, this.settings, this.findings);
 		review.takeStatements();

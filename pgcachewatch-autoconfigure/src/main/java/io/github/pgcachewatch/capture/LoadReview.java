@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadReview {
 
-	private final Load load;
+	private final MethodLoad load;
 
 	private final String cache;
 
@@ -38,13 +38,13 @@ final class LoadReview {
 
 	private final CaptureSettings settings;
 
-	private final Findings findings;
+	private final ReadFindings findings;
 
 	private final Set<TableName> missing = new HashSet<>();
 
 	private boolean trusted = true;
 
-	LoadReview(Load load, String cache, boolean captured, CaptureSettings settings, Findings findings) {
+	LoadReview(MethodLoad load, String cache, boolean captured, CaptureSettings settings, ReadFindings findings) {
 		this.load = load;
 		this.cache = cache;
 		this.captured = captured;
@@ -118,7 +118,7 @@ final class LoadReview {
 			this.trusted = false;
 		}
 		this.findings.add(
-				new Finding(kind, this.load.call().place(), this.cache, subject, statement, action(kind, subject)),
+				new ReadFinding(kind, this.load.call().place(), this.cache, subject, statement, action(kind, subject)),
 				this.captured && !this.trusted);
 	}
 

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * One invocation of a cached method, and what it read. Used by the thread that runs it,
  * but for {@link #ranElsewhere()}.
  */
-final class Load {
+final class MethodLoad {
 
 	private final CachedCall call;
 
-	private final @Nullable Load outer;
+	private final @Nullable MethodLoad outer;
 
 	private final CoveredTables.Snapshot covered;
 
@@ -51,7 +51,7 @@ final class Load {
 	 * @param outer the load in which it is nested
 	 * @param covered the routes at its begin
 	 */
-	Load(CachedCall call, @Nullable Load outer, CoveredTables.Snapshot covered) {
+	MethodLoad(CachedCall call, @Nullable MethodLoad outer, CoveredTables.Snapshot covered) {
 		this.call = call;
 		this.outer = outer;
 		this.covered = covered;
@@ -61,7 +61,7 @@ final class Load {
 		return this.call;
 	}
 
-	@Nullable Load outer() {
+	@Nullable MethodLoad outer() {
 		return this.outer;
 	}
 

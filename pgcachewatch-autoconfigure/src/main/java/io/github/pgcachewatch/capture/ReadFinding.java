@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@code null} if there is none
  * @param action what to do about it
  */
-public record Finding(FindingKind kind, String method, String cache, @Nullable String subject,
+public record ReadFinding(FindingKind kind, String method, String cache, @Nullable String subject,
 		@Nullable String statement, String action) {
 
 	/**
@@ -62,12 +62,8 @@ public record Finding(FindingKind kind, String method, String cache, @Nullable S
 	}
 
 	/**
-	 * Returns whether two findings are about the same.
+	 * Returns what is equal for findings that are about the same.
 	 */
-	boolean isSameAs(Finding other) {
-		return key().equals(other.key());
-	}
-
 	Object key() {
 		return new Key(this.kind, this.method, this.cache, this.subject);
 	}

@@ -30,26 +30,26 @@ import org.slf4j.event.Level;
 /**
  * The findings since the start, each logged once and counted each time. Thread-safe.
  */
-public final class Findings {
+public final class ReadFindings {
 
-	private static final Logger logger = LoggerFactory.getLogger(Findings.class);
+	private static final Logger logger = LoggerFactory.getLogger(ReadFindings.class);
 
 	/** What a table's or function's name may be is not bounded otherwise. */
 	private static final int MAX_FINDINGS = 1000;
 
 	private final ConcurrentMap<Object, Entry> entries = new ConcurrentHashMap<>();
 
-	private final Consumer<Finding> observer;
+	private final Consumer<ReadFinding> observer;
 
 	/**
 	 * Creates an empty collection.
 	 * @param observer called for each finding, each time; must not block
 	 */
-	public Findings(Consumer<Finding> observer) {
+	public ReadFindings(Consumer<ReadFinding> observer) {
 		this.observer = observer;
 	}
 
-	void add(Finding finding, boolean isError) {
+	void add(ReadFinding finding, boolean isError) {
 		Entry entry = this.entries.get(finding.key());
 		if (entry == null && this.entries.size() < MAX_FINDINGS) {
 			Entry added = new Entry(finding, new LongAdder());
@@ -80,7 +80,7 @@ public final class Findings {
 			.toList();
 	}
 
-	private record Entry(Finding finding, LongAdder times) {
+	private record Entry(ReadFinding finding, LongAdder times) {
 	}
 
 	/**
@@ -89,7 +89,7 @@ public final class Findings {
 	 * @param finding the finding
 	 * @param fills the number of fills
 	 */
-	public record Occurrences(Finding finding, long fills) {
+	public record Occurrences(ReadFinding finding, long fills) {
 	}
 
 }

@@ -91,29 +91,29 @@ public final class ReadRecorder {
 	/**
 	 * Returns the innermost load of the current thread.
 	 */
-	@Nullable Load current() {
+	@Nullable MethodLoad current() {
 		return this.threads.get().current;
 	}
 
 	/**
 	 * Returns the load whose result the current thread may be about to store.
 	 */
-	@Nullable Load ended() {
+	@Nullable MethodLoad ended() {
 		return this.threads.get().ended;
 	}
 
-	@Nullable Load exchangeEnded(@Nullable Load load) {
+	@Nullable MethodLoad exchangeEnded(@Nullable MethodLoad load) {
 		ThreadReads thread = this.threads.get();
-		Load before = thread.ended;
+		MethodLoad before = thread.ended;
 		thread.ended = load;
 		return before;
 	}
 
-	void begin(Load load) {
+	void begin(MethodLoad load) {
 		this.threads.get().current = load;
 	}
 
-	void end(Load load) {
+	void end(MethodLoad load) {
 		ThreadReads thread = this.threads.get();
 		thread.current = load.outer();
 		thread.ended = load;
@@ -174,9 +174,9 @@ public final class ReadRecorder {
 
 		private final Map<Object, ReadLog> logs = new WeakHashMap<>();
 
-		private @Nullable Load current;
+		private @Nullable MethodLoad current;
 
-		private @Nullable Load ended;
+		private @Nullable MethodLoad ended;
 
 		void forgetUnlessScoped() {
 			if (!this.logs.isEmpty() && TransactionSynchronizationManager.getResourceMap().isEmpty()) {

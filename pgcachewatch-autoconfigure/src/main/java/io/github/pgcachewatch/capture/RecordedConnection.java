@@ -50,7 +50,7 @@ final class RecordedConnection implements InvocationHandler {
 	private final ReadRecorder recorder;
 
 	// The load that asked for the connection.
-	private final @Nullable Load obtainedBy;
+	private final @Nullable MethodLoad obtainedBy;
 
 	private final Map<String, StatementUse> pending = new LinkedHashMap<>();
 
@@ -163,7 +163,7 @@ final class RecordedConnection implements InvocationHandler {
 		if (text.kind() == SqlText.Kind.SETTING || text.kind() == SqlText.Kind.NO_READ) {
 			return;
 		}
-		Load load = this.recorder.current();
+		MethodLoad load = this.recorder.current();
 		if (load == null && this.obtainedBy != null) {
 			this.obtainedBy.ranElsewhere();
 		}

@@ -33,7 +33,7 @@ import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.autoconfigure.Bookshop;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.cache.WatchedCaches;
-import io.github.pgcachewatch.capture.Findings.Occurrences;
+import io.github.pgcachewatch.capture.ReadFindings.Occurrences;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +99,7 @@ class LoadCaptureTests {
 		run((shop) -> {
 			shop.books("SELECT stars FROM review\n WHERE book_id = ?", 7);
 			assertThat(shop.found()).singleElement().satisfies((found) -> {
-				Finding finding = found.finding();
+				ReadFinding finding = found.finding();
 				assertThat(finding.kind()).isEqualTo(FindingKind.UNCOVERED_TABLE);
 				assertThat(finding.method()).isEqualTo(Shop.class.getName() + ".books(String, Object[])");
 				assertThat(finding.cache()).isEqualTo("books");

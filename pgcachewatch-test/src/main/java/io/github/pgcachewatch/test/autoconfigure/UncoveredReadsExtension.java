@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.github.pgcachewatch.capture.Finding;
 import io.github.pgcachewatch.capture.FindingKind;
-import io.github.pgcachewatch.capture.Findings;
 import io.github.pgcachewatch.capture.LoadCapture;
+import io.github.pgcachewatch.capture.ReadFinding;
+import io.github.pgcachewatch.capture.ReadFindings;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -70,13 +70,13 @@ public final class UncoveredReadsExtension implements BeforeEachCallback, AfterE
 		}
 	}
 
-	private static Map<Finding, Long> uncovered(ExtensionContext context) {
+	private static Map<ReadFinding, Long> uncovered(ExtensionContext context) {
 		ApplicationContext application = SpringExtension.getApplicationContext(context);
 		return application.getBeanProvider(LoadCapture.class)
 			.stream()
 			.flatMap((capture) -> capture.findings().list().stream())
 			.filter((found) -> found.finding().kind() == FindingKind.UNCOVERED_TABLE)
-			.collect(Collectors.toMap(Findings.Occurrences::finding, Findings.Occurrences::fills));
+			.collect(Collectors.toMap(ReadFindings.Occurrences::finding, ReadFindings.Occurrences::fills));
 	}
 
 }
