@@ -70,7 +70,7 @@ class CaptureConfiguration {
 	@Bean
 	LoadCapture pgCacheWatchLoadCapture(PgCacheWatchProperties properties, ReadRecorder recorder,
 			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
-			ApplicationBindings captured, ObjectProvider<BindingScan> scan) {
+			ApplicationBindings captured) {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
 		boolean refuses = properties.uncovered() == Uncovered.REFUSE;
 		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF, refuses, ignored,
@@ -78,9 +78,8 @@ class CaptureConfiguration {
 		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
 				new ReadFindings((finding) -> statistics.found(finding.cache(), finding.kind())),
 				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches));
-		if (isEnabled(properties, scan)) {
-			caches.guardFills(capture);
-		}
+		// Also without capture: a bean that is created later may bring a captured cache.
+		caches.guardFills(capture);
 		return capture;
 	}
 

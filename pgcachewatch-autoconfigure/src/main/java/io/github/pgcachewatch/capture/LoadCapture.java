@@ -106,13 +106,12 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 */
 	void end(MethodLoad load, @Nullable Object result) {
 		try {
-			this.lookup.refresh();
 			load.end(this.recorder.scope(), isLater(result));
+			this.lookup.refresh();
 			load.own().uses().forEach(StatementUse::reads);
 			load.scope().forEach((log) -> log.uses().forEach(StatementUse::reads));
 		}
 		catch (RuntimeException ex) {
-			load.ranElsewhere();
 			this.recorder.failed(ex);
 		}
 		finally {
@@ -137,6 +136,9 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		boolean strict = this.captured.isCaptured(cache) || this.settings.refuses();
 		MethodLoad load = this.recorder.ended();
 		if (load == null) {
+			if (this.captured.isCaptured(cache)) {
+				this.findings.add(unseen(cache), false);
+			}
 			return !strict;
 		}
 		try {
@@ -146,6 +148,11 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 			this.recorder.failed(ex);
 			return !strict;
 		}
+	}
+
+	private static ReadFinding unseen(String cache) {
+		return new ReadFinding(FindingKind.OTHER_THREAD, "A put past Spring's cache interceptor", cache, null, null,
+				"The value is not stored. Bind the cache to its tables with @PgInvalidated(table = ...).");
 	}
 
 	private boolean review(MethodLoad load, String cache) {

@@ -35,8 +35,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -181,6 +182,19 @@ class CapturedCachesTests {
 				shop.rated();
 				assertThat(shop.loads()).hasValue(before + 2);
 			});
+	}
+
+	@Test
+	void aValueThatTheApplicationPutsItselfIsNotStoredAndTold() {
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
+			Cache cache = context.getBean(CacheManager.class).getCache("Annotated.rated");
+			assertThat(cache).isNotNull();
+			cache.put("key", "value");
+			assertThat(cache.get("key")).isNull();
+			assertThat(context.getBean(LoadCapture.class).findings().list()).singleElement()
+				.satisfies((found) -> assertThat(found.finding().message())
+					.contains("A put past Spring's cache interceptor fills the cache 'Annotated.rated'"));
+		});
 	}
 
 	@Test
