@@ -23,6 +23,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,14 +103,11 @@ final class RecordedConnection implements InvocationHandler {
 				Statement statement = (Statement) call(this.delegate, method, arguments);
 				return (statement != null) ? RecordedStatement.of(statement, this, proxy, sql(arguments)) : null;
 			}
-			case "commit", "rollback", "close", "abort" -> {
-				endOfTransaction();
-				return call(this.delegate, method, arguments);
-			}
-			case "setAutoCommit", "setSchema" -> {
-				endOfTransaction();
-				if (method.getName().equals("setSchema")) {
-					forgetSession();
+			case "commit", "rollback", "close", "abort", "setAutoCommit", "setSchema" -> {
+				boolean savepoint = arguments != null && arguments[0] instanceof Savepoint;
+				guard(savepoint ? this::flush : this::endOfTransaction);
+				if (savepoint || method.getName().equals("setSchema")) {
+					guard(this::forgetSession);
 				}
 				return call(this.delegate, method, arguments);
 			}
@@ -125,6 +123,23 @@ final class RecordedConnection implements InvocationHandler {
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
+		}
+	}
+
+	/**
+	 * Keeps a failure of what is recorded from the application: the load's result is not
+	 * known then.
+	 */
+	private void guard(Runnable recording) {
+		try {
+			recording.run();
+		}
+		catch (RuntimeException ex) {
+			this.recorder.failed(ex);
+			MethodLoad load = this.recorder.current();
+			if (load != null) {
+				load.ranElsewhere();
+			}
 		}
 	}
 
@@ -149,7 +164,7 @@ final class RecordedConnection implements InvocationHandler {
 	 */
 	void executes(SqlText text) {
 		if (mayAlterSession(text)) {
-			flush();
+			guard(this::flush);
 		}
 	}
 
@@ -157,6 +172,10 @@ final class RecordedConnection implements InvocationHandler {
 	 * Takes a statement that was run.
 	 */
 	void executed(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
+		guard(() -> record(text, parameters));
+	}
+
+	private void record(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		if (mayAlterSession(text)) {
 			forgetSession();
 		}

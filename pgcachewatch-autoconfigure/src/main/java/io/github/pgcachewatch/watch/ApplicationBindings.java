@@ -152,7 +152,7 @@ public final class ApplicationBindings implements CapturedCaches {
 			this.monitor.verifyAddition(() -> {
 			});
 			logger
-				.warn("{} reads {}, and the cache '{}' stays bypassed, since nobody looks whether triggers are in place "
+				.warn("{} reads {}, and the cache '{}' stays bypassed, since no check tells whether triggers are in place "
 						+ "(pgcachewatch.triggers.mode=none). Set the mode to 'validate', or name the tables in @PgInvalidated. "
 						+ "Triggers are installed by:\n{}", method, tables, cache, script());
 			return;

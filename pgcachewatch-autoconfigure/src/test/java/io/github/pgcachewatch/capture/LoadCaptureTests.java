@@ -255,6 +255,17 @@ class LoadCaptureTests {
 	}
 
 	@Test
+	void aSearchPathEndsWithItsTransactionAlsoAfterASavepoint() {
+		run((shop) -> {
+			shop.shop.booksAfterSavepoint("archive", "SELECT title FROM book");
+			assertThat(shop.subjects()).containsExactly("archive.book");
+			long before = shop.fills("archive.book");
+			shop.books("SELECT title FROM book");
+			assertThat(shop.fills("archive.book")).isEqualTo(before);
+		}, "spring.datasource.hikari.maximum-pool-size=1");
+	}
+
+	@Test
 	void aViewThatIsReplacedIsLookedUpAgain() {
 		this.database.execute("CREATE VIEW shown AS SELECT title FROM book");
 		run((shop) -> {
@@ -616,6 +627,18 @@ class LoadCaptureTests {
 				this.jdbc.execute(before);
 				return query(sql);
 			});
+		}
+
+		@Cacheable("books")
+		@PgInvalidated(table = "book")
+		public List<Object> booksAfterSavepoint(String searchPath, String sql) {
+			return Objects.requireNonNull(this.transaction.execute((status) -> {
+				this.jdbc.execute("SET LOCAL search_path = " + searchPath);
+				Object savepoint = status.createSavepoint();
+				this.jdbc.execute("SELECT 1");
+				status.rollbackToSavepoint(savepoint);
+				return query(sql);
+			}));
 		}
 
 		@Cacheable("books")

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 /**
- * A test fails in which a cached method reads a table that nobody bound it to.
+ * A test fails in which a cached method reads a table that it is not bound to.
  */
 class ForgottenTableTests {
 
