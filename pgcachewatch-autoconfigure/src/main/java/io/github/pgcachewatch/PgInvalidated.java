@@ -49,6 +49,12 @@ import org.springframework.core.annotation.AliasFor;
  * one, it replaces the annotations of the overridden method, as Spring's do. Usable as a
  * meta-annotation, with attributes overridden through {@link AliasFor @AliasFor}.
  * <p>
+ * Without a table, the cache follows every table that its methods were seen to read, and
+ * stores nothing before: <pre class="code">
+ * &#64;PgInvalidated
+ * public Catalogue catalogue() { ... }
+ * </pre>
+ * <p>
  * A call reaches the cache through the bean's proxy. A call from within the same object
  * ({@code this.find(1)}) does not, as with Spring's own annotations: it runs the method.
  * <p>
@@ -72,7 +78,9 @@ public @interface PgInvalidated {
 	String value() default "";
 
 	/**
-	 * The table whose changes invalidate: {@code name} or {@code schema.name}, spelled as
+	 * The table whose changes invalidate. Empty: the tables that the method reads, which
+	 * are found out while it runs; any change of them clears the whole cache. A name is
+	 * {@code name} or {@code schema.name}, spelled as
 	 * in the catalogue, without folding and without quotes. A name that holds a dot is
 	 * written {@code "my.schema"."my.table"}. An unqualified name is resolved through the
 	 * connection's {@code search_path} when the application starts. Placeholders of

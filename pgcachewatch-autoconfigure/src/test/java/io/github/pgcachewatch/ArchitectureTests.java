@@ -112,13 +112,18 @@ class ArchitectureTests {
 			"cache.eviction", "trigger.catalog", "key", "binding");
 
 	@ArchTest
+	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "invalidation",
+			"cache");
+
+	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
 			"trigger.catalog", "strategy", "key", "binding", "invalidation", "cache", "cache.eviction", "cache.fence",
-			"cache.view", "guard");
+			"cache.view", "capture", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
-			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch");
+			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch",
+			"capture");
 
 	@ArchTest
 	static final ArchRule theAutoConfigurationIsWiringAlone = classes().that()
@@ -189,7 +194,8 @@ class ArchitectureTests {
 	private static ArchRule mayDependOn(String name, String... others) {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
-					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "binding", "invalidation", "watch",
+					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "binding", "invalidation",
+					"capture", "watch",
 					"actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))

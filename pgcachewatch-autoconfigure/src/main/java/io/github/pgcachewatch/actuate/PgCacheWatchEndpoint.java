@@ -26,6 +26,9 @@ import java.util.TreeMap;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.capture.FindingKind;
+import io.github.pgcachewatch.capture.ReadFinding;
+import io.github.pgcachewatch.capture.ReadFindings;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -67,6 +70,8 @@ public final class PgCacheWatchEndpoint {
 
 	private final WatchStatistics statistics;
 
+	private final ReadFindings findings;
+
 	/**
 	 * Creates the endpoint.
 	 * @param watch resyncs
@@ -75,15 +80,17 @@ public final class PgCacheWatchEndpoint {
 	 * @param monitor what is known of the tables
 	 * @param caches the caches
 	 * @param statistics what was counted
+	 * @param findings what was found out about the reads of cached methods
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics) {
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, ReadFindings findings) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
 		this.monitor = monitor;
 		this.caches = caches;
 		this.statistics = statistics;
+		this.findings = findings;
 	}
 
 	/**
@@ -96,7 +103,8 @@ public final class PgCacheWatchEndpoint {
 		return new Report(status.state(), status.channel(), ListenerReport.of(status),
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.monitor.tables().stream().map(TriggerReport::of).toList(), this.monitor.warnings(),
-				this.monitor.otherChannels(), this.caches.status(), counters());
+				this.monitor.otherChannels(), this.caches.status(), counters(),
+				this.findings.list().stream().map(FindingReport::of).toList());
 	}
 
 	/**
@@ -136,10 +144,12 @@ public final class PgCacheWatchEndpoint {
 	 * @param otherChannels the triggers of other channels
 	 * @param caches the watched caches that were used so far
 	 * @param counters what was counted since the start
+	 * @param findings what was found out about the reads of cached methods
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
-			List<CacheStatus> caches, Map<String, Long> counters) implements OperationResponseBody {
+			List<CacheStatus> caches, Map<String, Long> counters,
+			List<FindingReport> findings) implements OperationResponseBody {
 
 	}
 
@@ -199,6 +209,28 @@ public final class PgCacheWatchEndpoint {
 			TableDescription description = status.description();
 			return new TriggerReport(status.table().toString(),
 					(description != null) ? description.resolved().toString() : null, status.state(), status.detail());
+		}
+
+	}
+
+	/**
+	 * What was found out about the reads of a cached method.
+	 *
+	 * @param kind what is wrong
+	 * @param method the method
+	 * @param cache the cache that it fills
+	 * @param subject the table, function or cache that it is about, if there is one
+	 * @param statement the statement, shortened, if there is one
+	 * @param action what to do about it
+	 * @param fills the number of fills in which it was found
+	 */
+	public record FindingReport(FindingKind kind, String method, String cache, @Nullable String subject,
+			@Nullable String statement, String action, long fills) {
+
+		static FindingReport of(ReadFindings.Occurrences found) {
+			ReadFinding finding = found.finding();
+			return new FindingReport(finding.kind(), finding.method(), finding.cache(), finding.subject(),
+					finding.statement(), finding.action(), found.fills());
 		}
 
 	}

@@ -146,9 +146,9 @@ class ListenerConfiguration {
 
 	@Bean
 	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
-			TriggerMonitor monitor, ObjectProvider<CacheManager> cacheManager, ListableBeanFactory beanFactory,
+			TriggerMonitor monitor, PgCacheWatchProperties properties, ObjectProvider<CacheManager> cacheManager, ListableBeanFactory beanFactory,
 			WatchThreads threads) {
-		return new ApplicationBindings(scan, created, routes, monitor, cacheManager, new StartCacheChecks(beanFactory),
+		return new ApplicationBindings(scan, created, routes, monitor, properties.triggers().mode(), cacheManager, new StartCacheChecks(beanFactory),
 				threads.worker());
 	}
 

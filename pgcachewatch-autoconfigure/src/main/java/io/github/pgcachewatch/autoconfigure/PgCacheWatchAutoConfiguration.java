@@ -37,7 +37,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({ PGConnection.class, CacheManager.class })
 @ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PgCacheWatchProperties.class)
-@Import({ WatchedCachesConfiguration.class, RoutesConfiguration.class, ListenerConfiguration.class })
+@Import({ WatchedCachesConfiguration.class, RoutesConfiguration.class, ListenerConfiguration.class,
+		CaptureConfiguration.class })
 @ImportRuntimeHints(PgCacheWatchRuntimeHints.class)
 public final class PgCacheWatchAutoConfiguration {
 

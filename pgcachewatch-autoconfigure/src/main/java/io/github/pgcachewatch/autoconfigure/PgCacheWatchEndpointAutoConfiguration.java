@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.capture.LoadCapture;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
@@ -44,8 +45,8 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics);
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, LoadCapture capture) {
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings());
 	}
 
 }

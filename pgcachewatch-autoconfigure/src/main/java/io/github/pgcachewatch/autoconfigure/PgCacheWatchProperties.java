@@ -56,6 +56,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param triggers The triggers that send the notifications.
  * @param events Publishing of application events.
  * @param caches Settings of single caches by the caches' names.
+ * @param capture Whether what cached methods read is found out, and what it is used for.
+ * @param uncovered What becomes of a value that was read from a table without a route to
+ * its cache; with capture=auto it is always refused.
+ * @param ignoredTables Tables that never change, so that no route is needed to read them.
  */
 @ConfigurationProperties("pgcachewatch")
 public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
@@ -66,7 +70,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
 		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
 		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
-		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches) {
+		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches,
+		@DefaultValue("off") Capture capture, @DefaultValue("warn") Uncovered uncovered,
+		@DefaultValue List<String> ignoredTables) {
 
 	public PgCacheWatchProperties {
 		PropertyChecks.channel("pgcachewatch.channel", channel);
@@ -80,6 +86,38 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		}
 		PropertyChecks.positive("max-staleness", maxStaleness);
 		PropertyChecks.notNegative("replica-lag", replicaLag);
+		for (int i = 0; i < ignoredTables.size(); i++) {
+			PropertyChecks.table("ignored-tables[" + i + "]", ignoredTables.get(i));
+		}
+	}
+
+	/**
+	 * What is done about the tables that cached methods read.
+	 */
+	public enum Capture {
+
+		/** Nothing is recorded, except for methods whose annotation names no table. */
+		OFF,
+
+		/** What watched methods read is compared with what they are bound to. */
+		VERIFY,
+
+		/** The cache of every cached method follows what the method reads. */
+		AUTO
+
+	}
+
+	/**
+	 * What becomes of values that were read from a table without a route to their cache.
+	 */
+	public enum Uncovered {
+
+		/** They are stored. */
+		WARN,
+
+		/** They are not stored. */
+		REFUSE
+
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.time.Duration;
 
 import io.github.pgcachewatch.event.ChannelName;
+import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -57,6 +58,15 @@ final class PropertyChecks {
 	static void notNegative(String property, Duration value) {
 		if (value.isNegative()) {
 			throw invalid(property, value, "must not be negative");
+		}
+	}
+
+	static void table(String property, String table) {
+		try {
+			TableName.parse(table);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(property, table, String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
@@ -66,7 +67,8 @@ class RoutesConfiguration {
 	BindingScan pgCacheWatchBindingScan(ConfigurableListableBeanFactory beanFactory, PgCacheWatchProperties properties,
 			CreatedBeans created) {
 		return new BindingScan(beanFactory, properties.caches().keySet(),
-				() -> ConfiguredBindings.create(properties.caches()), created, properties.cachedEntities());
+				() -> ConfiguredBindings.create(properties.caches()), created, properties.cachedEntities(),
+				properties.capture() == Capture.AUTO);
 	}
 
 	@Bean

@@ -48,6 +48,10 @@ public final class BindingDiscovery {
 
 	private final List<CacheBinding> bindings = new ArrayList<>();
 
+	private final Set<CapturedCache> captured = new LinkedHashSet<>();
+
+	private final boolean capturesAll;
+
 	private final List<MethodFill> fills = new ArrayList<>();
 
 	private final List<EntityResult> entities = new ArrayList<>();
@@ -70,6 +74,20 @@ public final class BindingDiscovery {
 	 * {@link IllegalArgumentException}
 	 */
 	public BindingDiscovery(CacheOperationSource springOperations, UnaryOperator<String> placeholders) {
+		this(springOperations, placeholders, false);
+	}
+
+	/**
+	 * Creates a discovery.
+	 * @param springOperations the operations of Spring's own cache annotations, as its
+	 * interceptor sees them
+	 * @param placeholders resolves the placeholders in tables' names, or throws
+	 * {@link IllegalArgumentException}
+	 * @param capturesAll whether the tables of every cached method are found out
+	 */
+	public BindingDiscovery(CacheOperationSource springOperations, UnaryOperator<String> placeholders,
+			boolean capturesAll) {
+		this.capturesAll = capturesAll;
 		this.inspector = new MethodInspector(springOperations);
 		this.placeholders = placeholders;
 	}
@@ -124,6 +142,14 @@ public final class BindingDiscovery {
 	}
 
 	/**
+	 * Returns the caches whose tables are to be found out.
+	 * @return the caches
+	 */
+	public Set<CapturedCache> captured() {
+		return Set.copyOf(this.captured);
+	}
+
+	/**
 	 * Returns warnings of methods that fill a cache which only other methods, or only
 	 * other caches of the same method, have bound to tables.
 	 * @param configured the caches bound by properties, whose fills need no annotation
@@ -133,7 +159,7 @@ public final class BindingDiscovery {
 		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
 		return this.fills.stream()
-			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill))
+			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill) && !isCaptured(fill))
 			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
 			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
 					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")
@@ -157,6 +183,10 @@ public final class BindingDiscovery {
 			.distinct()
 			.sorted()
 			.toList();
+	}
+
+	private boolean isCaptured(MethodFill fill) {
+		return this.captured.stream().anyMatch((cache) -> cache.name().equals(fill.cacheName()));
 	}
 
 	private boolean isBound(MethodFill fill) {
@@ -187,6 +217,13 @@ public final class BindingDiscovery {
 
 	private void inspect(String beanName, WatchedMethod method) {
 		recordEntity(method);
+		if (this.capturesAll) {
+			method.operations()
+				.stream()
+				.filter(CacheFill::fills)
+				.flatMap((operation) -> CacheFill.of(operation).cacheNames().stream())
+				.forEach((name) -> this.captured.add(new CapturedCache(name, "")));
+		}
 		if (!method.selfCached()) {
 			method.operations()
 				.stream()
@@ -221,6 +258,11 @@ public final class BindingDiscovery {
 	}
 
 	private void bind(String beanName, WatchedMethod method, PgInvalidated annotation, boolean onMethod) {
+		if (annotation.table().isEmpty()) {
+			CacheFill.targets(method, annotation, onMethod)
+				.forEach((cache) -> this.captured.add(CapturedCache.of(annotation, cache.cacheName(), method.place())));
+			return;
+		}
 		CacheFill.targets(method, annotation, onMethod)
 			.forEach((cache) -> this.bindings
 				.add(CacheBinding.ofAnnotation(annotation, cache, beanName, method, this.placeholders)));

@@ -94,6 +94,19 @@ public final class CacheBinding {
 	}
 
 	/**
+	 * Binds a cache to a table that its methods were seen to read.
+	 * @param cacheName the cache
+	 * @param table the table, with its schema
+	 * @param method the method that reads it, for messages
+	 * @param strategy the strategy's name; empty for the cache's or the global one
+	 * @return the binding, by which any change clears the cache
+	 */
+	public static CacheBinding ofReads(String cacheName, TableName table, String method, String strategy) {
+		return new CacheBinding(method, cacheName, table, EnumSet.allOf(Operation.class), null, strategy,
+				KeySource.WHOLE_CACHE);
+	}
+
+	/**
 	 * Makes the binding of one annotation, cache and fill.
 	 * @throws InvalidBindingException if the annotation cannot be carried out
 	 */

@@ -98,6 +98,10 @@ public final class FencedFills {
 			rejected(RejectionReason.ROLLED_BACK);
 			return false;
 		}
+		if (!this.cache.context().caches().fillGuard().admits(this.cache.name())) {
+			rejected(RejectionReason.UNCOVERED);
+			return false;
+		}
 		return true;
 	}
 

@@ -31,6 +31,9 @@ public enum RejectionReason {
 	ROLLED_BACK,
 
 	/** It is not known how old the snapshot is from which the value was read. */
-	UNKNOWN_START
+	UNKNOWN_START,
+
+	/** It was read from what no route of the cache covers, or that is not known. */
+	UNCOVERED
 
 }

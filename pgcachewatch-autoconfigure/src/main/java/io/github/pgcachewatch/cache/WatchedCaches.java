@@ -70,6 +70,8 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private final AtomicLong allInvalidated = new AtomicLong();
 
+	private volatile FillGuard fillGuard = (name) -> true;
+
 	/**
 	 * Creates an instance that watches no manager yet.
 	 * @param settings the settings
@@ -92,6 +94,18 @@ public final class WatchedCaches implements CacheEvictions {
 	 */
 	public TransactionVersions transactionVersions() {
 		return this.context.transactions();
+	}
+
+	/**
+	 * Sets what decides, beside the fence, whether a value may be stored.
+	 * @param guard the guard; all values may be stored by default
+	 */
+	public void guardFills(FillGuard guard) {
+		this.fillGuard = guard;
+	}
+
+	FillGuard fillGuard() {
+		return this.fillGuard;
 	}
 
 	/**

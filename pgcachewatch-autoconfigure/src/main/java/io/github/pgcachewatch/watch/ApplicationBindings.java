@@ -16,24 +16,34 @@
 
 package io.github.pgcachewatch.watch;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.CapturedCache;
 import io.github.pgcachewatch.binding.MethodCache;
+import io.github.pgcachewatch.capture.CapturedCaches;
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.guard.StartCacheChecks;
+import io.github.pgcachewatch.trigger.TriggerMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.CacheManager;
 
 /**
  * Binds the application's beans to tables: at the start what is there, and later what
- * turns up. The caches of the latter are bypassed until their tables are verified.
- * Thread-safe.
+ * turns up, and what methods were seen to read. The caches of the latter two are bypassed
+ * until their tables are verified. Thread-safe.
  */
-public final class ApplicationBindings {
+public final class ApplicationBindings implements CapturedCaches {
+
+	private static final Logger logger = LoggerFactory.getLogger(ApplicationBindings.class);
 
 	private final BindingScan scan;
 
@@ -42,6 +52,8 @@ public final class ApplicationBindings {
 	private final RouteRegistry routes;
 
 	private final TriggerMonitor monitor;
+
+	private final TriggerMode mode;
 
 	private final ObjectProvider<CacheManager> cacheManager;
 
@@ -58,16 +70,18 @@ public final class ApplicationBindings {
 	 * @param created tells which beans turn up
 	 * @param routes takes what is bound
 	 * @param monitor verifies the tables of what turns up
+	 * @param mode what is done about missing triggers
 	 * @param cacheManager has the caches
 	 * @param checks looks at what bound methods are cached in
 	 * @param worker runs that verification
 	 */
 	public ApplicationBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes, TriggerMonitor monitor,
-			ObjectProvider<CacheManager> cacheManager, StartCacheChecks checks, Executor worker) {
+			TriggerMode mode, ObjectProvider<CacheManager> cacheManager, StartCacheChecks checks, Executor worker) {
 		this.scan = scan;
 		this.created = created;
 		this.routes = routes;
 		this.monitor = monitor;
+		this.mode = mode;
 		this.cacheManager = cacheManager;
 		this.checks = checks;
 		this.worker = worker;
@@ -82,7 +96,9 @@ public final class ApplicationBindings {
 	 */
 	void bind(Runnable beforeAddition) {
 		this.beforeAddition = beforeAddition;
-		this.routes.bind(this.scan.scan());
+		List<CacheBinding> bindings = this.scan.scan();
+		this.routes.capture(this.scan.captured());
+		this.routes.bind(bindings);
 		List<MethodCache> methodCaches = this.scan.methodCaches();
 		Set<String> others = new HashSet<>(this.routes.cacheNames());
 		methodCaches.forEach((cache) -> others.remove(cache.cacheName()));
@@ -99,17 +115,66 @@ public final class ApplicationBindings {
 	 * Returns whether a cache is bound, or a table to be watched all the same.
 	 */
 	boolean exist() {
-		return !this.routes.requests().isEmpty();
+		return !this.routes.requests().isEmpty() || !this.routes.captured().isEmpty();
 	}
 
 	private void bind(String beanName, Class<?> type) {
 		List<CacheBinding> bindings = this.scan.scan(beanName, type);
+		this.routes.capture(this.scan.captured());
 		if (!bindings.isEmpty()) {
 			Runnable resume = this.routes.add(bindings);
 			this.worker.execute(() -> {
 				this.beforeAddition.run();
 				this.monitor.verifyAddition(resume);
 			});
+		}
+	}
+
+	@Override
+	public boolean isCaptured(String cache) {
+		return this.routes.captured().containsKey(cache);
+	}
+
+	@Override
+	public void follow(String cache, Set<TableName> tables, String method) {
+		CapturedCache captured = this.routes.captured().get(cache);
+		String strategy = (captured != null) ? captured.strategy() : "";
+		List<CacheBinding> bindings = new ArrayList<>();
+		tables.forEach((table) -> bindings.add(CacheBinding.ofReads(cache, table, method, strategy)));
+		Runnable resume = this.routes.add(bindings);
+		this.worker.execute(() -> verify(cache, tables, method, resume));
+	}
+
+	private void verify(String cache, Set<TableName> tables, String method, Runnable resume) {
+		this.beforeAddition.run();
+		if (this.mode == TriggerMode.NONE) {
+			// Nothing would tell whether the triggers are there.
+			this.monitor.verifyAddition(() -> {
+			});
+			logger
+				.warn("{} reads {}, and the cache '{}' stays bypassed, since no check tells whether triggers are in place "
+						+ "(pgcachewatch.triggers.mode=none). Set the mode to 'validate', or name the tables in @PgInvalidated. "
+						+ "Triggers are installed by:\n{}", method, tables, cache, script());
+			return;
+		}
+		this.monitor.verifyAddition(resume);
+		if (this.monitor.isReliable(tables)) {
+			logger.info("{} reads {}: any change of them clears the cache '{}' from now on", method, tables, cache);
+		}
+		else {
+			logger.warn(
+					"{} reads {}, and the cache '{}' is bypassed until their triggers are in place. They are installed "
+							+ "by:\n{}",
+					method, tables, cache, script());
+		}
+	}
+
+	private String script() {
+		try {
+			return this.monitor.script();
+		}
+		catch (SQLException | RuntimeException ex) {
+			return "(the statements could not be composed: " + ex.getMessage() + ")";
 		}
 	}
 

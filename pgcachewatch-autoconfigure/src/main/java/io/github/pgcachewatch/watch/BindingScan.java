@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.binding.CachedEntities;
+import io.github.pgcachewatch.binding.CapturedCache;
 import io.github.pgcachewatch.binding.MethodCache;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.key.InvalidBindingException;
@@ -58,6 +59,10 @@ public final class BindingScan {
 
 	private final CachedEntities cachedEntities;
 
+	private final boolean capturesAll;
+
+	private final Map<String, CapturedCache> captured = new ConcurrentHashMap<>();
+
 	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Expectation expected;
@@ -72,14 +77,17 @@ public final class BindingScan {
 	 * be carried out
 	 * @param created the beans that were created so far
 	 * @param cachedEntities what is done about methods whose results hold entities
+	 * @param capturesAll whether the tables of every cached method are found out
 	 */
 	public BindingScan(ConfigurableListableBeanFactory beanFactory, Set<String> names,
-			Supplier<List<CacheBinding>> configured, CreatedBeans created, CachedEntities cachedEntities) {
+			Supplier<List<CacheBinding>> configured, CreatedBeans created, CachedEntities cachedEntities,
+			boolean capturesAll) {
 		this.beanFactory = beanFactory;
 		this.names = names;
 		this.configured = configured;
 		this.created = created;
 		this.cachedEntities = cachedEntities;
+		this.capturesAll = capturesAll;
 	}
 
 	/**
@@ -123,11 +131,32 @@ public final class BindingScan {
 	}
 
 	/**
+	 * Returns the caches whose tables are found out, of all that was scanned so far.
+	 * @return the caches by name
+	 */
+	Map<String, CapturedCache> captured() {
+		return this.captured;
+	}
+
+	/**
+	 * Whether any cached method has its tables found out, as far as can be told while
+	 * beans are still being created.
+	 * @return whether what cached methods read must be seen
+	 */
+	public boolean expectsCapture() {
+		if (this.expected == null) {
+			isExpected("");
+		}
+		return this.capturesAll || !this.captured.isEmpty();
+	}
+
+	/**
 	 * Most often a name that is spelled in another way than that of the cache.
 	 */
 	private void warnOfUnbound(List<CacheBinding> bindings) {
 		Set<String> bound = new TreeSet<>();
 		bindings.forEach((binding) -> bound.add(binding.cacheName()));
+		bound.addAll(this.captured.keySet());
 		for (String name : this.names) {
 			if (!bound.contains(name)) {
 				logger.warn("'pgcachewatch.caches.{}' has no effect: no @PgInvalidated method and no 'invalidated-by' "
@@ -149,6 +178,7 @@ public final class BindingScan {
 		discovery.inspect(beanName, type);
 		requireCaching(discovery);
 		check(discovery.entityResults(names(this.configured.get())));
+		keepCaptured(discovery);
 		return discovery.bindings();
 	}
 
@@ -206,6 +236,7 @@ public final class BindingScan {
 		try {
 			Set<String> names = new HashSet<>(this.names);
 			discover().bindings().forEach((binding) -> names.add(binding.cacheName()));
+			names.addAll(this.captured.keySet());
 			return new Expectation(names, false);
 		}
 		catch (RuntimeException ex) {
@@ -225,12 +256,18 @@ public final class BindingScan {
 			}
 		});
 		this.inspected.addAll(inspected);
+		keepCaptured(discovery);
 		return discovery;
+	}
+
+	private void keepCaptured(BindingDiscovery discovery) {
+		discovery.captured().forEach((cache) -> this.captured.putIfAbsent(cache.name(), cache));
 	}
 
 	private BindingDiscovery newDiscovery() {
 		return new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text));
+				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text),
+				this.capturesAll);
 	}
 
 	/**

@@ -29,6 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.CapturedCache;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -62,6 +63,8 @@ public final class RouteRegistry {
 
 	private volatile List<CacheBinding> bindings = List.of();
 
+	private volatile Map<String, CapturedCache> captured = Map.of();
+
 	/**
 	 * Creates a registry that has no bindings yet.
 	 * @param invalidator takes the routes
@@ -84,8 +87,29 @@ public final class RouteRegistry {
 	void bind(List<CacheBinding> bindings) {
 		bindings.forEach(this.factory::validate);
 		this.bindings = List.copyOf(bindings);
+		watchNames();
+	}
+
+	private void watchNames() {
 		Set<String> names = cacheNames();
 		this.caches.watchNames(names::contains);
+	}
+
+	/**
+	 * Sets the caches whose bindings are found out later, and has them watched.
+	 */
+	synchronized void capture(Map<String, CapturedCache> captured) {
+		if (!captured.equals(this.captured)) {
+			this.captured = Map.copyOf(captured);
+			watchNames();
+		}
+	}
+
+	/**
+	 * Returns the caches whose bindings are found out, by name.
+	 */
+	Map<String, CapturedCache> captured() {
+		return this.captured;
 	}
 
 	/**
@@ -105,7 +129,9 @@ public final class RouteRegistry {
 	}
 
 	Set<String> cacheNames() {
-		return this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		Set<String> names = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		names.addAll(this.captured.keySet());
+		return names;
 	}
 
 	/**

@@ -146,6 +146,16 @@ public final class TriggerMonitor {
 	}
 
 	/**
+	 * Whether the changes of some tables are sent, as far as is known.
+	 */
+	boolean isReliable(Set<TableName> tables) {
+		return this.failure == null && this.tables.stream()
+			.filter((table) -> tables.contains(table.table()))
+			.filter((table) -> table.state().isReliable())
+			.count() == tables.size();
+	}
+
+	/**
 	 * Keeps all caches out of use until a check has succeeded, unless one had before and
 	 * only could not be repeated.
 	 */

@@ -91,6 +91,15 @@ public final class WatchStatistics implements CacheObserver {
 		this.eventsDropped.increment();
 	}
 
+	/**
+	 * Counts a fill in which something was found out about the reads of its method.
+	 * @param cache the name of the cache
+	 * @param kind what was found
+	 */
+	public void found(String cache, Enum<?> kind) {
+		counter(new Series("findings", List.of("cache", cache, "kind", lowerCase(kind)))).increment();
+	}
+
 	@Override
 	public void evicted(Eviction eviction) {
 		this.invalidated.increment(new Invalidated(eviction.cacheName(), eviction.keys().isAll(), eviction.cause()));

@@ -586,7 +586,7 @@ class InvalidBindingTests {
 
 	interface NoTable {
 
-		@PgInvalidated
+		@PgInvalidated(key = "id")
 		String find(long id);
 
 	}

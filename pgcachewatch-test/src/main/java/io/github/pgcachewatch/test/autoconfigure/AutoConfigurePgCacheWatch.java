@@ -23,12 +23,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.PropertyMapping;
 
 /**
  * Applied to a test class to have caches that follow the database in a test slice, such
  * as {@code @JdbcTest} or {@code @DataJpaTest}, which leave them out otherwise.
+ * <p>
+ * A test fails if one of its cached methods reads a table that the cache is not bound to.
  * <p>
  * The tests begin with a live listener, so that hits are served from the first call on.
  * {@code PgCacheWatch.sync()} waits for what was committed before. Note that slices run
@@ -41,6 +46,7 @@ import org.springframework.boot.test.context.PropertyMapping;
 @Documented
 @Inherited
 @ImportAutoConfiguration
+@ExtendWith(UncoveredReadsExtension.class)
 public @interface AutoConfigurePgCacheWatch {
 
 	/**
@@ -49,5 +55,13 @@ public @interface AutoConfigurePgCacheWatch {
 	 */
 	@PropertyMapping("pgcachewatch.fail-fast")
 	boolean failFast() default true;
+
+	/**
+	 * Whether a test fails in which a cached method reads a table that its cache is not
+	 * bound to.
+	 * @return what is done about the tables that cached methods read
+	 */
+	@PropertyMapping("pgcachewatch.capture")
+	Capture capture() default Capture.VERIFY;
 
 }

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What decides, for one text, which relations it reads. Immutable.
+ *
+ * @param database the database, standbys of one server not told apart
+ * @param role the role that statements are run as
+ * @param searchPath the schemas that names are looked up in
+ */
+record SessionIdentity(String database, String role, String searchPath) {
+
+	// A standby has a start of its own, and the same database.
+	private static final String SQL = """
+			SELECT concat_ws('/', d.datname, d.oid,
+			    CASE WHEN NOT pg_is_in_recovery() THEN pg_postmaster_start_time() END),
+			  current_user, current_setting('search_path')
+			FROM pg_catalog.pg_database d WHERE d.datname = current_database()""";
+
+	static SessionIdentity read(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(SQL)) {
+			row.next();
+			return new SessionIdentity(row.getString(1), row.getString(2), row.getString(3));
+		}
+	}
+
+	/**
+	 * Whether what is read here can be looked up there.
+	 * @param primary a session of the database that is listened to
+	 */
+	boolean isSameDatabase(SessionIdentity primary) {
+		return primary.database.equals(this.database) || primary.database.startsWith(this.database + "/");
+	}
+
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.util.Set;
+
+/**
+ * A statement's text, and what can be told of it without the database. Immutable.
+ *
+ * @param text the text, as the application wrote it
+ * @param kind what kind of statement it is
+ * @param parameters the number of its placeholders
+ * @param calls the names that stand before a parenthesis, as the catalogue spells them
+ * @param names all names
+ * @param operators all operators
+ */
+record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<String> names, Set<String> operators) {
+
+	private static final int SHORT = 200;
+
+	/** What is remembered of it would take too much memory. */
+	private static final int LONG = 8000;
+
+	boolean isLong() {
+		return this.text.length() > LONG;
+	}
+
+	/**
+	 * Returns the text on one line, shortened, with constants left out.
+	 */
+	String shortened() {
+		String line = SqlReader.withoutConstants(this.text).strip().replaceAll("\\s+", " ");
+		return (line.length() <= SHORT) ? line : line.substring(0, SHORT - 3) + "...";
+	}
+
+	/**
+	 * Kinds of statements.
+	 */
+	enum Kind {
+
+		/** Can be explained. */
+		QUERY,
+
+		/** Reads nothing. */
+		NO_READ,
+
+		/** Reads nothing, and may alter the role or the search_path. */
+		SETTING,
+
+		/** May read anything. */
+		OPAQUE
+
+	}
+
+}

@@ -1,0 +1,268 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks statements up that are not known yet, on one side connection, and forgets what it
+ * knows when the catalogue was altered. Thread-safe; blocks for a few seconds at most,
+ * and never throws.
+ */
+final class StatementLookup implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(StatementLookup.class);
+
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+
+	private static final String SETTINGS = """
+			SELECT set_config('search_path', ?, true), set_config('role', ?, true),
+			  set_config('lock_timeout', '1s', true), set_config('statement_timeout', '5s', true)""";
+
+	/** What decides which relations a text reads. */
+	private static final String FINGERPRINT = """
+			SELECT md5(concat_ws('|',
+			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relrowsecurity), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relpersistence <> 't'),
+			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_rewrite WHERE oid >= 16384),
+			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc
+			    WHERE oid >= 16384 AND prorettype <> 'pg_catalog.trigger'::regtype),
+			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_policy),
+			  (SELECT string_agg(concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
+			    FROM pg_catalog.pg_inherits)))""";
+
+	private final DedicatedConnectionFactory connections;
+
+	private final TextMemory memory;
+
+	private final Duration checkInterval;
+
+	private final Runnable altered;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Connection connection;
+
+	private @Nullable SessionIdentity session;
+
+	private @Nullable String fingerprint;
+
+	private volatile @Nullable Long checkedNanos;
+
+	private volatile @Nullable Long failedNanos;
+
+	private boolean closed;
+
+	/**
+	 * Creates a lookup that has not connected yet.
+	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
+	 * @param altered called when the catalogue was found to be another one
+	 */
+	StatementLookup(DedicatedConnectionFactory connections, TextMemory memory, Duration checkInterval,
+			Runnable altered) {
+		this.connections = connections;
+		this.memory = memory;
+		this.checkInterval = checkInterval;
+		this.altered = altered;
+	}
+
+	/**
+	 * Returns what a statement reads.
+	 */
+	TextReads find(StatementUse use, SessionIdentity session) {
+		SqlText text = use.text();
+		TextReads known = this.memory.reads(text, session);
+		if (known != null) {
+			return known;
+		}
+		TextReads found = locked(() -> {
+			TextReads meanwhile = this.memory.reads(text, session);
+			return (meanwhile != null) ? meanwhile : explain(use, session);
+		});
+		return (found != null) ? found
+				: TextReads.doubtful(FindingKind.OPAQUE_STATEMENT, "the database could not be asked for them");
+	}
+
+	/**
+	 * Forgets what is known if the catalogue was altered, looking for that once an
+	 * interval.
+	 */
+	void refresh() {
+		if (isCheckDue()) {
+			locked(() -> {
+				if (isCheckDue()) {
+					check(connect());
+				}
+				return TextReads.NOTHING;
+			});
+		}
+	}
+
+	private boolean isCheckDue() {
+		Long checked = this.checkedNanos;
+		return checked == null
+				|| (!this.checkInterval.isZero() && System.nanoTime() - checked >= this.checkInterval.toNanos());
+	}
+
+	private void check(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(FINGERPRINT)) {
+			row.next();
+			String found = row.getString(1);
+			if (!found.equals(this.fingerprint)) {
+				this.memory.forgetReads();
+				if (this.fingerprint != null) {
+					this.altered.run();
+				}
+				this.fingerprint = found;
+			}
+		}
+		this.checkedNanos = System.nanoTime();
+	}
+
+	private TextReads explain(StatementUse use, SessionIdentity session) throws SQLException {
+		Connection connection = connect();
+		SessionIdentity own = this.session;
+		if (own == null || !session.isSameDatabase(own)) {
+			return TextReads.doubtful(FindingKind.OTHER_DATABASE, null);
+		}
+		connection.setAutoCommit(false);
+		try {
+			set(connection, session);
+			TextReads reads = RelationLookup.explain(connection, use);
+			this.memory.add(use.text(), session, reads);
+			return reads;
+		}
+		catch (SQLException ex) {
+			if (isLost(connection, ex)) {
+				throw ex;
+			}
+			logger.debug("A statement could not be explained", ex);
+			return TextReads.unseen("it cannot be explained on another connection (SQLSTATE " + ex.getSQLState() + ")");
+		}
+		finally {
+			connection.rollback();
+			connection.setAutoCommit(true);
+		}
+	}
+
+	private static void set(Connection connection, SessionIdentity session) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SET TRANSACTION READ ONLY");
+		}
+		try (PreparedStatement statement = connection.prepareStatement(SETTINGS)) {
+			statement.setString(1, session.searchPath());
+			statement.setString(2, session.role());
+			statement.execute();
+		}
+	}
+
+	private Connection connect() throws SQLException {
+		Connection connection = this.connection;
+		if (connection == null || connection.isClosed()) {
+			if (this.closed) {
+				throw new SQLException("The application is being stopped");
+			}
+			connection = this.connections.open();
+			this.connection = connection;
+			this.session = SessionIdentity.read(connection);
+		}
+		return connection;
+	}
+
+	private @Nullable TextReads locked(Work work) {
+		Long failed = this.failedNanos;
+		if (failed != null && System.nanoTime() - failed < PAUSE_AFTER_FAILURE.toNanos()) {
+			return null;
+		}
+		try {
+			if (!this.lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				return null;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+		try {
+			TextReads result = work.run();
+			this.failedNanos = null;
+			return result;
+		}
+		catch (SQLException | RuntimeException ex) {
+			disconnect();
+			this.failedNanos = System.nanoTime();
+			logger.warn("What cached methods read could not be looked up, which is tried again later: {}",
+					ex.getMessage());
+			logger.debug("The lookup failed", ex);
+			return null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static boolean isLost(Connection connection, SQLException ex) throws SQLException {
+		String state = String.valueOf(ex.getSQLState());
+		return connection.isClosed() || state.startsWith("08") || state.startsWith("57P");
+	}
+
+	private void disconnect() {
+		Connection connection = this.connection;
+		this.connection = null;
+		if (connection != null) {
+			try {
+				connection.close();
+			}
+			catch (SQLException ex) {
+				logger.debug("A side connection could not be closed", ex);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			disconnect();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private interface Work {
+
+		TextReads run() throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that was run, which is looked up when a load needs it. Used by the thread
+ * that ran it.
+ */
+final class StatementUse {
+
+	private final RecordedConnection connection;
+
+	private final SqlText text;
+
+	private final @Nullable SessionIdentity session;
+
+	private final Map<Integer, Parameter> parameters;
+
+	private final boolean known;
+
+	private @Nullable TextReads reads;
+
+	StatementUse(RecordedConnection connection, SqlText text, @Nullable SessionIdentity session,
+			Map<Integer, Parameter> parameters, @Nullable TextReads reads) {
+		this.connection = connection;
+		this.text = text;
+		this.session = session;
+		this.parameters = parameters;
+		this.known = (reads != null);
+		this.reads = reads;
+	}
+
+	SqlText text() {
+		return this.text;
+	}
+
+	/**
+	 * Returns the session in which it was run, if that was known then.
+	 */
+	@Nullable SessionIdentity session() {
+		return this.session;
+	}
+
+	/**
+	 * Returns whether what it reads was known when it was run.
+	 */
+	boolean isKnown() {
+		return this.known;
+	}
+
+	/**
+	 * Returns whether what it reads was found out since.
+	 */
+	boolean isResolved() {
+		return this.reads != null;
+	}
+
+	/**
+	 * Returns what the statement reads, and finds that out if need be.
+	 */
+	TextReads reads() {
+		TextReads reads = this.reads;
+		if (reads == null) {
+			reads = this.connection.resolve(this);
+			this.reads = reads;
+		}
+		return reads;
+	}
+
+	/**
+	 * Sets the parameters of a statement as the application did, since their types decide
+	 * what the text means; null where that cannot be repeated.
+	 */
+	void bind(PreparedStatement statement) throws SQLException {
+		for (int index = 1; index <= this.text.parameters(); index++) {
+			Parameter parameter = this.parameters.get(index);
+			if (parameter != null) {
+				parameter.set(statement);
+			}
+			else {
+				statement.setNull(index, Types.NULL);
+			}
+		}
+	}
+
+	/**
+	 * A call that set a parameter.
+	 *
+	 * @param setter the method of {@link PreparedStatement}
+	 * @param arguments its arguments
+	 */
+	record Parameter(Method setter, Object[] arguments) {
+
+		void set(PreparedStatement statement) throws SQLException {
+			try {
+				this.setter.invoke(statement, this.arguments);
+			}
+			catch (InvocationTargetException | IllegalAccessException ex) {
+				throw new SQLException("A parameter could not be set again", ex);
+			}
+		}
+
+	}
+
+}

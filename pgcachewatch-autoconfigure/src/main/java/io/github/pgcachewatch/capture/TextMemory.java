@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of statements, the least recently used of which is forgotten.
+ * Thread-safe.
+ */
+final class TextMemory {
+
+	/** Of at most 8,000 characters each. */
+	private static final int MAX_TEXTS = 1000;
+
+	private final Map<String, SqlText> texts = new Recent<>();
+
+	private final Map<Key, TextReads> reads = new Recent<>();
+
+	SqlText text(String sql) {
+		synchronized (this.texts) {
+			SqlText known = this.texts.get(sql);
+			if (known != null) {
+				return known;
+			}
+		}
+		SqlText read = SqlReader.read(sql);
+		if (!read.isLong()) {
+			synchronized (this.texts) {
+				this.texts.put(sql, read);
+			}
+		}
+		return read;
+	}
+
+	@Nullable TextReads reads(SqlText text, SessionIdentity session) {
+		synchronized (this.reads) {
+			return this.reads.get(new Key(text.text(), session));
+		}
+	}
+
+	void add(SqlText text, SessionIdentity session, TextReads reads) {
+		if (!text.isLong()) {
+			synchronized (this.reads) {
+				this.reads.put(new Key(text.text(), session), reads);
+			}
+		}
+	}
+
+	void forgetReads() {
+		synchronized (this.reads) {
+			this.reads.clear();
+		}
+	}
+
+	int size() {
+		synchronized (this.reads) {
+			return this.reads.size();
+		}
+	}
+
+	private record Key(String text, SessionIdentity session) {
+	}
+
+	private static final class Recent<K, V> extends LinkedHashMap<K, V> {
+
+		private static final long serialVersionUID = 1L;
+
+		Recent() {
+			super(16, 0.75f, true);
+		}
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+			return size() > MAX_TEXTS;
+		}
+
+	}
+
+}
