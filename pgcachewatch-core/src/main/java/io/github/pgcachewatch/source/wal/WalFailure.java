@@ -19,6 +19,7 @@ package io.github.pgcachewatch.source.wal;
 import java.sql.SQLException;
 import java.util.Map;
 
+import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ final class WalFailure {
 
 	static String describe(Throwable failure) {
 		String cure = cure(failure);
-		return (cure != null) ? failure.getMessage() + " (" + cure + ")" : String.valueOf(failure.getMessage());
+		String message = SecretMask.text(String.valueOf(failure.getMessage()));
+		return (cure != null) ? message + " (" + cure + ")" : message;
 	}
 
 	private static @Nullable String cure(Throwable failure) {
