@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.autoconfigure;
+package io.github.pgcachewatch.autoconfigure.failure;
 
 import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
