@@ -102,7 +102,7 @@ public final class CacheBinding {
 	 * @return the binding, by which any change clears the cache
 	 */
 	public static CacheBinding ofReads(String cacheName, TableName table, String method, String strategy) {
-		return new CacheBinding(method, cacheName, table, EnumSet.allOf(Operation.class), null, strategy,
+		return new CacheBinding(method, cacheName, table, EnumSet.allOf(Operation.class), List.of(), null, strategy,
 				KeySource.WHOLE_CACHE);
 	}
 
