@@ -80,9 +80,9 @@ public @interface PgInvalidated {
 	/**
 	 * The table whose changes invalidate. Empty: the tables that the method reads, which
 	 * are found out while it runs; any change of them clears the whole cache. A name is
-	 * {@code name} or {@code schema.name}, spelled as
-	 * in the catalogue, without folding and without quotes. A name that holds a dot is
-	 * written {@code "my.schema"."my.table"}. An unqualified name is resolved through the
+	 * {@code name} or {@code schema.name}, spelled as in the catalogue, without folding
+	 * and without quotes. A name that holds a dot is written
+	 * {@code "my.schema"."my.table"}. An unqualified name is resolved through the
 	 * connection's {@code search_path} when the application starts. Placeholders of
 	 * properties are resolved, as in <code>${app.schema}.book</code>.
 	 * @return the table

@@ -146,10 +146,10 @@ class ListenerConfiguration {
 
 	@Bean
 	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
-			TriggerMonitor monitor, PgCacheWatchProperties properties, ObjectProvider<CacheManager> cacheManager, ListableBeanFactory beanFactory,
-			WatchThreads threads) {
-		return new ApplicationBindings(scan, created, routes, monitor, properties.triggers().mode(), cacheManager, new StartCacheChecks(beanFactory),
-				threads.worker());
+			TriggerMonitor monitor, PgCacheWatchProperties properties, ObjectProvider<CacheManager> cacheManager,
+			ListableBeanFactory beanFactory, WatchThreads threads) {
+		return new ApplicationBindings(scan, created, routes, monitor, properties.triggers().mode(), cacheManager,
+				new StartCacheChecks(beanFactory), threads.worker());
 	}
 
 	@Bean

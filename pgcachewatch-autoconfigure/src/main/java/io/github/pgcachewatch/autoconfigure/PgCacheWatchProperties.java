@@ -70,9 +70,8 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
 		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
 		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
-		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches,
-		@DefaultValue("off") Capture capture, @DefaultValue("warn") Uncovered uncovered,
-		@DefaultValue List<String> ignoredTables) {
+		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches, @DefaultValue("off") Capture capture,
+		@DefaultValue("warn") Uncovered uncovered, @DefaultValue List<String> ignoredTables) {
 
 	public PgCacheWatchProperties {
 		PropertyChecks.channel("pgcachewatch.channel", channel);

@@ -33,11 +33,12 @@ import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 public record CapturedCache(String name, String strategy) {
 
 	static CapturedCache of(PgInvalidated annotation, String name, String place) {
-		boolean restricted = annotation.key().length > 0 || !annotation.condition().isEmpty()
+		boolean restricted = annotation.key().length > 0 || annotation.columns().length > 0
+				|| !annotation.condition().isEmpty()
 				|| !EnumSet.copyOf(Arrays.asList(annotation.operations())).equals(EnumSet.allOf(Operation.class));
 		if (restricted) {
 			throw new InvalidBindingException(Reason.TABLE, place,
-					"'key', 'condition' or 'operations' stands beside no table",
+					"'key', 'columns', 'condition' or 'operations' stands beside no table",
 					"Name the table, or leave them out to have the whole cache follow every table that is read.");
 		}
 		return new CapturedCache(name, annotation.strategy());

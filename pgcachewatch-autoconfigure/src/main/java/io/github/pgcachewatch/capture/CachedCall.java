@@ -24,8 +24,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.SelfCachedInvocation;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 
 /**
  * A cached method as its invocations see it. Immutable.
@@ -39,12 +43,28 @@ record CachedCall(String place, Set<String> caches) {
 		caches = Set.copyOf(caches);
 	}
 
-	static CachedCall of(Method method, Class<?> targetClass, Collection<CacheOperation> operations) {
+	/**
+	 * Returns the call of a method.
+	 * @param target the called object; {@code null} for a static method
+	 */
+	static CachedCall of(Method method, Class<?> targetClass, @Nullable Object target,
+			Collection<CacheOperation> operations) {
 		Set<String> caches = new LinkedHashSet<>();
 		operations.stream()
 			.filter((operation) -> !(operation instanceof CacheEvictOperation))
+			.map((operation) -> (target != null)
+					? SelfCachedInvocation.named(new CalledOperation(operation, target, method)).getOperation()
+					: operation)
 			.forEach((operation) -> caches.addAll(operation.getCacheNames()));
 		return new CachedCall(place(method, targetClass), caches);
+	}
+
+	/**
+	 * Returns whether every call of the method fills the same caches, whatever object is
+	 * called.
+	 */
+	static boolean isFixed(Collection<CacheOperation> operations) {
+		return operations.stream().noneMatch((operation) -> operation.getCacheNames().isEmpty());
 	}
 
 	private static String place(Method method, Class<?> targetClass) {
@@ -53,6 +73,38 @@ record CachedCall(String place, Set<String> caches) {
 		return Arrays.stream(method.getParameterTypes())
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", type.getName() + "." + method.getName() + "(", ")"));
+	}
+
+	/**
+	 * An operation of a called object, as Spring hands it to resolvers.
+	 *
+	 * @param operation the operation
+	 * @param target the called object
+	 * @param method the method
+	 */
+	private record CalledOperation(CacheOperation operation, Object target,
+			Method method) implements CacheOperationInvocationContext<CacheOperation> {
+
+		@Override
+		public CacheOperation getOperation() {
+			return this.operation;
+		}
+
+		@Override
+		public Object getTarget() {
+			return this.target;
+		}
+
+		@Override
+		public Method getMethod() {
+			return this.method;
+		}
+
+		@Override
+		public @Nullable Object[] getArgs() {
+			return new Object[0];
+		}
+
 	}
 
 }

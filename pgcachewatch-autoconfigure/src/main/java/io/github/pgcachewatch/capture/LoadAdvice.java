@@ -21,6 +21,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -40,6 +41,8 @@ import org.springframework.core.MethodClassKey;
  * proceeds: that is the load. Thread-safe.
  */
 final class LoadAdvice implements MethodInterceptor {
+
+	private static final Set<String> CHOSEN_AT_THE_CALL = Set.of("(chosen at each call)");
 
 	private final CacheInterceptor interceptor;
 
@@ -91,7 +94,8 @@ final class LoadAdvice implements MethodInterceptor {
 
 	private void hit(@Nullable MethodLoad outer, MethodInvocation invocation) {
 		if (outer != null) {
-			outer.addHits(call(invocation).caches());
+			Set<String> caches = call(invocation).caches();
+			outer.addHits(caches.isEmpty() ? CHOSEN_AT_THE_CALL : caches);
 		}
 	}
 
@@ -104,8 +108,11 @@ final class LoadAdvice implements MethodInterceptor {
 		if (call == null) {
 			CacheOperationSource source = this.interceptor.getCacheOperationSource();
 			Collection<CacheOperation> operations = (source != null) ? source.getCacheOperations(method, type) : null;
-			call = CachedCall.of(method, type, (operations != null) ? operations : List.of());
-			this.calls.put(key, call);
+			operations = (operations != null) ? operations : List.of();
+			call = CachedCall.of(method, type, target, operations);
+			if (CachedCall.isFixed(operations)) {
+				this.calls.put(key, call);
+			}
 		}
 		return call;
 	}
