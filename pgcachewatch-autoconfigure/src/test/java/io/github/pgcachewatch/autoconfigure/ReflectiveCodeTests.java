@@ -82,11 +82,13 @@ class ReflectiveCodeTests {
 			.forEach((call) -> reflective.add(call.getOriginOwner().getSimpleName()));
 		assertThat(reflective).containsExactlyInAnyOrder(
 				// Their hints depend on the application's keys: see RuntimeHintsTests.
-				"KeyInput", "KeyTemplate",
+				"KeyInput", "CompositeType",
 				// Below
 				"BorrowedConnectionFactory", "KeyGeneratorObserver", "TransactionVersions",
 				// By class where the JVM makes classes, by interfaces in a native image
-				"ManagerProxy");
+				"ManagerProxy",
+				// Record nothing in a native image
+				"Parameter", "RecordedConnection", "RecordedDataSourcePostProcessor");
 	}
 
 	@Test
