@@ -147,11 +147,6 @@ class FailureContractTests {
 	}
 
 	@Test
-	void noTable(CapturedOutput output) {
-		fails(output, NoTable.class, List.of(), "NoTable.find", "table");
-	}
-
-	@Test
 	void aMalformedCondition(CapturedOutput output) {
 		fails(output, MalformedCondition.class, List.of(), "MalformedCondition.find", "#change ==");
 	}
@@ -312,7 +307,7 @@ class FailureContractTests {
 	@Import(Auto.class)
 	static class TooFewColumns {
 
-		@PgInvalidated(table = "book", key = "id")
+		@PgInvalidated(table = "book", key = "title")
 		public @Nullable Object find(long id, long author) {
 			return null;
 		}
@@ -455,16 +450,6 @@ class FailureContractTests {
 	static class MalformedTable {
 
 		@PgInvalidated(table = "a.b.c")
-		public @Nullable Object find() {
-			return null;
-		}
-
-	}
-
-	@Import(Auto.class)
-	static class NoTable {
-
-		@PgInvalidated
 		public @Nullable Object find() {
 			return null;
 		}
