@@ -81,7 +81,7 @@ public final class CacheGuard {
 	Collection<? extends Cache> guard(CacheOperationInvocationContext<?> invocation,
 			Collection<? extends Cache> chosen) {
 		for (Cache cache : chosen) {
-			if (!this.references.isReference(cache)) {
+			if (!this.references.leadsToReference(cache)) {
 				return guardEach(invocation, chosen);
 			}
 		}
@@ -92,7 +92,7 @@ public final class CacheGuard {
 			Collection<? extends Cache> chosen) {
 		List<Cache> guarded = new ArrayList<>(chosen.size());
 		for (Cache cache : chosen) {
-			guarded.add(this.references.isReference(cache) ? cache : guard(invocation, cache));
+			guarded.add(this.references.leadsToReference(cache) ? cache : guard(invocation, cache));
 		}
 		return guarded;
 	}

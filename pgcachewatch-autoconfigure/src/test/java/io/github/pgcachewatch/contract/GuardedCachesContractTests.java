@@ -26,13 +26,16 @@ import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.contract.BookShop.Books;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -83,11 +86,11 @@ class GuardedCachesContractTests {
 	}
 
 	static Stream<Class<?>> configurations() {
-		return Stream.of(InjectedManager.class, ManagerInjectedForAResolver.class, OneOfTwoManagersInjected.class,
-				ManagerThatIsNoBean.class, ResolverOverAManagerThatIsNoBean.class, ManagerPerCall.class,
-				ManagerInjectedIntoAFirstPostProcessor.class, ManagerInjectedIntoAnOrderedPostProcessor.class,
-				ManagerInjectedIntoAPostProcessor.class, ManagerCreatedBeforePostProcessors.class,
-				ManagerRegisteredAsSingleton.class);
+		return Stream.of(InjectedManager.class, ManagerInjectedForAResolver.class, DecoratingResolver.class,
+				OneOfTwoManagersInjected.class, ManagerThatIsNoBean.class, ResolverOverAManagerThatIsNoBean.class,
+				ManagerPerCall.class, ManagerInjectedIntoAFirstPostProcessor.class,
+				ManagerInjectedIntoAnOrderedPostProcessor.class, ManagerInjectedIntoAPostProcessor.class,
+				ManagerCreatedBeforePostProcessors.class, ManagerRegisteredAsSingleton.class);
 	}
 
 	@ParameterizedTest
@@ -253,6 +256,37 @@ class GuardedCachesContractTests {
 		@Override
 		public CacheResolver cacheResolver() {
 			return new SimpleCacheResolver(this.manager);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Books.class)
+	static class DecoratingResolver implements CachingConfigurer {
+
+		private final CacheManager manager;
+
+		DecoratingResolver(CacheManager manager) {
+			this.manager = manager;
+		}
+
+		@Override
+		public CacheResolver cacheResolver() {
+			return new SimpleCacheResolver(this.manager) {
+
+				@Override
+				public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
+					return super.resolveCaches(context).stream().map(DecoratingResolver::decorated).toList();
+				}
+
+			};
+		}
+
+		private static Cache decorated(Cache cache) {
+			ProxyFactory factory = new ProxyFactory(Cache.class, (MethodInterceptor) (call) -> AopUtils
+				.invokeJoinpointUsingReflection(cache, call.getMethod(), call.getArguments()));
+			return (Cache) factory.getProxy();
 		}
 
 	}

@@ -55,6 +55,16 @@ public final class CacheReferences {
 	}
 
 	/**
+	 * Returns whether a cache is a reference, or a decorator that hands its calls on to
+	 * one. A decorator that keeps entries of its own must return its own native cache.
+	 * @param cache the cache
+	 * @return {@code true} if what is read through the cache is watched
+	 */
+	public boolean leadsToReference(Cache cache) {
+		return isReference(cache) || ReferenceProbe.reaches(this.caches, cache);
+	}
+
+	/**
 	 * Returns a reference to a cache.
 	 * @param name the name that the cache was handed out under
 	 * @param cache the cache

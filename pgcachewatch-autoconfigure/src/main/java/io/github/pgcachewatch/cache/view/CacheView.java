@@ -60,6 +60,7 @@ class CacheView implements WatchedCache {
 
 	@Override
 	public final Object getNativeCache() {
+		ReferenceProbe.note(this.fenced);
 		return cache().getNativeCache();
 	}
 
