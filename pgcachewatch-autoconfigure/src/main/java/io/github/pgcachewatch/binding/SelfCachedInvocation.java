@@ -37,8 +37,7 @@ public record SelfCachedInvocation(CacheOperationInvocationContext<CacheOperatio
 	/**
 	 * Returns an invocation whose operation names its cache.
 	 * @param context any invocation
-	 * @return the invocation, or the argument itself if its operation names that
-	 * cache
+	 * @return the invocation, or the argument itself if its operation names that cache
 	 */
 	public static CacheOperationInvocationContext<CacheOperation> named(
 			CacheOperationInvocationContext<CacheOperation> context) {

@@ -266,8 +266,9 @@ public final class BindingScan {
 	}
 
 	private void keepCaptured(BindingDiscovery discovery) {
-		discovery.captured().forEach((cache) -> this.captured.merge(cache.name(), cache,
-				(known, found) -> known.strategy().isEmpty() ? found : known));
+		discovery.captured()
+			.forEach((cache) -> this.captured.merge(cache.name(), cache,
+					(known, found) -> known.strategy().isEmpty() ? found : known));
 	}
 
 	private BindingDiscovery newDiscovery() {

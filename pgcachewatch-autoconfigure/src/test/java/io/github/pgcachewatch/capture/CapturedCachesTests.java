@@ -221,8 +221,8 @@ class CapturedCachesTests {
 	@Test
 	void underLazyInitializationAPutOfTheApplicationIsNotStoredEither() {
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				Cache cache = context.getBean(CacheManager.class).getCache("Annotated.rated");
 				assertThat(cache).isNotNull();
