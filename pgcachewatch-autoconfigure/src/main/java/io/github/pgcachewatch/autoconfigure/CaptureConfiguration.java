@@ -39,6 +39,7 @@ import io.github.pgcachewatch.watch.WatchStatistics;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -67,7 +68,9 @@ class CaptureConfiguration {
 		return new ReadRecorder();
 	}
 
+	// The caches' fills are guarded from its creation on.
 	@Bean
+	@Lazy(false)
 	LoadCapture pgCacheWatchLoadCapture(PgCacheWatchProperties properties, ReadRecorder recorder,
 			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
 			ApplicationBindings captured) {

@@ -146,7 +146,7 @@ public final class BindingDiscovery {
 	 * @return the caches
 	 */
 	public Set<CapturedCache> captured() {
-		return Set.copyOf(this.captured);
+		return new LinkedHashSet<>(this.captured);
 	}
 
 	/**
@@ -174,6 +174,7 @@ public final class BindingDiscovery {
 	 */
 	public List<String> entityResults(Set<String> configured) {
 		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
+		this.captured.forEach((cache) -> bound.add(cache.name()));
 		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
 		return this.entities.stream()
 			.filter((result) -> annotated.contains(result.place()) || result.cacheNames()

@@ -35,7 +35,7 @@ public record CapturedCache(String name, String strategy) {
 	static CapturedCache of(PgInvalidated annotation, String name, String place) {
 		boolean restricted = annotation.key().length > 0 || annotation.columns().length > 0
 				|| !annotation.condition().isEmpty()
-				|| !EnumSet.copyOf(Arrays.asList(annotation.operations())).equals(EnumSet.allOf(Operation.class));
+				|| !Arrays.asList(annotation.operations()).containsAll(EnumSet.allOf(Operation.class));
 		if (restricted) {
 			throw new InvalidBindingException(Reason.TABLE, place,
 					"'key', 'columns', 'condition' or 'operations' stands beside no table",

@@ -37,7 +37,7 @@ public record SelfCachedInvocation(CacheOperationInvocationContext<CacheOperatio
 	/**
 	 * Returns an invocation whose operation names its cache.
 	 * @param context any invocation
-	 * @return the invocation, or the argument itself if its operation names a cache
+	 * @return the invocation, or the argument itself if its operation names that cache
 	 */
 	public static CacheOperationInvocationContext<CacheOperation> named(
 			CacheOperationInvocationContext<CacheOperation> context) {
@@ -46,6 +46,9 @@ public record SelfCachedInvocation(CacheOperationInvocationContext<CacheOperatio
 			return context;
 		}
 		Class<?> owner = MethodInspector.owner(context.getMethod(), context.getTarget().getClass());
+		if (operation.getCacheNames().contains(SelfCachingOperation.defaultName(owner, context.getMethod()))) {
+			return context;
+		}
 		return new SelfCachedInvocation(context, SelfCachingOperation.ownedBy(owner, context.getMethod(), operation));
 	}
 

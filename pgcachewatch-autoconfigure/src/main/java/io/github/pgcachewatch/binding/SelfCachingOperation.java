@@ -78,7 +78,7 @@ final class SelfCachingOperation {
 		return builder.build();
 	}
 
-	private static String defaultName(Class<?> owner, Method method) {
+	static String defaultName(Class<?> owner, Method method) {
 		return owner.getSimpleName() + "." + method.getName();
 	}
 

@@ -103,7 +103,8 @@ final class LoadAdvice implements MethodInterceptor {
 		Object target = invocation.getThis();
 		Method method = invocation.getMethod();
 		Class<?> type = (target != null) ? AopProxyUtils.ultimateTargetClass(target) : method.getDeclaringClass();
-		MethodClassKey key = new MethodClassKey(method, type);
+		// Repositories that inherit a method share the class behind them.
+		MethodClassKey key = new MethodClassKey(method, (target != null) ? target.getClass() : type);
 		CachedCall call = this.calls.get(key);
 		if (call == null) {
 			CacheOperationSource source = this.interceptor.getCacheOperationSource();

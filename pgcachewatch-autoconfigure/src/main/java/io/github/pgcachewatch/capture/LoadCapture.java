@@ -71,7 +71,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		this.covered = new CoveredTables(routes);
 		this.captured = captured;
 		this.findings = findings;
-		this.lookup = new StatementLookup(connections, recorder.memory(), settings.checkInterval(), altered);
+		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), altered);
 		recorder.useLookup(this.lookup);
 	}
 

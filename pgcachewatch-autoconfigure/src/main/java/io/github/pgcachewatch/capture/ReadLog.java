@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadLog {
 
-	private static final int MAX_STATEMENTS = 1000;
+	static final int MAX_STATEMENTS = 1000;
 
 	// A statement that must be looked up where it ran may read something else next time.
 	private final Map<Object, StatementUse> uses = new LinkedHashMap<>();

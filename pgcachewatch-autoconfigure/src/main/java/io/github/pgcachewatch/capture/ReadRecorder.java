@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.capture;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +67,23 @@ public final class ReadRecorder {
 	 * @return the connection to hand out
 	 */
 	Connection record(Connection connection) {
-		return (RecordedConnection.unwrap(connection) != connection) ? connection
+		return (this.threads.get().unrecorded || RecordedConnection.unwrap(connection) != connection) ? connection
 				: RecordedConnection.of(connection, this);
+	}
+
+	/**
+	 * Opens a connection for lookups, which are no reads of a load, also where the
+	 * application's DataSource lends it.
+	 */
+	Connection unrecorded(DedicatedConnectionFactory connections) throws SQLException {
+		ThreadReads thread = this.threads.get();
+		thread.unrecorded = true;
+		try {
+			return connections.open();
+		}
+		finally {
+			thread.unrecorded = false;
+		}
 	}
 
 	void useLookup(StatementLookup lookup) {
@@ -177,6 +194,8 @@ public final class ReadRecorder {
 		private @Nullable MethodLoad current;
 
 		private @Nullable MethodLoad ended;
+
+		private boolean unrecorded;
 
 		void forgetUnlessScoped() {
 			if (!this.logs.isEmpty() && TransactionSynchronizationManager.getResourceMap().isEmpty()) {

@@ -200,7 +200,9 @@ final class RecordedConnection implements InvocationHandler {
 		StatementUse use = this.pending.get(text.text());
 		if (use == null || use.isResolved()) {
 			use = new StatementUse(this, text, session, parameters, null);
-			this.pending.put(text.text(), use);
+			if (this.pending.size() < ReadLog.MAX_STATEMENTS) {
+				this.pending.put(text.text(), use);
+			}
 		}
 		return use;
 	}
@@ -259,7 +261,7 @@ final class RecordedConnection implements InvocationHandler {
 
 	private @Nullable TextReads readInTransaction() {
 		try {
-			return (!this.delegate.getAutoCommit() && !isFailed()) ? RelationLookup.locked(this.delegate) : null;
+			return (!this.delegate.getAutoCommit() && !isFailed()) ? ask(RelationLookup::locked) : null;
 		}
 		catch (SQLException ex) {
 			this.recorder.failed(ex);
@@ -281,7 +283,7 @@ final class RecordedConnection implements InvocationHandler {
 		if (session == null && physical != null) {
 			try {
 				if (!isFailed()) {
-					session = SessionIdentity.read(this.delegate);
+					session = ask(SessionIdentity::read);
 					this.session = session;
 					this.recorder.sessions().put(physical, session);
 				}
@@ -302,6 +304,25 @@ final class RecordedConnection implements InvocationHandler {
 		}
 	}
 
+	/**
+	 * Keeps an error from the application's transaction, which it would abort.
+	 */
+	private <T> T ask(CatalogueQuery<T> query) throws SQLException {
+		if (this.delegate.getAutoCommit()) {
+			return query.run(this.delegate);
+		}
+		Savepoint savepoint = this.delegate.setSavepoint();
+		try {
+			T result = query.run(this.delegate);
+			this.delegate.releaseSavepoint(savepoint);
+			return result;
+		}
+		catch (SQLException ex) {
+			this.delegate.rollback(savepoint);
+			throw ex;
+		}
+	}
+
 	private @Nullable Object physical() {
 		if (this.physical == null) {
 			try {
@@ -318,6 +339,12 @@ final class RecordedConnection implements InvocationHandler {
 	private boolean isFailed() throws SQLException {
 		return physical() instanceof BaseConnection connection
 				&& connection.getTransactionState() == TransactionState.FAILED;
+	}
+
+	private interface CatalogueQuery<T> {
+
+		T run(Connection connection) throws SQLException;
+
 	}
 
 }

@@ -43,6 +43,9 @@ final class StatementLookup implements AutoCloseable {
 
 	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
+	// A little longer than the longest statement, which the server cancels.
+	private static final int READ_TIMEOUT_MILLIS = 6_000;
+
 	private static final String SETTINGS = """
 			SELECT set_config('search_path', ?, true), set_config('role', ?, true),
 			  set_config('lock_timeout', '1s', true), set_config('statement_timeout', '5s', true)""";
@@ -60,6 +63,8 @@ final class StatementLookup implements AutoCloseable {
 			    FROM pg_catalog.pg_inherits)))""";
 
 	private final DedicatedConnectionFactory connections;
+
+	private final ReadRecorder recorder;
 
 	private final TextMemory memory;
 
@@ -86,10 +91,11 @@ final class StatementLookup implements AutoCloseable {
 	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
 	 * @param altered called when the catalogue was found to be another one
 	 */
-	StatementLookup(DedicatedConnectionFactory connections, TextMemory memory, Duration checkInterval,
+	StatementLookup(DedicatedConnectionFactory connections, ReadRecorder recorder, Duration checkInterval,
 			Runnable altered) {
 		this.connections = connections;
-		this.memory = memory;
+		this.recorder = recorder;
+		this.memory = recorder.memory();
 		this.checkInterval = checkInterval;
 		this.altered = altered;
 	}
@@ -190,8 +196,9 @@ final class StatementLookup implements AutoCloseable {
 			if (this.closed) {
 				throw new SQLException("The application is being stopped");
 			}
-			connection = this.connections.open();
+			connection = this.recorder.unrecorded(this.connections);
 			this.connection = connection;
+			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 			this.session = SessionIdentity.read(connection);
 		}
 		return connection;

@@ -33,8 +33,8 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -128,8 +128,9 @@ public final class StartCacheChecks {
 			return this.beanFactory.containsBean(name) ? this.beanFactory.getBean(name, CacheManager.class) : null;
 		}
 		CacheAspectSupport interceptor = this.beanFactory.getBeanProvider(CacheAspectSupport.class).getIfUnique();
-		return (interceptor != null && interceptor.getCacheResolver() instanceof AbstractCacheResolver resolver)
-				? resolver.getCacheManager() : null;
+		// Another resolver may choose other caches than those that the operation names.
+		return (interceptor != null && interceptor.getCacheResolver() instanceof SimpleCacheResolver resolver
+				&& resolver.getClass() == SimpleCacheResolver.class) ? resolver.getCacheManager() : null;
 	}
 
 }

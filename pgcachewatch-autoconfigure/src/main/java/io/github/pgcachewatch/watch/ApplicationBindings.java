@@ -102,6 +102,7 @@ public final class ApplicationBindings implements CapturedCaches {
 		List<MethodCache> methodCaches = this.scan.methodCaches();
 		Set<String> others = new HashSet<>(this.routes.cacheNames());
 		methodCaches.forEach((cache) -> others.remove(cache.cacheName()));
+		others.removeAll(this.scan.captured().keySet());
 		this.checks.requireManager(others);
 		if (!methodCaches.isEmpty()) {
 			methodCaches.forEach(this.checks::check);

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
@@ -194,10 +195,14 @@ public final class BindingScan {
 	 * something to cache.
 	 */
 	private void requireCaching(BindingDiscovery discovery) {
-		if (!discovery.bindings().isEmpty() && this.beanFactory
-			.getBeanNamesForType(PgInvalidatedCacheOperationSource.class, true, false).length == 0) {
-			throw new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT,
-					discovery.bindings().get(0).place(),
+		List<String> places = Stream
+			.concat(discovery.bindings().stream().map(CacheBinding::place),
+					discovery.methodCaches().stream().map(MethodCache::place))
+			.limit(1)
+			.toList();
+		if (!places.isEmpty() && this.beanFactory.getBeanNamesForType(PgInvalidatedCacheOperationSource.class, true,
+				false).length == 0) {
+			throw new InvalidBindingException(InvalidBindingException.Reason.PLACEMENT, places.get(0),
 					"caching is not enabled, since no definition of a bean told that there is such a method",
 					"Let the @Bean method declare the class as what it returns.");
 		}
@@ -261,7 +266,9 @@ public final class BindingScan {
 	}
 
 	private void keepCaptured(BindingDiscovery discovery) {
-		discovery.captured().forEach((cache) -> this.captured.putIfAbsent(cache.name(), cache));
+		discovery.captured()
+			.forEach((cache) -> this.captured.merge(cache.name(), cache,
+					(known, found) -> known.strategy().isEmpty() ? found : known));
 	}
 
 	private BindingDiscovery newDiscovery() {

@@ -266,6 +266,17 @@ class LoadCaptureTests {
 	}
 
 	@Test
+	void anErrorOfALookupLeavesTheTransactionOfTheApplicationUsable() {
+		this.database.execute("CREATE SCHEMA broken", "CREATE FUNCTION broken.pg_is_in_recovery() RETURNS boolean "
+				+ "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$");
+		run((shop) -> shop.inTransaction(() -> {
+			shop.books("SELECT set_config('search_path', 'broken, pg_catalog, public', true)");
+			shop.books("SELECT title FROM public.book");
+			shop.books("SELECT stars::text FROM public.review");
+		}));
+	}
+
+	@Test
 	void aViewThatIsReplacedIsLookedUpAgain() {
 		this.database.execute("CREATE VIEW shown AS SELECT title FROM book");
 		run((shop) -> {
