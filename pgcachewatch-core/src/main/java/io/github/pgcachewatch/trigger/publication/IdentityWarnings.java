@@ -71,7 +71,8 @@ final class IdentityWarnings {
 				+ " REPLICA IDENTITY FULL makes it precise, and has whole rows written to the WAL; USING INDEX does so"
 				+ " for a unique index of these columns"
 				: "REPLICA IDENTITY USING INDEX makes it precise for a unique index of these columns";
-		return begin + "not in its replica identity, so that each UPDATE and DELETE of the table clears the whole cache. "
+		return begin
+				+ "not in its replica identity, so that each UPDATE and DELETE of the table clears the whole cache. "
 				+ full;
 	}
 

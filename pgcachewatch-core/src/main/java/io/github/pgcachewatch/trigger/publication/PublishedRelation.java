@@ -61,8 +61,10 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE "
 					+ SqlText.identifier(this.name) + " SET LOGGED, or pgcachewatch.source=notify";
 		}
-		if (this.unsentFails && this.unsent.stream().anyMatch((column) -> this.full || this.identity.contains(column))) {
-			return place + "has the generated columns " + this.unsent + " in its replica identity, which lets its UPDATEs"
+		if (this.unsentFails
+				&& this.unsent.stream().anyMatch((column) -> this.full || this.identity.contains(column))) {
+			return place + "has the generated columns " + this.unsent
+					+ " in its replica identity, which lets its UPDATEs"
 					+ " and DELETEs fail once it is published. Use ALTER TABLE " + SqlText.identifier(this.name)
 					+ " REPLICA IDENTITY DEFAULT with a primary key of plain columns, or USING INDEX with a unique index"
 					+ " of plain columns, or pgcachewatch.source=notify";
@@ -70,8 +72,8 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 		if (!this.identity.isEmpty() || this.full) {
 			return null;
 		}
-		String cure = "Add a primary key that is not DEFERRABLE"
-				+ (mayBeFull() ? ", or use ALTER TABLE " + SqlText.identifier(this.name) + " REPLICA IDENTITY FULL" : "")
+		String cure = "Add a primary key that is not DEFERRABLE" + (mayBeFull()
+				? ", or use ALTER TABLE " + SqlText.identifier(this.name) + " REPLICA IDENTITY FULL" : "")
 				+ ", or use pgcachewatch.source=notify";
 		if (this.published) {
 			return place + "is published, and has no replica identity any more: its UPDATEs and DELETEs fail. " + cure;
