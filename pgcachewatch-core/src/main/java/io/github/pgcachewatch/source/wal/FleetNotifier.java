@@ -52,6 +52,12 @@ final class FleetNotifier implements AutoCloseable {
 					WHERE p.number < hidden.first)
 				FROM taken, hidden""";
 
+	/**
+	 * A snapshot lists no transaction above the last completed one. This statement
+	 * completes one that is above all that have written anything.
+	 */
+	private static final String COMPLETE_HIGHER = "SELECT pg_current_xact_id()";
+
 	private static final String IN_PROGRESS = """
 			SELECT pg_snapshot_xmax(s)::text, ARRAY(SELECT x::text FROM pg_snapshot_xip(s) AS x)
 				FROM pg_current_snapshot() AS s""";
@@ -147,11 +153,13 @@ final class FleetNotifier implements AutoCloseable {
 	 * yet, although it is in the WAL.
 	 */
 	List<String> inProgress() throws SQLException {
-		try (Statement statement = this.connection.createStatement();
-				ResultSet result = statement.executeQuery(IN_PROGRESS)) {
-			result.next();
-			this.xmax = Long.parseUnsignedLong(result.getString(1));
-			return List.of((String[]) result.getArray(2).getArray());
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute(COMPLETE_HIGHER);
+			try (ResultSet result = statement.executeQuery(IN_PROGRESS)) {
+				result.next();
+				this.xmax = Long.parseUnsignedLong(result.getString(1));
+				return List.of((String[]) result.getArray(2).getArray());
+			}
 		}
 	}
 

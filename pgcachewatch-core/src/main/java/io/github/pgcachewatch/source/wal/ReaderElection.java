@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.pgcachewatch.source.Backoff;
 import io.github.pgcachewatch.source.SourceException;
@@ -172,6 +173,8 @@ final class ReaderElection {
 
 		private final CountDownLatch ended = new CountDownLatch(1);
 
+		private final AtomicBoolean looking = new AtomicBoolean();
+
 		private volatile boolean elected;
 
 		@Override
@@ -228,9 +231,10 @@ final class ReaderElection {
 
 		/**
 		 * To create a slot waits for every transaction that writes, and does not say so.
+		 * One worker looks at a time, even if the server does not answer.
 		 */
 		private void lookWhatIsWaitedFor(FleetNotifier notifier) {
-			if (this.state.slot() == null && !this.state.isStopped()) {
+			if (this.state.slot() == null && !this.state.isStopped() && this.looking.compareAndSet(false, true)) {
 				ReaderElection.this.workers.execute(() -> logWhatIsWaitedFor(notifier));
 			}
 		}
@@ -245,6 +249,9 @@ final class ReaderElection {
 			}
 			catch (SQLException ex) {
 				logger.debug("What the creation of the slot waits for cannot be found out", ex);
+			}
+			finally {
+				this.looking.set(false);
 			}
 		}
 

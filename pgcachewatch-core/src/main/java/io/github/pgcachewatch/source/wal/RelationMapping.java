@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * The columns of the replica identity are sent of every row, or, where that is FULL,
  * those that are asked for. Of an added row all that are asked for are sent, too: the
  * other columns of an updated or deleted row have no old values, and a column that is
- * missing clears the caches whose keys need it.
+ * missing clears the caches whose keys need it. A key that fits into no notification is
+ * not known, so that no transaction holds many of them.
  */
 final class RelationMapping {
+
+	/** No notification is longer, in bytes. */
+	private static final int MAX_LENGTH = 7999;
 
 	private final List<TableName> tables;
 
@@ -104,6 +108,9 @@ final class RelationMapping {
 		for (SentColumn column : columns) {
 			TupleData from = (row.isUnchanged(column.index()) && old != null) ? old : row;
 			if (from.isUnchanged(column.index())) {
+				return null;
+			}
+			if (from.length(column.index()) > MAX_LENGTH) {
 				return null;
 			}
 			String text = from.text(column.index());

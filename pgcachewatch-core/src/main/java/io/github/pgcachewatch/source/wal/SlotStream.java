@@ -101,14 +101,17 @@ final class SlotStream implements AutoCloseable {
 	/**
 	 * Creates the slot. Waits for all transactions that write at the moment. The first
 	 * position of the slot counts as reported.
+	 * @param limit how long one transaction is waited for
 	 */
-	void createSlot(String slot) throws SQLException {
+	void createSlot(String slot, Duration limit) throws SQLException {
+		execute("SET lock_timeout = '" + limit.toMillis() + "ms'");
 		try (Statement statement = this.connection.createStatement();
 				ResultSet result = statement.executeQuery(
 						"CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT")) {
 			result.next();
 			this.reported = LogSequenceNumber.valueOf(result.getString("consistent_point")).asLong();
 		}
+		execute("RESET lock_timeout");
 	}
 
 	/**

@@ -75,6 +75,13 @@ final class TupleData {
 		return this.lengths[column] == UNCHANGED;
 	}
 
+	/**
+	 * Returns the length of the value in bytes, which is negative without one.
+	 */
+	int length(int column) {
+		return this.lengths[column];
+	}
+
 	@Nullable String text(int column) {
 		int length = this.lengths[column];
 		if (length < 0) {

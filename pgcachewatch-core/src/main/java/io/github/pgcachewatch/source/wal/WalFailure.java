@@ -32,7 +32,10 @@ final class WalFailure {
 					+ " (GRANT rds_replication TO ... on Amazon RDS)",
 			"53300", "raise max_wal_senders, or end a walsender that is not needed", "53400",
 			"raise max_replication_slots, or drop a slot that is not needed", "55000",
-			"set wal_level = logical, and restart the server", "08P01",
+			"set wal_level = logical, and restart the server", "55P03",
+			"to create the slot waits for each transaction that writes; end the one that has been open for long, or the"
+					+ " prepared one: see pg_stat_activity and pg_prepared_xacts",
+			"08P01",
 			"a proxy such as PgBouncer may be in between; set pgcachewatch.connection.url to a direct URL of the server");
 
 	private WalFailure() {

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.source.wal;
 
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,9 @@ final class WalReader {
 	private static final long SHORTEST_PAUSE = 50_000;
 
 	private static final long LONGEST_PAUSE = 5_000_000;
+
+	/** A slot that is being created keeps WAL, and its session gives no sign of life. */
+	private static final Duration CREATION_LIMIT = Duration.ofSeconds(30);
 
 	private static final int BEATS_PER_TIMEOUT = 4;
 
@@ -93,7 +97,7 @@ final class WalReader {
 	 * @throws SQLException if a connection is lost, or the session is to end
 	 */
 	void run() throws SQLException {
-		this.stream.createSlot(this.slot);
+		this.stream.createSlot(this.slot, CREATION_LIMIT);
 		this.state.created(this.slot);
 		awaitVisibility();
 		if (!this.stream.tryLock(this.names.announcementLock())) {
@@ -131,6 +135,7 @@ final class WalReader {
 			if (System.nanoTime() - this.nextBeat >= 0) {
 				this.nextBeat = System.nanoTime() + this.beatInterval;
 				this.stream.keepAlive();
+				requireHarmless();
 			}
 			left = this.notifier.stillInProgress(left);
 		}
@@ -202,6 +207,10 @@ final class WalReader {
 	private boolean beat() throws SQLException {
 		this.nextBeat = System.nanoTime() + this.beatInterval;
 		this.stream.report(this.stream.reported());
+		return requireHarmless().reported();
+	}
+
+	private SlotHealth requireHarmless() throws SQLException {
 		SlotHealth health = this.notifier.health(this.slot);
 		if (health == null) {
 			throw new SourceException("The slot '" + this.slot + "' is gone");
@@ -216,7 +225,7 @@ final class WalReader {
 					+ " MB: a transaction has been open for long, or changes come faster than they are read");
 		}
 		this.state.retained(health.retainedBytes());
-		return health.reported();
+		return health;
 	}
 
 	private void committed(CommittedTransaction transaction) {

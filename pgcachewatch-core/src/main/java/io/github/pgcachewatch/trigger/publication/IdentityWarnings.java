@@ -64,12 +64,16 @@ final class IdentityWarnings {
 			.filter((column) -> !relation.identity().contains(column))
 			.toList();
 		String begin = request.requestedBy() + ": the key columns " + outside + " of '" + relation.name() + "' are ";
-		return relation.full()
-				? begin + "generated, and not in the WAL, so that each change of the table clears the whole cache"
-				: begin + "not in its replica identity, so that each UPDATE and DELETE of the table clears the whole"
-						+ " cache. ALTER TABLE " + SqlText.identifier(relation.name())
-						+ " REPLICA IDENTITY FULL makes it precise, and has whole rows written to the WAL; USING INDEX"
-						+ " does so for a unique index of these columns";
+		if (outside.stream().anyMatch(relation.unsent()::contains)) {
+			return begin + "generated, and not in the WAL, so that each change of the table clears the whole cache";
+		}
+		String full = relation.mayBeFull() ? "ALTER TABLE " + SqlText.identifier(relation.name())
+				+ " REPLICA IDENTITY FULL makes it precise, and has whole rows written to the WAL; USING INDEX does so"
+				+ " for a unique index of these columns"
+				: "REPLICA IDENTITY USING INDEX makes it precise for a unique index of these columns";
+		return begin
+				+ "not in its replica identity, so that each UPDATE and DELETE of the table clears the whole cache. "
+				+ full;
 	}
 
 }

@@ -39,7 +39,10 @@ final class PublicationReader {
 			SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot
 				FROM pg_publication WHERE pubname = ?""";
 
-	/** What a server that is too old for row filters does not have is null in JSON. */
+	/**
+	 * What a server that is too old for it does not have is null in JSON. A further
+	 * partition has the default identity, whatever that of its root is.
+	 */
 	private static final String RELATIONS = """
 			WITH RECURSIVE tree (number, depth, oid) AS (
 				SELECT t.number, 0, c.oid
@@ -50,13 +53,18 @@ final class PublicationReader {
 				SELECT tree.number, tree.depth + 1, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
 			)
 			SELECT tree.number, n.nspname, c.relname, un.nspname, u.relname, c.relkind, c.relpersistence = 'u',
-				c.relreplident = 'f',
+				r.identity = 'f',
 				ARRAY(SELECT a.attname::text FROM pg_attribute a
-					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND CASE c.relreplident
+					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND CASE r.identity
 						WHEN 'f' THEN a.attgenerated = ''
 						ELSE EXISTS (SELECT FROM pg_index i
-							WHERE i.indrelid = c.oid AND i.indislive AND a.attnum = ANY (i.indkey) AND CASE c.relreplident
+							WHERE i.indrelid = c.oid AND i.indislive AND i.indimmediate AND (i.indisvalid OR c.relkind = 'p')
+								AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND CASE r.identity
 								WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END) END),
+				ARRAY(SELECT a.attname::text FROM pg_attribute a
+					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> ''
+						AND a.attgenerated::text IS DISTINCT FROM to_jsonb(p) ->> 'pubgencols'),
+				current_setting('server_version_num')::int >= 180000,
 				coalesce(p.puballtables, false)
 					OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND (r.prrelid = c.oid
 						OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
@@ -66,6 +74,7 @@ final class PublicationReader {
 					AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)
 					AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
 				FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+					CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'p' THEN 'd' ELSE c.relreplident END) AS r (identity)
 					JOIN pg_class u ON u.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid) ELSE c.oid END
 					JOIN pg_namespace un ON un.oid = u.relnamespace
 					LEFT JOIN pg_publication p ON p.pubname = ?
@@ -109,8 +118,12 @@ final class PublicationReader {
 	private static PublishedRelation relation(ResultSet result) throws SQLException {
 		return new PublishedRelation(new TableName(result.getString(2), result.getString(3)),
 				new TableName(result.getString(4), result.getString(5)), result.getString(6).charAt(0),
-				result.getBoolean(7), Set.of((String[]) result.getArray(9).getArray()), result.getBoolean(8),
-				result.getBoolean(10), result.getBoolean(11));
+				result.getBoolean(7), columns(result, 9), result.getBoolean(8), columns(result, 10),
+				result.getBoolean(11), result.getBoolean(12), result.getBoolean(13));
+	}
+
+	private static Set<String> columns(ResultSet result, int index) throws SQLException {
+		return Set.of((String[]) result.getArray(index).getArray());
 	}
 
 	private Array array(Object[] values) throws SQLException {

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.trigger.publication;
 
+import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
@@ -33,14 +34,18 @@ import org.jspecify.annotations.Nullable;
  * @param unlogged whether its changes are not written to the WAL
  * @param identity the columns of its replica identity, empty if it has none
  * @param full whether every column belongs to it
+ * @param unsent its generated columns, unless the publication sends them
+ * @param unsentFails whether the server fails the UPDATEs and DELETEs of a table whose
+ * identity has such a column, as PostgreSQL 18 does
  * @param published whether the publication sends its changes
  * @param restricted whether the publication leaves out rows or columns
  */
 record PublishedRelation(TableName name, TableName unit, char kind, boolean unlogged, Set<String> identity,
-		boolean full, boolean published, boolean restricted) {
+		boolean full, Set<String> unsent, boolean unsentFails, boolean published, boolean restricted) {
 
 	PublishedRelation {
 		identity = Set.copyOf(identity);
+		unsent = Set.copyOf(unsent);
 	}
 
 	/**
@@ -57,20 +62,36 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE "
 					+ SqlText.identifier(this.name) + " SET LOGGED, or pgcachewatch.source=notify";
 		}
-		boolean lacking = (this.kind == 'p') ? this.identity.isEmpty() || this.full
-				: this.identity.isEmpty() && !this.full;
-		if (!lacking) {
+		List<String> failing = this.unsent.stream()
+			.filter((column) -> this.full || this.identity.contains(column))
+			.sorted()
+			.toList();
+		if (this.unsentFails && !failing.isEmpty()) {
+			return place + "has the generated columns " + failing
+					+ " in its replica identity, which lets its UPDATEs"
+					+ " and DELETEs fail once it is published. Use ALTER TABLE " + SqlText.identifier(this.name)
+					+ " REPLICA IDENTITY DEFAULT with a primary key of plain columns, or USING INDEX with a unique index"
+					+ " of plain columns, or pgcachewatch.source=notify";
+		}
+		if (!this.identity.isEmpty() || this.full) {
 			return null;
 		}
-		String cure = "Add a primary key"
-				+ ((this.kind == 'p') ? ""
-						: ", or use ALTER TABLE " + SqlText.identifier(this.name) + " REPLICA IDENTITY FULL")
+		String cure = "Add a primary key that is not DEFERRABLE" + (mayBeFull()
+				? ", or use ALTER TABLE " + SqlText.identifier(this.name) + " REPLICA IDENTITY FULL" : "")
 				+ ", or use pgcachewatch.source=notify";
 		if (this.published) {
 			return place + "is published, and has no replica identity any more: its UPDATEs and DELETEs fail. " + cure;
 		}
 		return place + "has no replica identity" + ((this.kind == 'p') ? " that each further partition has, too" : "")
 				+ ": if it were published, its UPDATEs and DELETEs would fail. " + cure;
+	}
+
+	/**
+	 * Returns whether REPLICA IDENTITY FULL cures anything. With a generated column it
+	 * would let writers fail, at the latest after an upgrade of the server.
+	 */
+	boolean mayBeFull() {
+		return this.kind != 'p' && this.unsent.isEmpty();
 	}
 
 }

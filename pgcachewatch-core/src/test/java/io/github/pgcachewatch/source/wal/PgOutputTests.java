@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.source.wal;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -49,6 +50,26 @@ class PgOutputTests {
 	private final PgOutput decoder = new PgOutput(new ChangeCollector("changes", 10,
 			(relation) -> new RelationMapping(relation, List.of(relation.name()), Set.of(), Map.of()),
 			this.transactions::add));
+
+	@Test
+	void aKeyThatFitsIntoNoNotificationIsNotKnown() {
+		ReplicatedRelation relation = new ReplicatedRelation(1, new TableName("public", "doc"), false,
+				List.of(new ReplicatedColumn("path", 25, true)));
+		RelationMapping mapping = new RelationMapping(relation, List.of(relation.name()), Set.of(), Map.of());
+		assertThat(mapping.added(row("x".repeat(7999)))).isNotNull();
+		assertThat(mapping.added(row("x".repeat(8000)))).isNull();
+		assertThat(mapping.identity(row("\u00e9".repeat(4000)), null)).isNull();
+	}
+
+	private static TupleData row(String value) {
+		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+		return TupleData.read(ByteBuffer.allocate(7 + bytes.length)
+			.putShort((short) 1)
+			.put((byte) 't')
+			.putInt(bytes.length)
+			.put(bytes)
+			.flip());
+	}
 
 	@Test
 	void aTransactionIsHandedOverWithItsIdAndItsEnd() throws SQLException {

@@ -58,7 +58,7 @@ final class SlotFixture implements AutoCloseable {
 			return new RelationMapping(relation, tables, columns, this.notifier.baseTypes(relation));
 		}, this.transactions::add));
 		String slot = names.newSlot();
-		this.stream.createSlot(slot);
+		this.stream.createSlot(slot, Duration.ofSeconds(30));
 		this.notifier.inProgress();
 		this.stream.start(slot, names.publication());
 	}

@@ -166,6 +166,19 @@ class VisibilityTests {
 		}
 	}
 
+	@Test
+	void theNewestTransactionIsAmongThoseInProgress() throws Exception {
+		try (SlotFixture slot = new SlotFixture(this.database, 100, Map.of());
+				Connection connection = this.database.connect();
+				Statement writer = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			try (ResultSet result = writer.executeQuery("SELECT pg_current_xact_id()::text")) {
+				result.next();
+				assertThat(slot.notifier.inProgress()).contains(result.getString(1));
+			}
+		}
+	}
+
 	private String title() throws SQLException {
 		try (Connection connection = this.database.connect();
 				Statement statement = connection.createStatement();

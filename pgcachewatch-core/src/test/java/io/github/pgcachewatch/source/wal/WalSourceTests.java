@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.source.notify.PgConnectionFactory;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A fleet whose changes one instance reads from the WAL.
@@ -137,6 +139,23 @@ class WalSourceTests {
 				connection.commit();
 				one.live();
 			}
+		}
+	}
+
+	@Test
+	void theCreationOfASlotWaitsForNoTransactionLongerThanItsLimit() throws SQLException {
+		try (Connection connection = this.database.connect();
+				Statement writer = connection.createStatement();
+				SlotStream stream = SlotStream.open(SlotFixture.factory(this.database), new SocketControl(),
+						Duration.ofSeconds(10))) {
+			connection.setAutoCommit(false);
+			writer.execute("INSERT INTO book VALUES (1)");
+			String slot = new ChannelNames(SlotFixture.CHANNEL).newSlot();
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> stream.createSlot(slot, Duration.ofMillis(200)))
+				.satisfies((failure) -> assertThat(WalFailure.describe(failure)).contains("lock timeout",
+						"pg_prepared_xacts"));
+			assertThat(slots()).isEmpty();
 		}
 	}
 

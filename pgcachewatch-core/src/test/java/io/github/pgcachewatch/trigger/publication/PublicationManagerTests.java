@@ -208,8 +208,70 @@ class PublicationManagerTests {
 			.contains("[author]", "ALTER TABLE \"public\".\"book\" REPLICA IDENTITY FULL");
 		this.database.execute("ALTER TABLE book REPLICA IDENTITY FULL");
 		assertThat(ensure(request("book", "author")).warnings()).isEmpty();
+	}
+
+	@Test
+	void generatedKeyColumnsAreWarnedOfAndRuleOutTheFullIdentity() throws SQLException {
 		this.database.execute("ALTER TABLE book ADD double bigint GENERATED ALWAYS AS (2 * author) STORED");
-		assertThat(ensure(request("book", "double")).warnings()).singleElement().asString().contains("generated");
+		assertThat(ensure(request("book", "double")).warnings()).singleElement()
+			.asString()
+			.contains("generated")
+			.doesNotContain("REPLICA IDENTITY");
+		assertThat(ensure(request("book", "author")).warnings()).singleElement()
+			.asString()
+			.contains("REPLICA IDENTITY USING INDEX")
+			.doesNotContain("FULL");
+	}
+
+	@Test
+	void aGeneratedColumnInTheIdentityIsRefusedWhereItLetsWritersFail() throws SQLException {
+		this.database.execute("ALTER TABLE book ADD double bigint GENERATED ALWAYS AS (2 * author) STORED",
+				"ALTER TABLE book REPLICA IDENTITY FULL",
+				"CREATE TABLE page (number int, double bigint GENERATED ALWAYS AS (2 * number) STORED PRIMARY KEY)");
+		boolean fails = query("SHOW server_version_num").stream().mapToInt(Integer::parseInt).sum() >= 180000;
+		for (String table : List.of("book", "page")) {
+			if (fails) {
+				assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> ensure(request(table)))
+					.withMessageContaining("[double]")
+					.withMessageContaining("REPLICA IDENTITY DEFAULT")
+					.withMessageContaining("USING INDEX")
+					.withMessageContaining("pgcachewatch.source=notify");
+			}
+			else {
+				assertThat(ensure(request(table)).isComplete()).isTrue();
+				this.database.execute("DELETE FROM " + table);
+			}
+		}
+		this.database.execute("ALTER TABLE book REPLICA IDENTITY DEFAULT");
+		assertThat(ensure(request("book")).isComplete()).isTrue();
+		this.database.execute("INSERT INTO book VALUES (1, 1)", "UPDATE book SET author = 2", "DELETE FROM book");
+	}
+
+	@Test
+	void aDeferrablePrimaryKeyIsNoReplicaIdentity() throws SQLException {
+		this.database.execute("CREATE TABLE note (id int PRIMARY KEY DEFERRABLE)");
+		assertThatExceptionOfType(TriggerException.class).isThrownBy(() -> ensure(request("note")))
+			.withMessageContaining("no replica identity")
+			.withMessageContaining("Add a primary key that is not DEFERRABLE");
+		assertThat(published()).isEmpty();
+	}
+
+	@Test
+	void includedColumnsAreOutsideOfTheReplicaIdentity() throws SQLException {
+		this.database.execute("CREATE TABLE note (id int, author int, PRIMARY KEY (id) INCLUDE (author))");
+		assertThat(ensure(request("note", "id")).warnings()).isEmpty();
+		assertThat(ensure(request("note", "author")).warnings()).singleElement().asString().contains("[author]");
+	}
+
+	@Test
+	void theIdentityOfThePartitionedTableItselfDoesNotMatter() throws SQLException {
+		this.database.execute("CREATE TABLE sale (id int PRIMARY KEY, price int) PARTITION BY RANGE (id)",
+				"CREATE TABLE sale_1 PARTITION OF sale FOR VALUES FROM (1) TO (2)",
+				"ALTER TABLE sale REPLICA IDENTITY FULL");
+		assertThat(ensure(request("sale")).isComplete()).isTrue();
+		this.database.execute("CREATE TABLE sale_2 PARTITION OF sale FOR VALUES FROM (2) TO (3)",
+				"INSERT INTO sale VALUES (1), (2)", "UPDATE sale SET price = 3", "DELETE FROM sale");
+		assertThat(check(request("sale")).isComplete()).isTrue();
 	}
 
 	@Test
