@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.trigger.publication;
 
+import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
@@ -61,10 +62,12 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 			return place + "is unlogged: its changes are not in the WAL. Use ALTER TABLE "
 					+ SqlText.identifier(this.name) + " SET LOGGED, or pgcachewatch.source=notify";
 		}
-		if (this.unsentFails
-				&& this.unsent.stream().anyMatch((column) -> this.full || this.identity.contains(column))) {
-			return place + "has the generated columns " + this.unsent
-					+ " in its replica identity, which lets its UPDATEs"
+		List<String> failing = this.unsent.stream()
+			.filter((column) -> this.full || this.identity.contains(column))
+			.sorted()
+			.toList();
+		if (this.unsentFails && !failing.isEmpty()) {
+			return place + "has the generated columns " + failing + " in its replica identity, which lets its UPDATEs"
 					+ " and DELETEs fail once it is published. Use ALTER TABLE " + SqlText.identifier(this.name)
 					+ " REPLICA IDENTITY DEFAULT with a primary key of plain columns, or USING INDEX with a unique index"
 					+ " of plain columns, or pgcachewatch.source=notify";
