@@ -67,8 +67,7 @@ record PublishedRelation(TableName name, TableName unit, char kind, boolean unlo
 			.sorted()
 			.toList();
 		if (this.unsentFails && !failing.isEmpty()) {
-			return place + "has the generated columns " + failing
-					+ " in its replica identity, which lets its UPDATEs"
+			return place + "has the generated columns " + failing + " in its replica identity, which lets its UPDATEs"
 					+ " and DELETEs fail once it is published. Use ALTER TABLE " + SqlText.identifier(this.name)
 					+ " REPLICA IDENTITY DEFAULT with a primary key of plain columns, or USING INDEX with a unique index"
 					+ " of plain columns, or pgcachewatch.source=notify";
