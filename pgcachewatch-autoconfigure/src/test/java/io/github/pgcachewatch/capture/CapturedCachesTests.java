@@ -32,8 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.target.SingletonTargetSource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -53,8 +51,6 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CapturedCachesTests {
-
-	private static final AtomicInteger LOADS = new AtomicInteger();
 
 	private TestDatabase database;
 
@@ -231,15 +227,6 @@ class CapturedCachesTests {
 			});
 	}
 
-	@Test
-	void repositoriesThatInheritAMethodFollowTheirOwnTables() {
-		this.contextRunner.withUserConfiguration(RepositoryConfiguration.class).run((context) -> {
-			for (Texts repository : List.of(context.getBean(FirstTexts.class), context.getBean(SecondTexts.class))) {
-				awaitCached(LOADS, repository::texts);
-			}
-		});
-	}
-
 	private static void awaitCached(AtomicInteger loads, Runnable call) {
 		await().atMost(Bookshop.LIMIT).until(() -> {
 			call.run();
@@ -386,57 +373,6 @@ class CapturedCachesTests {
 
 		public AtomicInteger loads() {
 			return this.loads;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class RepositoryConfiguration {
-
-		@Bean
-		FirstTexts firstTexts(JdbcTemplate jdbc) {
-			return repository(FirstTexts.class, jdbc);
-		}
-
-		@Bean
-		SecondTexts secondTexts(JdbcTemplate jdbc) {
-			return repository(SecondTexts.class, jdbc);
-		}
-
-		private static <T> T repository(Class<T> type, JdbcTemplate jdbc) {
-			ProxyFactory factory = new ProxyFactory(type, new SingletonTargetSource(new SharedTexts(jdbc)));
-			return type.cast(factory.getProxy());
-		}
-
-	}
-
-	interface Texts {
-
-		@PgInvalidated
-		List<String> texts();
-
-	}
-
-	interface FirstTexts extends Texts {
-
-	}
-
-	interface SecondTexts extends Texts {
-
-	}
-
-	static class SharedTexts implements Texts {
-
-		private final JdbcTemplate jdbc;
-
-		SharedTexts(JdbcTemplate jdbc) {
-			this.jdbc = jdbc;
-		}
-
-		@Override
-		public List<String> texts() {
-			LOADS.incrementAndGet();
-			return this.jdbc.queryForList("SELECT text FROM rated", String.class);
 		}
 
 	}
