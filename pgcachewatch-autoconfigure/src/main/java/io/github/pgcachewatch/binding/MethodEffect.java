@@ -70,10 +70,21 @@ final class MethodEffect {
 			.findFirst()
 			.orElse(null);
 		if (annotated == null && isRepository(method, targetClass)
-				&& WRITING_NAME.matcher(method.getName()).matches()) {
+				&& WRITING_NAME.matcher(method.getName()).matches() && !isSelect(method)) {
 			return "whose name says that the repository writes";
 		}
 		return annotated;
+	}
+
+	/**
+	 * Whether the method's query reads, whatever its name says.
+	 */
+	private static boolean isSelect(Method method) {
+		return DeclaredAnnotation.hierarchy(method)
+			.stream()
+			.filter((annotation) -> annotation.getType().getSimpleName().equals("Query"))
+			.map((annotation) -> annotation.getValue("value", String.class).orElse("").strip())
+			.anyMatch((query) -> query.regionMatches(true, 0, "select", 0, "select".length()));
 	}
 
 	private static @Nullable String of(MergedAnnotation<Annotation> annotation) {

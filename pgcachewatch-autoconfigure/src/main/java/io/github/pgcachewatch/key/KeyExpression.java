@@ -49,14 +49,23 @@ final class KeyExpression implements KeyFormula {
 
 	private final boolean identity;
 
+	private final @Nullable String applicationCall;
+
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
 
-	KeyExpression(CachedMethod method, List<KeyInput> inputs, Set<RootConstant> constants, String text) {
+	/**
+	 * Creates a key.
+	 * @param applicationCall the call of a static method or constructor of the
+	 * application's, which may read a ThreadLocal, or {@code null} if there is none
+	 */
+	KeyExpression(CachedMethod method, List<KeyInput> inputs, Set<RootConstant> constants, String text,
+			@Nullable String applicationCall) {
 		this.method = method;
 		this.inputs = List.copyOf(inputs);
 		this.constants = Set.copyOf(constants);
 		this.expression = new SpelExpressionParser().parseExpression(text);
 		this.identity = text.equals(variable(0));
+		this.applicationCall = applicationCall;
 	}
 
 	static String variable(int input) {
@@ -76,6 +85,11 @@ final class KeyExpression implements KeyFormula {
 	public Resolution resolve(KeyGenerators generators) {
 		if (this.identity) {
 			return Resolution.of(List.of((inputs) -> inputs[0]));
+		}
+		if (this.applicationCall != null) {
+			return Resolution.doubtful("the key expression calls " + this.applicationCall
+					+ ", which may read more than its arguments, such as a tenant of the thread. To evict single "
+					+ "entries, pass what it reads as a parameter");
 		}
 		if (!this.constants.contains(RootConstant.TARGET_CLASS)) {
 			return Resolution.of(functions(Object.class));

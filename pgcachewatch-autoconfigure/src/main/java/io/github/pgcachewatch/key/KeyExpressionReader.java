@@ -64,6 +64,8 @@ final class KeyExpressionReader {
 
 	private final List<ConstantReference> constants = new ArrayList<>();
 
+	private @Nullable String applicationCall;
+
 	private KeyExpressionReader(String text, CachedMethod method, MethodParameters parameters) {
 		this.text = text;
 		this.method = method;
@@ -98,6 +100,7 @@ final class KeyExpressionReader {
 		}
 		else if (node instanceof ConstructorReference) {
 			visitCall(node, node, inScope);
+			visitType(node);
 		}
 		else if (node instanceof OperatorInstanceof) {
 			visit(node.getChild(0), inScope);
@@ -175,17 +178,34 @@ final class KeyExpressionReader {
 	 * Visits a member of a type: a constant, or a static method.
 	 */
 	private void visitMember(SpelNode node, TypeReference type, SpelNode member, boolean inScope) {
+		Class<?> found = requireType(type);
 		boolean constant = member instanceof PropertyOrFieldReference property
-				&& TypeConstants.isConstant(requireType(type), property.getName());
+				&& TypeConstants.isConstant(found, property.getName());
 		if (!constant) {
 			visitCall(node, member, inScope);
+			String name = (member instanceof MethodReference method) ? method.getName() : "";
+			if (!TypeConstants.isPure(found, name)) {
+				this.applicationCall = type.toStringAST() + "." + member.toStringAST();
+			}
+		}
+	}
+
+	private void visitType(SpelNode constructor) {
+		String text = constructor.toStringAST();
+		String name = constructor.getChild(0).toStringAST();
+		if (!text.startsWith("new " + name + "[") && !TypeConstants.isPure(requireType("T(" + name + ")"))) {
+			this.applicationCall = text;
 		}
 	}
 
 	private Class<?> requireType(TypeReference type) {
-		Class<?> found = TypeConstants.find(type.toStringAST());
+		return requireType(type.toStringAST());
+	}
+
+	private Class<?> requireType(String reference) {
+		Class<?> found = TypeConstants.find(reference);
 		if (found == null) {
-			throw refuse("reads '" + type.toStringAST() + "', which is no type");
+			throw refuse("reads '" + reference + "', which is no type");
 		}
 		return found;
 	}
@@ -308,7 +328,7 @@ final class KeyExpressionReader {
 			.add(new Replacement(reference.start(), reference.end(), KeyExpression.variable(reference.constant()))));
 		return new KeyExpression(this.method, inputs,
 				this.constants.stream().map(ConstantReference::constant).collect(Collectors.toSet()),
-				replaced(replacements).strip());
+				replaced(replacements).strip(), this.applicationCall);
 	}
 
 	private String replaced(List<Replacement> replacements) {

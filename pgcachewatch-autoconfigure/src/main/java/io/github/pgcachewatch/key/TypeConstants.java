@@ -20,6 +20,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ import org.springframework.util.StringUtils;
  * time.
  */
 final class TypeConstants {
+
+	/** Libraries whose functions compute keys from their arguments alone. */
+	private static final List<String> PURE = List.of("java.", "kotlin.", "org.springframework.util.",
+			"org.springframework.cache.interceptor.");
 
 	private TypeConstants() {
 	}
@@ -68,6 +73,20 @@ final class TypeConstants {
 			}
 		}
 		return RootConstant.isNameOfType(property);
+	}
+
+	/**
+	 * Whether a constructor of the type computes an object from its arguments alone.
+	 */
+	static boolean isPure(Class<?> type) {
+		return type.isRecord() || type.isPrimitive() || PURE.stream().anyMatch(type.getName()::startsWith);
+	}
+
+	/**
+	 * Whether a static method of the type computes its result from its arguments alone.
+	 */
+	static boolean isPure(Class<?> type, String method) {
+		return PURE.stream().anyMatch(type.getName()::startsWith) || (type.isEnum() && method.equals("valueOf"));
 	}
 
 	private static boolean isStaticGetter(Method method, String property) {

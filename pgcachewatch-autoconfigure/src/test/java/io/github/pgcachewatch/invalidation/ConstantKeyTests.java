@@ -19,6 +19,8 @@ package io.github.pgcachewatch.invalidation;
 import io.github.pgcachewatch.PgInvalidated;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
@@ -78,6 +80,25 @@ class ConstantKeyTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { StaticCallDictionary.class, ConstructorCallDictionary.class })
+	void whatTheApplicationsOwnCodeReadsIsNotKnownSoThatTheCacheIsCleared(Class<?> type) {
+		try (CachingContext context = new CachingContext(type)) {
+			context.table("word", "id int8");
+			assertThat(context.change("word", "id", 42L)).containsExactly("evict words all CHANGE");
+			assertThat(context.routes()).singleElement()
+				.satisfies((route) -> assertThat(route.warning()).contains("clears the whole cache 'words'",
+						"the key expression calls", "TenantKey", "such as a tenant of the thread"));
+		}
+	}
+
+	@Test
+	void recordsArraysAndEnumConstantsAreMadeOfTheArgumentsAlone() {
+		try (CachingContext context = new CachingContext(RecordDictionary.class)) {
+			assertEvictsTheKeyOfTheFill(context);
+		}
+	}
+
 	private static void assertEvictsTheKeyOfTheFill(CachingContext context) {
 		context.table("word", "id int8");
 		context.bean(Dictionary.class).find(42);
@@ -97,6 +118,74 @@ class ConstantKeyTests {
 
 		@Override
 		@Cacheable(cacheNames = "words", key = KEY)
+		@PgInvalidated(table = "word", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	/** Has another value on the thread that evicts. */
+	static final class TenantKey {
+
+		private static final ThreadLocal<String> TENANT = ThreadLocal.withInitial(() -> "none");
+
+		private final String text;
+
+		public TenantKey(long id) {
+			this.text = of(id);
+		}
+
+		public static String of(long id) {
+			return TENANT.get() + id;
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
+	public record WordKey(long id) {
+
+	}
+
+	public enum Flag {
+
+		ON
+
+	}
+
+	static class StaticCallDictionary implements Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "words",
+				key = "T(io.github.pgcachewatch.invalidation.ConstantKeyTests$TenantKey).of(#id)")
+		@PgInvalidated(table = "word", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class ConstructorCallDictionary implements Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "words",
+				key = "new io.github.pgcachewatch.invalidation.ConstantKeyTests$TenantKey(#id)")
+		@PgInvalidated(table = "word", key = "id")
+		public String find(long id) {
+			return "x";
+		}
+
+	}
+
+	static class RecordDictionary implements Dictionary {
+
+		@Override
+		@Cacheable(cacheNames = "words", key = "{new io.github.pgcachewatch.invalidation.ConstantKeyTests$WordKey(#id), new long[] {#id}.length, "
+				+ "T(io.github.pgcachewatch.invalidation.ConstantKeyTests$Flag).valueOf(#id > 0 ? 'ON' : '')}")
 		@PgInvalidated(table = "word", key = "id")
 		public String find(long id) {
 			return "x";

@@ -58,10 +58,10 @@ final class JdbcUrls {
 
 	/**
 	 * Whether another driver stands in front of PostgreSQL's, and only it can make sense
-	 * of the URL.
+	 * of the URL. Testcontainers takes images of any name, PostgreSQL's descendants too.
 	 */
 	static boolean isWrapped(String url) {
-		return url.contains(":postgresql:") && direct(url) == null;
+		return direct(url) == null && (url.contains(":postgresql:") || url.startsWith("jdbc:tc:"));
 	}
 
 	/**
@@ -74,9 +74,13 @@ final class JdbcUrls {
 	}
 
 	/**
-	 * Whether two URLs name the same hosts, ports and database.
+	 * Whether two URLs name the same hosts, ports and database. Where the URL's host is
+	 * not the one connected to, only URLs without a difference do.
 	 */
 	static boolean isSameDatabase(String one, String other) {
+		if (hasSocketFactory(one) || hasSocketFactory(other)) {
+			return one.equals(other);
+		}
 		Properties first = parse(one);
 		Properties second = parse(other);
 		if (first == null || second == null) {
@@ -85,6 +89,10 @@ final class JdbcUrls {
 		return LOCATION.stream()
 			.allMatch((property) -> String.valueOf(property.getOrDefault(first))
 				.equals(String.valueOf(property.getOrDefault(second))));
+	}
+
+	private static boolean hasSocketFactory(String url) {
+		return url.contains(PGProperty.SOCKET_FACTORY.getName() + "=");
 	}
 
 	private static @Nullable Properties parse(String url) {

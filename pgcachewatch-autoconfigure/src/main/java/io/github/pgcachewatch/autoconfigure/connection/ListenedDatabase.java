@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ public final class ListenedDatabase {
 	private void requirePostgresIsRead(String listened) {
 		String chosenBy = chosenBy();
 		List<ReadSource> sources = sources();
-		if (chosenBy != null && !sources.isEmpty() && sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
+		if (chosenBy != null && !sources.isEmpty() && isEachSourceThere() && sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
 			throw ListenerConnectionException.otherDatabase(SecretMask.url(listened), chosenBy,
 					sources.stream().map((source) -> source.name(String.valueOf(source.url()))).toList());
 		}
@@ -208,6 +209,15 @@ public final class ListenedDatabase {
 			}
 		}
 		return beans;
+	}
+
+	/**
+	 * Whether all DataSource beans were created, so that {@link #furtherSources()} has
+	 * all: lazy ones may come later.
+	 */
+	boolean isEachSourceThere() {
+		return Arrays.stream(this.beanFactory.getBeanNamesForType(DataSource.class, false, false))
+			.allMatch(this.beanFactory::containsSingleton);
 	}
 
 	/**

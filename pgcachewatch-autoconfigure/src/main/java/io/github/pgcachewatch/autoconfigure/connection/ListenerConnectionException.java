@@ -70,11 +70,15 @@ public final class ListenerConnectionException extends RuntimeException {
 						+ ((chosenBy != null) ? ", as " + chosenBy + " says,"
 								: ", as Boot's JdbcConnectionDetails say,")
 						+ " and the application reads another database: " + String.join(", ", read) + ".",
-				"Let 'pgcachewatch.connection.url' lead to the database that the application reads, or to the primary of "
+				((chosenBy != null) ? ""
+						: "Qualify the DataSource that is read with @PgCacheWatchDataSource, or set "
+								+ "'pgcachewatch.connection.url' to its database. ")
+						+ "Let 'pgcachewatch.connection.url' lead to the database that the application reads, or to the primary of "
 						+ "that replica, or remove it. If the application reads " + listened
 						+ " by other means than its DataSource beans, define a DataSource bean of it that is qualified "
 						+ "with @PgCacheWatchDataSource. Both roles need EXECUTE on pg_control_system(), by which a "
-						+ "replica is recognised. Tests on a database in memory set 'pgcachewatch.enabled=false'.");
+						+ "replica is recognised. Tests on a database in memory set 'pgcachewatch.enabled=false', "
+						+ "or use @DisablePgCacheWatch.");
 	}
 
 	static ListenerConnectionException routing(@Nullable String listened, Collection<String> others) {

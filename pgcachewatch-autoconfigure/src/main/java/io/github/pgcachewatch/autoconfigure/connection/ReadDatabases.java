@@ -66,15 +66,19 @@ public final class ReadDatabases {
 			return;
 		}
 		Comparison comparison = new Comparison(this.listened.details().url(), connection);
-		List<String> others = others(read, comparison);
-		if (others.isEmpty()) {
+		String chosenBy = this.listened.chosenBy();
+		Answers answers = ask(read, comparison);
+		if (chosenBy == null && answers.failures().size() == read.size()) {
+			throw answers.failures().get(0);
+		}
+		warnOfSilent(answers, comparison);
+		Set<String> names = answers.others();
+		if (names.isEmpty()) {
 			return;
 		}
-		String chosenBy = this.listened.chosenBy();
 		boolean chosen = chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
-		boolean among = others.size() < read.size();
-		Set<String> names = new TreeSet<>(others);
-		if (!among && !(chosen && isRead(this.listened.furtherSources(), comparison))) {
+		boolean among = answers.mayBeListened();
+		if (!among && !(chosen && mayBeRead(comparison))) {
 			throw ListenerConnectionException.otherDatabase(comparison.name(), chosenBy, names);
 		}
 		if (!chosen) {
@@ -87,19 +91,41 @@ public final class ReadDatabases {
 		}
 	}
 
-	private static boolean isRead(List<ReadSource> sources, Comparison comparison) throws SQLException {
-		return others(sources, comparison).size() < sources.size();
+	private boolean mayBeRead(Comparison comparison) throws SQLException {
+		return !this.listened.isEachSourceThere() || ask(this.listened.furtherSources(), comparison).mayBeListened();
 	}
 
-	private static List<String> others(List<ReadSource> sources, Comparison comparison) throws SQLException {
-		List<String> others = new ArrayList<>();
+	/**
+	 * Asks each of the databases. One that gives no answer, such as a replica that is
+	 * down, is no evidence.
+	 */
+	private static Answers ask(List<ReadSource> sources, Comparison comparison) throws SQLException {
+		Set<String> others = new TreeSet<>();
+		List<SQLException> failures = new ArrayList<>();
+		boolean same = false;
 		for (ReadSource source : sources) {
-			String other = comparison.other(source);
-			if (other != null) {
-				others.add(other);
+			try {
+				String other = comparison.other(source);
+				same = same || other == null;
+				if (other != null) {
+					others.add(other);
+				}
+			}
+			catch (SQLException | RuntimeException ex) {
+				comparison.identity();
+				failures.add(new SQLException("The DataSource '" + source.beanName() + "' could not be asked for its "
+						+ "database: " + SecretMask.text(String.valueOf(ex.getMessage())), ex));
 			}
 		}
-		return others;
+		return new Answers(same, others, failures);
+	}
+
+	private void warnOfSilent(Answers answers, Comparison comparison) throws SQLException {
+		if (!answers.failures().isEmpty()) {
+			warn(answers.failures().stream().map(Throwable::getMessage).collect(Collectors.joining(" "))
+					+ " PGCacheWatch listens to " + comparison.name()
+					+ " all the same: no cached method may read another database.");
+		}
 	}
 
 	/**
@@ -145,7 +171,7 @@ public final class ReadDatabases {
 							+ "present one, qualify that, or set 'pgcachewatch.connection.url'.");
 				}
 			}
-			catch (SQLException ex) {
+			catch (SQLException | RuntimeException ex) {
 				logger.info("The database of the DataSource '{}' could not be asked whether it has watched tables: {}",
 						source.beanName(), SecretMask.text(String.valueOf(ex.getMessage())));
 			}
@@ -174,6 +200,21 @@ public final class ReadDatabases {
 		Connection connection = new BorrowedConnectionFactory(source.dataSource()).open();
 		connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 		return connection;
+	}
+
+	/**
+	 * What DataSources say of the databases that they lead to.
+	 *
+	 * @param same whether one leads to the database listened to
+	 * @param others the names of the other databases
+	 * @param failures those of DataSources that could not be asked
+	 */
+	private record Answers(boolean same, Set<String> others, List<SQLException> failures) {
+
+		boolean mayBeListened() {
+			return this.same || !this.failures.isEmpty();
+		}
+
 	}
 
 	/**

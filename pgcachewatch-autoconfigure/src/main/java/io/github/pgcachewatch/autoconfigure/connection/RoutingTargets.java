@@ -68,7 +68,21 @@ final class RoutingTargets {
 	}
 
 	private static @Nullable AbstractRoutingDataSource routing(DataSource dataSource) {
-		return DataSourceUnwrapper.unwrap(dataSource, AbstractRoutingDataSource.class);
+		AbstractRoutingDataSource routing = DataSourceUnwrapper.unwrap(dataSource, AbstractRoutingDataSource.class);
+		return (routing != null && isResolved(routing)) ? routing : null;
+	}
+
+	/**
+	 * One that finds its target in a way of its own may have resolved none.
+	 */
+	private static boolean isResolved(AbstractRoutingDataSource routing) {
+		try {
+			routing.getResolvedDataSources();
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
 	}
 
 }

@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -228,10 +229,31 @@ class ListenedDatabaseTests {
 	@ParameterizedTest
 	@CsvSource({ "jdbc:postgresql://h/d,jdbc:postgresql://h/d", "jdbc:p6spy:postgresql://h/d,jdbc:postgresql://h/d",
 			"jdbc:otel:postgresql://h/d,jdbc:postgresql://h/d", "jdbc:tc:postgresql:18:///d,",
-			"jdbc:aws-wrapper:postgresql://h/d," })
+			"jdbc:tc:timescaledb:latest:///d,", "jdbc:aws-wrapper:postgresql://h/d," })
 	void whenAnotherDriverStandsInFrontItIsStrippedWhereItOnlyLooksOn(String url, @Nullable String direct) {
 		assertThat(JdbcUrls.direct(url)).isEqualTo(direct);
 		assertThat(JdbcUrls.isWrapped(url)).isEqualTo(direct == null);
+	}
+
+	@Test
+	void whenASocketFactoryConnectsElsewhereTheHostOfTheUrlTellsNothing() {
+		String url = "jdbc:postgresql:///d?socketFactory=com.google.cloud.sql.postgres.SocketFactory&cloudSqlInstance=";
+		assertThat(JdbcUrls.isSameDatabase(url + "one", url + "one")).isTrue();
+		assertThat(JdbcUrls.isSameDatabase(url + "one", url + "two")).isFalse();
+	}
+
+	@Test
+	void whenARoutingDataSourceHasResolvedNoTargetsItIsTakenForOneThatDoesNotRoute() {
+		DataSource routing = new AbstractRoutingDataSource() {
+
+			@Override
+			protected @Nullable Object determineCurrentLookupKey() {
+				return null;
+			}
+
+		};
+		assertThat(RoutingTargets.of(routing)).containsExactly(routing);
+		assertThat(RoutingTargets.isWithoutDefault(routing)).isFalse();
 	}
 
 	@Test

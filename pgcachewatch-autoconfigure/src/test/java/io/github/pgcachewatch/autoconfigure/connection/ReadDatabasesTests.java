@@ -139,6 +139,23 @@ class ReadDatabasesTests {
 	}
 
 	@Test
+	void aDataSourceThatCannotBeAskedIsNamedAndIsNoReasonToRefuse(CapturedOutput output) {
+		this.contextRunner.withBean(DataSource.class, () -> routing(true, source(first), silent()))
+			.run((context) -> {
+				Bookshop.awaitLive(context);
+				assertThat(output).containsOnlyOnce("could not be asked for its database: no tenant, password=***");
+			});
+	}
+
+	@Test
+	void aDataSourceThatIsCreatedLaterMayReadTheChosenDatabase() {
+		this.contextRunner.withBean("main", DataSource.class, () -> source(first), (bean) -> bean.setPrimary(true))
+			.withBean("archive", DataSource.class, () -> source(second), (bean) -> bean.setLazyInit(true))
+			.withPropertyValues(chosen(second))
+			.run(Bookshop::awaitLive);
+	}
+
+	@Test
 	void aDataSourceThatRoutesToOneDatabaseAloneNeedsNoDefault() {
 		this.contextRunner.withBean(DataSource.class, () -> routing(false, source(first), source(first)))
 			.run((context) -> {
@@ -361,6 +378,22 @@ class ReadDatabasesTests {
 
 	private static DataSource inMemory() {
 		return new SimpleDriverDataSource(mock(Driver.class), "jdbc:h2:mem:books");
+	}
+
+	private static DataSource silent() {
+		return new AbstractDataSource() {
+
+			@Override
+			public Connection getConnection() {
+				throw new IllegalStateException("no tenant, password=tiger");
+			}
+
+			@Override
+			public Connection getConnection(String username, String password) {
+				return getConnection();
+			}
+
+		};
 	}
 
 	private static DataSource opaque(DataSource target) {
