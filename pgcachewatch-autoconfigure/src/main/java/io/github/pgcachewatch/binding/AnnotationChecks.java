@@ -101,7 +101,8 @@ final class AnnotationChecks {
 			if (below != null && !checked) {
 				throw new InvalidBindingException(Reason.PLACEMENT, type.getName() + "." + method.getName(),
 						below.problem(),
-						"Replace " + below.annotation() + " by @Cacheable, or put @PgInvalidated on the methods that are to be "
+						"Replace " + below.annotation()
+								+ " by @Cacheable, or put @PgInvalidated on the methods that are to be "
 								+ "evicted and remove it from the type.");
 			}
 		}

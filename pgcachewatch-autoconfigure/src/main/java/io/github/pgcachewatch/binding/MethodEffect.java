@@ -69,8 +69,8 @@ final class MethodEffect {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
-		if (annotated == null && isRepository(method, targetClass)
-				&& WRITING_NAME.matcher(method.getName()).matches() && !isSelect(method)) {
+		if (annotated == null && isRepository(method, targetClass) && WRITING_NAME.matcher(method.getName()).matches()
+				&& !isSelect(method)) {
 			return "whose name says that the repository writes";
 		}
 		return annotated;
@@ -83,7 +83,7 @@ final class MethodEffect {
 		return DeclaredAnnotation.hierarchy(method)
 			.stream()
 			.filter((annotation) -> annotation.getType().getSimpleName().equals("Query"))
-			.map((annotation) -> annotation.getValue("value", String.class).orElse("").strip())
+			.map((annotation) -> annotation.getValue("value").map(String::valueOf).orElse("").strip())
 			.anyMatch((query) -> query.regionMatches(true, 0, "select", 0, "select".length()));
 	}
 

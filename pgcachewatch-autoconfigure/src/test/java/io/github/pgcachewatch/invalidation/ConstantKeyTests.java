@@ -184,8 +184,9 @@ class ConstantKeyTests {
 	static class RecordDictionary implements Dictionary {
 
 		@Override
-		@Cacheable(cacheNames = "words", key = "{new io.github.pgcachewatch.invalidation.ConstantKeyTests$WordKey(#id), new long[] {#id}.length, "
-				+ "T(io.github.pgcachewatch.invalidation.ConstantKeyTests$Flag).valueOf(#id > 0 ? 'ON' : '')}")
+		@Cacheable(cacheNames = "words",
+				key = "{new io.github.pgcachewatch.invalidation.ConstantKeyTests$WordKey(#id), new long[] {#id}.length, "
+						+ "T(io.github.pgcachewatch.invalidation.ConstantKeyTests$Flag).valueOf(#id > 0 ? 'ON' : '')}")
 		@PgInvalidated(table = "word", key = "id")
 		public String find(long id) {
 			return "x";

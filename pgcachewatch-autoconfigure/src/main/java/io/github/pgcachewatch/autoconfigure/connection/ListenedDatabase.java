@@ -132,7 +132,8 @@ public final class ListenedDatabase {
 	private void requirePostgresIsRead(String listened) {
 		String chosenBy = chosenBy();
 		List<ReadSource> sources = sources();
-		if (chosenBy != null && !sources.isEmpty() && isEachSourceThere() && sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
+		if (chosenBy != null && !sources.isEmpty() && isEachSourceThere()
+				&& sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
 			throw ListenerConnectionException.otherDatabase(SecretMask.url(listened), chosenBy,
 					sources.stream().map((source) -> source.name(String.valueOf(source.url()))).toList());
 		}

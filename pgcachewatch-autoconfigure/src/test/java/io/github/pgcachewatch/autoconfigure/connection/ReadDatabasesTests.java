@@ -140,11 +140,10 @@ class ReadDatabasesTests {
 
 	@Test
 	void aDataSourceThatCannotBeAskedIsNamedAndIsNoReasonToRefuse(CapturedOutput output) {
-		this.contextRunner.withBean(DataSource.class, () -> routing(true, source(first), silent()))
-			.run((context) -> {
-				Bookshop.awaitLive(context);
-				assertThat(output).containsOnlyOnce("could not be asked for its database: no tenant, password=***");
-			});
+		this.contextRunner.withBean(DataSource.class, () -> routing(true, source(first), silent())).run((context) -> {
+			Bookshop.awaitLive(context);
+			assertThat(output).containsOnlyOnce("could not be asked for its database: no tenant, password=***");
+		});
 	}
 
 	@Test
