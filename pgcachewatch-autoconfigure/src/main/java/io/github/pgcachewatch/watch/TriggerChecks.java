@@ -112,7 +112,7 @@ public record TriggerChecks(WatchManager manager, TriggerMode mode, String chann
 	private TriggerReport install(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		TriggerReport report = this.manager.ensure(connection, requests);
 		if (!report.installed().isEmpty()) {
-			logger.info("Installed what sends the changes of {}",
+			logger.info("Installed {} of {}", this.manager.means(),
 					report.installed().stream().map(TableName::toString).sorted().collect(Collectors.joining(", ")));
 		}
 		return report;

@@ -59,6 +59,11 @@ public final class TriggerManager implements WatchManager {
 		this.catalog = new SystemCatalog(TriggerNames.prefix(settings.channel()));
 	}
 
+	@Override
+	public String means() {
+		return "the triggers";
+	}
+
 	/**
 	 * Brings the triggers of the given tables into place. Where they are, this is one
 	 * round trip without any lock. A table whose lock is not to be had within the lock

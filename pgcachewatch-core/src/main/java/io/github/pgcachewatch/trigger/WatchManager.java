@@ -32,6 +32,12 @@ import io.github.pgcachewatch.trigger.catalog.TableDescription;
 public interface WatchManager {
 
 	/**
+	 * Returns what sends the changes, for messages.
+	 * @return a noun in the plural or singular, with its article
+	 */
+	String means();
+
+	/**
 	 * Brings what sends the changes of the given tables into place, as far as the mode
 	 * allows. What cannot be had at once is reported as {@link TriggerState#PENDING}:
 	 * call again later.

@@ -76,6 +76,11 @@ public final class PublicationManager implements WatchManager {
 		return this.tables.describe(connection, requests);
 	}
 
+	@Override
+	public String means() {
+		return "the publication";
+	}
+
 	/**
 	 * Brings the publication into place. A table that is added is locked first: a row
 	 * that was changed before it is in the publication, and is committed later, would
