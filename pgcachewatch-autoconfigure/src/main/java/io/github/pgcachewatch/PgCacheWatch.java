@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.pgcachewatch.event.ListenerState;
@@ -23,8 +24,8 @@ import io.github.pgcachewatch.event.TableChange;
 
 /**
  * The running cache watch of an application, available as a bean. Thread-safe; no method
- * blocks except {@link #verify()} and {@link #publish(TableChange)}, which execute
- * statements.
+ * blocks except {@link #awaitLive(Duration)}, and {@link #verify()} and
+ * {@link #publish(TableChange)}, which execute statements.
  */
 public interface PgCacheWatch {
 
@@ -33,6 +34,15 @@ public interface PgCacheWatch {
 	 * @return the state
 	 */
 	ListenerState state();
+
+	/**
+	 * Waits until changes are received and entries are served, as before warming caches
+	 * up: what is read earlier is not stored.
+	 * @param timeout how long to wait at most
+	 * @throws IllegalStateException if that takes longer, or the thread is interrupted;
+	 * the message tells the state and the latest failure
+	 */
+	void awaitLive(Duration timeout);
 
 	/**
 	 * Completes once every change whose COMMIT had returned before this call has been

@@ -17,11 +17,15 @@
 package io.github.pgcachewatch.watch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
@@ -29,6 +33,8 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.source.ChangeSource;
+import io.github.pgcachewatch.source.SecretMask;
+import io.github.pgcachewatch.source.SourceStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -37,6 +43,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
  * The {@link PgCacheWatch} over the listener, the routes and the caches. Thread-safe.
  */
 public final class DefaultPgCacheWatch implements PgCacheWatch {
+
+	private static final long LOOK_MILLIS = 10;
 
 	private final ChangeSource listener;
 
@@ -81,6 +89,37 @@ public final class DefaultPgCacheWatch implements PgCacheWatch {
 	@Override
 	public ListenerState state() {
 		return this.listener.state();
+	}
+
+	@Override
+	public void awaitLive(Duration timeout) {
+		long limit = System.nanoTime() + timeout.toNanos();
+		try {
+			while (!this.liveness.isLive()) {
+				if (System.nanoTime() - limit >= 0) {
+					throw notLive(timeout);
+				}
+				Thread.sleep(LOOK_MILLIS);
+			}
+			// What may have been missed before is removed first.
+			this.processing.settled().get(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting until changes are received", ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw notLive(timeout);
+		}
+	}
+
+	private IllegalStateException notLive(Duration timeout) {
+		SourceStatus status = this.listener.status();
+		Throwable failure = status.lastFailure();
+		return new IllegalStateException("Reads bypass the caches still after " + timeout.toMillis()
+				+ " ms: the listener on channel '" + status.channel() + "' is " + status.state() + ((failure != null)
+						? ", after the failure: " + SecretMask.text(String.valueOf(failure.getMessage())) : "")
+				+ ". Wait longer, or look for the cause in the log", failure);
 	}
 
 	@Override

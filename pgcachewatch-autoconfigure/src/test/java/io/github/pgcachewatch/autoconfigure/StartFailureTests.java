@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -49,6 +50,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for what an application is told that cannot work.
@@ -182,6 +184,9 @@ class StartFailureTests {
 				books.title(1);
 				assertThat(books.loads(1)).isEqualTo(2);
 				watch.sync().join();
+				assertThatIllegalStateException().isThrownBy(() -> watch.awaitLive(Duration.ofMillis(300)))
+					.withMessageContaining("Reads bypass the caches still after 300 ms")
+					.withMessageContaining("DISCONNECTED");
 			});
 	}
 
