@@ -270,8 +270,10 @@ final class RemovalQueue {
 		synchronized (this) {
 			taken = takeNext();
 			this.removing = taken != null;
-			this.removingSince = this.context.liveness().now();
-			this.hangReported = false;
+			if (this.removing) {
+				this.removingSince = this.context.liveness().now();
+				this.hangReported = false;
+			}
 			this.gate.hideOnlySince(this.takenAt);
 			settled = this.awaitingCurrent;
 			this.awaitingCurrent = this.awaitingNext;
