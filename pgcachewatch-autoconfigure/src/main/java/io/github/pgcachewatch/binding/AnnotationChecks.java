@@ -100,10 +100,7 @@ final class AnnotationChecks {
 				.anyMatch((watched) -> !watched.onMethod().isEmpty() && watched.isInvokedBy(method));
 			if (below != null && !checked) {
 				throw new InvalidBindingException(Reason.PLACEMENT, type.getName() + "." + method.getName(),
-						below.problem(),
-						"Replace " + below.annotation()
-								+ " by @Cacheable, or put @PgInvalidated on the methods that are to be "
-								+ "evicted and remove it from the type.");
+						below.problem(), below.actionUnderType());
 			}
 		}
 	}

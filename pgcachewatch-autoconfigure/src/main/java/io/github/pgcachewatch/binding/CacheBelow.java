@@ -85,4 +85,14 @@ record CacheBelow(String annotation, @Nullable String cacheName) {
 						: ", or remove it: @PgInvalidated alone caches.");
 	}
 
+	/**
+	 * Returns the action for a method that has no {@code @PgInvalidated} of its own.
+	 */
+	String actionUnderType() {
+		return "Replace " + this.annotation + " by @Cacheable, or "
+				+ ((this.cacheName != null)
+						? "put @PgInvalidated with 'cacheNames = \"" + this.cacheName + "\"' on the method, too."
+						: "remove @PgInvalidated from the type, and put it on the methods that are to be evicted.");
+	}
+
 }
