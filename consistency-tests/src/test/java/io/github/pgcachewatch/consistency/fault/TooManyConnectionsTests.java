@@ -43,8 +43,9 @@ class TooManyConnectionsTests {
 				"reserved_connections=0")) {
 			TestDatabase database = server.createDatabase("shop");
 			WatchedShop.stock(database);
-			// Slow enough for the others to be first.
-			try (WatchedShop shop = WatchedShop.serving(database, "pgcachewatch.reconnect.initial-delay=500ms")) {
+			// Slow enough for the others to be first, on a busy machine, too.
+			try (WatchedShop shop = WatchedShop.serving(database, "pgcachewatch.reconnect.initial-delay=4s",
+					"pgcachewatch.reconnect.max-delay=4s")) {
 				List<Connection> others = takeAll(database);
 				others.get(0).createStatement().execute("SELECT pg_terminate_backend(" + shop.backendPid() + ")");
 				others.addAll(takeAll(database));

@@ -20,20 +20,19 @@ import java.util.List;
 
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
-import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.support.SimpleCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Has the starter evict from broken caches, and everybody else read and fill them without
- * its fence.
+ * Has the starter evict from broken caches, and all cached methods read and fill them
+ * without its fence.
  */
 @Configuration(proxyBeanMethods = false)
 class BrokenCaches {
@@ -49,15 +48,8 @@ class BrokenCaches {
 	}
 
 	@Bean
-	static CachingConfigurer unfenced(ObjectProvider<CacheManager> manager) {
-		return new CachingConfigurer() {
-
-			@Override
-			public CacheResolver cacheResolver() {
-				return (context) -> caches(manager.getObject(), context);
-			}
-
-		};
+	static UnfencedInterceptors unfencedInterceptors(BeanFactory beanFactory, ObjectProvider<CacheManager> manager) {
+		return new UnfencedInterceptors(beanFactory, (context) -> caches(manager.getObject(), context));
 	}
 
 	private static List<? extends Cache> caches(CacheManager manager, CacheOperationInvocationContext<?> context) {
