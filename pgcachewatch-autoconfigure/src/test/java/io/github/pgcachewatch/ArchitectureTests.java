@@ -75,7 +75,7 @@ class ArchitectureTests {
 			"ConfiguredBindings", "UnknownProperties");
 
 	@ArchTest
-	static final ArchRule noPackagesDependOnEachOtherInACircle = slices().matching(ROOT + ".(*)..")
+	static final ArchRule noPackagesDependOnEachOtherInACircle = slices().matching(ROOT + ".(**)")
 		.should()
 		.beFreeOfCycles();
 
