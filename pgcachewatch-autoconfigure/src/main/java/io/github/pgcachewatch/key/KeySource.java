@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.pgcachewatch.key.value.ColumnConversions;
+import io.github.pgcachewatch.key.value.KeyConverters;
+import io.github.pgcachewatch.key.value.ValueReader;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
@@ -130,8 +133,7 @@ public final class KeySource {
 	}
 
 	private static Class<?> naturalType(@Nullable Column column) {
-		ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
-		return (kind != null) ? kind.naturalType() : Object.class;
+		return (column != null) ? ColumnConversions.naturalType(column) : Object.class;
 	}
 
 	private static KeyTemplate template(List<String> columns, List<Class<?>> types) {
@@ -235,7 +237,7 @@ public final class KeySource {
 					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
 							+ "' (" + leaf.type() + ")",
 					"Correct the column or the type, declare a bean of type Converter<"
-							+ ColumnKind.converterType(column).getSimpleName() + ", "
+							+ ColumnConversions.converterType(column).getSimpleName() + ", "
 							+ leaf.type().toClass().getSimpleName()
 							+ ">, or leave 'key' out to clear the whole cache on any change.");
 		}

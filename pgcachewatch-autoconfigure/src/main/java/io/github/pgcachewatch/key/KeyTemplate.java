@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.pgcachewatch.key.value.CompositeType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -31,10 +31,10 @@ import io.github.pgcachewatch.binding.SelfCachedInvocation;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
-import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.TestTables;
+import io.github.pgcachewatch.key.value.KeyConverters;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 

@@ -30,7 +30,7 @@ import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.key.KeyConverters;
+import io.github.pgcachewatch.key.value.KeyConverters;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
