@@ -68,7 +68,7 @@ public final class KeySource {
 	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = KeyExpressionReader.read(expression, method, parameters);
-		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
 	}
 
 	/**
@@ -84,7 +84,7 @@ public final class KeySource {
 	public static KeySource ofGenerator(String cacheName, CachedMethod method, String generatorName, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = new GeneratedKey(cacheName, generatorName, method, parameters);
-		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
 	}
 
 	/**
@@ -112,7 +112,7 @@ public final class KeySource {
 							+ " is no record, nor a class that is made of its fields",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
-		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
+		return of(ColumnBinding.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
 	}
 
 	private static KeySource of(KeyTemplate template, String place) {
