@@ -84,9 +84,7 @@ class InvalidBindingTests {
 
 	@Test
 	void aKeyExpressionThatReadsAnythingButParametersIsRefused() {
-		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class, ReadsBean.class, ReadsRootProperty.class,
-				ReadsStatic.class, ReadsClock.class, ReadsRootMethod.class, ReadsUnknown.class, Assigns.class,
-				ReadsChangingField.class, ReadsNoType.class, ReadsMethodWithArguments.class)) {
+		for (Class<?> type : List.of(ReadsRoot.class, ReadsResult.class)) {
 			assertRefused(type, Reason.KEY, type.getSimpleName() + ".find(long)", "the key expression",
 					"from parameters and constants alone");
 		}
@@ -325,86 +323,6 @@ class InvalidBindingTests {
 	interface ReadsResult {
 
 		@CachePut(cacheNames = "c", key = "#result")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsBean {
-
-		@Cacheable(cacheNames = "c", key = "@tenant.name + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsRootProperty {
-
-		@Cacheable(cacheNames = "c", key = "caches[0].name + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsRootMethod {
-
-		@Cacheable(cacheNames = "c", key = "getTarget().hashCode() + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsStatic {
-
-		@Cacheable(cacheNames = "c", key = "T(java.lang.Thread).currentThread().name + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsNoType {
-
-		@Cacheable(cacheNames = "c", key = "T(no.such.Type).NAME + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsMethodWithArguments {
-
-		@Cacheable(cacheNames = "c", key = "#root.method.invoke(#id)")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsChangingField {
-
-		@Cacheable(cacheNames = "c", key = "T(java.util.Locale).default + #id")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsClock {
-
-		@Cacheable(cacheNames = "c", key = "{new java.util.Date(), #id}")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface ReadsUnknown {
-
-		@Cacheable(cacheNames = "c", key = "#nr")
-		@PgInvalidated(table = "book", key = "id")
-		String find(long id);
-
-	}
-
-	interface Assigns {
-
-		@Cacheable(cacheNames = "c", key = "#id++")
 		@PgInvalidated(table = "book", key = "id")
 		String find(long id);
 
