@@ -120,8 +120,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
-			"trigger.catalog", "strategy", "key", "key.value", "binding", "invalidation", "cache", "cache.eviction", "cache.fence",
-			"cache.view", "capture", "guard");
+			"trigger.catalog", "strategy", "key", "key.value", "binding", "invalidation", "cache", "cache.eviction",
+			"cache.fence", "cache.view", "capture", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
@@ -197,8 +197,8 @@ class ArchitectureTests {
 	private static ArchRule mayDependOn(String name, String... others) {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
-					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding", "invalidation",
-					"capture", "watch", "actuate", "autoconfigure..")
+					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
+					"invalidation", "capture", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

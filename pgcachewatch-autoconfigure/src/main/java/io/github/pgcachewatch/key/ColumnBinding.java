@@ -26,8 +26,8 @@ import io.github.pgcachewatch.key.value.CompositeType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the columns of {@code key} to what a key reads: by name if they name an input, and
- * the others in order. Used once, by one thread.
+ * Binds the columns of {@code key} to what a key reads: by name if they name an input,
+ * and the others in order. Used once, by one thread.
  */
 final class ColumnBinding {
 
@@ -152,8 +152,7 @@ final class ColumnBinding {
 			.orElse(false));
 	}
 
-	private InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyInput> open,
-			List<KeyColumn> columns) {
+	private InvalidBindingException mismatch(List<KeyColumn> positional, List<KeyInput> open, List<KeyColumn> columns) {
 		String read = open.stream().map((leaf) -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
 		String named = columns.stream().map((column) -> "'" + column.name() + "'").collect(Collectors.joining(", "));
 		String problem = "'key' has " + ((positional.size() > open.size()) ? "too many columns" : "too few columns")

@@ -54,9 +54,8 @@ record ExpressionChain(SpelNode head, List<SpelNode> links) {
 	 * @param inScope whether a projection or selection made one of its elements the root
 	 */
 	List<SpelNode> constant(boolean inScope) {
-		List<SpelNode> nodes = isRoot() ? this.links
-				: (!inScope && readsRoot(this.head)) ? Stream.concat(Stream.of(this.head), this.links.stream()).toList()
-						: List.of();
+		List<SpelNode> nodes = isRoot() ? this.links : (!inScope && readsRoot(this.head))
+				? Stream.concat(Stream.of(this.head), this.links.stream()).toList() : List.of();
 		return (RootConstant.of(nodes) != null) ? nodes.subList(0, RootConstant.length(nodes)) : List.of();
 	}
 

@@ -42,8 +42,9 @@ class WalEndToEndTests extends EndToEndTests {
 			Bookshop.awaitLive(first);
 			Bookshop.awaitLive(second);
 			assertThat(database().countTriggers()).isZero();
-			assertThat(database()
-				.count("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")).isOne();
+			assertThat(
+					database().count("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+				.isOne();
 			assertThat(first.getBean(ChangeSource.class).status().details()).containsEntry("walRole", "reader");
 			assertThat(second.getBean(ChangeSource.class).status().details()).containsEntry("walRole", "follower");
 		}));

@@ -109,8 +109,7 @@ class CompositeKeyTests {
 	}
 
 	private static void assertRefused(Class<?> type, String... parts) {
-		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> TestRoutes.discover(type))
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(type))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains(type.getSimpleName() + ".find(").contains(parts));
 	}
 

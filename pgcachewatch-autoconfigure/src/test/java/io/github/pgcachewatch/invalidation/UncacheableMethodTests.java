@@ -119,7 +119,8 @@ class UncacheableMethodTests {
 
 	@Test
 	void besideSpringsAnnotationAStreamIsRefusedAllTheSame() {
-		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(CachedStream.class))
+		assertThatExceptionOfType(InvalidBindingException.class)
+			.isThrownBy(() -> TestRoutes.discover(CachedStream.class))
 			.withMessageContaining("CachedStream.all()")
 			.withMessageContaining("java.util.stream.Stream, which can be read only once");
 	}
@@ -160,12 +161,13 @@ class UncacheableMethodTests {
 
 	private void assertRefused(Method method, String problem, String action) {
 		Class<?> type = method.getDeclaringClass();
-		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(type)).satisfies((ex) -> {
-			assertThat(ex.reason()).isEqualTo(Reason.PLACEMENT);
-			assertThat(ex.place()).contains(type.getName() + "." + method.getName());
-			assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
-			assertThat(ex.action()).contains(action).endsWith(".");
-		});
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(type))
+			.satisfies((ex) -> {
+				assertThat(ex.reason()).isEqualTo(Reason.PLACEMENT);
+				assertThat(ex.place()).contains(type.getName() + "." + method.getName());
+				assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
+				assertThat(ex.action()).contains(action).endsWith(".");
+			});
 		assertThat(this.source.hasCacheOperations(method, type)).isFalse();
 	}
 

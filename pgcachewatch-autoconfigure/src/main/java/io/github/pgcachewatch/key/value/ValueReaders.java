@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueReaders {
 
-	private static final Map<Class<?>, ValueReader> INTEGRAL = Map.of(Long.class, ValueReaders::longValue, Integer.class,
-			(value) -> Math.toIntExact(longValue(value)), Short.class, (value) -> integer(value).shortValueExact(),
-			Byte.class, (value) -> integer(value).byteValueExact(), BigInteger.class, ValueReaders::integer);
+	private static final Map<Class<?>, ValueReader> INTEGRAL = Map.of(Long.class, ValueReaders::longValue,
+			Integer.class, (value) -> Math.toIntExact(longValue(value)), Short.class,
+			(value) -> integer(value).shortValueExact(), Byte.class, (value) -> integer(value).byteValueExact(),
+			BigInteger.class, ValueReaders::integer);
 
 	private ValueReaders() {
 	}
