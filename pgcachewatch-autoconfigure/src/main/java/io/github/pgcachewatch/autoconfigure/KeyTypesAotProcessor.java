@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Cache;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.InvalidatedBy;
-import io.github.pgcachewatch.key.KeyTypes;
+import io.github.pgcachewatch.key.value.KeyTypes;
 import io.github.pgcachewatch.watch.BeanClasses;
 import org.jspecify.annotations.Nullable;
 

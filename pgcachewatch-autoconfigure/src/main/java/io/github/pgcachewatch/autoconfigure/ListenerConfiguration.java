@@ -19,14 +19,17 @@ package io.github.pgcachewatch.autoconfigure;
 import javax.sql.DataSource;
 
 import io.github.pgcachewatch.PgCacheWatch;
+import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Connection;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Reconnect;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Source;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
+import io.github.pgcachewatch.autoconfigure.connection.ConnectionDetailsBean;
 import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.autoconfigure.connection.ReadDatabaseCheck;
 import io.github.pgcachewatch.autoconfigure.connection.ReadDatabases;
+import io.github.pgcachewatch.autoconfigure.connection.SimpleConnectionDetails;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.guard.StartCacheChecks;
@@ -80,16 +83,21 @@ class ListenerConfiguration {
 			ObjectProvider<PgCacheWatchConnectionDetails> details, ObjectProvider<JdbcConnectionDetails> jdbcDetails,
 			@PgCacheWatchDataSource ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> dataSource,
 			ConfigurableListableBeanFactory beanFactory) {
-		return new ListenedDatabase(properties.connection(), details, jdbcDetails, qualified, dataSource, beanFactory);
+		ConnectionDetailsBean<PgCacheWatchConnectionDetails> own = new ConnectionDetailsBean<>(
+				PgCacheWatchConnectionDetails.class, details, ListenerConfiguration::details);
+		return new ListenedDatabase(details(properties.connection()), own, jdbcDetails, qualified, dataSource,
+				beanFactory);
 	}
 
 	@Bean
 	ListenerConnections pgCacheWatchConnections(ListenedDatabase database, PgCacheWatchProperties properties,
 			Environment environment, ObjectProvider<SslBundles> sslBundles) {
-		String own = properties.connection().applicationName();
+		Connection connection = properties.connection();
+		String own = connection.applicationName();
 		String name = (own != null) ? own
 				: environment.getProperty("spring.application.name", "application") + "-pgcachewatch";
-		return new ListenerConnections(database, properties.connection(), name, sslBundles);
+		return new ListenerConnections(database, connection.connectTimeout(), name, connection.ssl().bundle(),
+				sslBundles);
 	}
 
 	@Bean
@@ -162,6 +170,16 @@ class ListenerConfiguration {
 				properties.connection().connectTimeout(), triggers.mode() != TriggerMode.NONE, triggers.checkInterval(),
 				() -> !properties.extraChannels().isEmpty() || events.areAskedFor());
 		return new WatchLifecycle(bindings, monitor, listener, processing, threads, settings);
+	}
+
+	private static SimpleConnectionDetails details(PgCacheWatchConnectionDetails details) {
+		return new SimpleConnectionDetails(details.getJdbcUrl(), details.getUsername(), details.getPassword(),
+				details.getProperties(), null, details.getSslBundle());
+	}
+
+	private static SimpleConnectionDetails details(Connection connection) {
+		return new SimpleConnectionDetails(connection.url(), connection.username(), connection.password(),
+				connection.properties(), null, null);
 	}
 
 	private static boolean serves(PgCacheWatchProperties properties) {

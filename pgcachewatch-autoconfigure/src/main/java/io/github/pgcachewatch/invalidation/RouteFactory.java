@@ -23,8 +23,8 @@ import java.util.Set;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeyBinder;
-import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGenerators;
+import io.github.pgcachewatch.key.value.KeyConverters;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
 /**

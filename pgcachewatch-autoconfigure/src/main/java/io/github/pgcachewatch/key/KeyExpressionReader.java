@@ -13,15 +13,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.github.pgcachewatch.key;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +26,7 @@ import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.ConstructorReference;
 import org.springframework.expression.spel.ast.FunctionReference;
-import org.springframework.expression.spel.ast.Indexer;
 import org.springframework.expression.spel.ast.InlineMap;
-import org.springframework.expression.spel.ast.IntLiteral;
 import org.springframework.expression.spel.ast.MethodReference;
 import org.springframework.expression.spel.ast.OpDec;
 import org.springframework.expression.spel.ast.OpInc;
@@ -60,9 +52,7 @@ final class KeyExpressionReader {
 
 	private final MethodParameters parameters;
 
-	private final List<ParameterReference> references = new ArrayList<>();
-
-	private final List<ConstantReference> constants = new ArrayList<>();
+	private final ExpressionPlaces places;
 
 	private @Nullable String applicationCall;
 
@@ -70,12 +60,13 @@ final class KeyExpressionReader {
 		this.text = text;
 		this.method = method;
 		this.parameters = parameters;
+		this.places = new ExpressionPlaces(text, parameters.inputs());
 	}
 
 	static KeyExpression read(String text, CachedMethod method, MethodParameters parameters) {
 		KeyExpressionReader reader = new KeyExpressionReader(text, method, parameters);
 		reader.visit(reader.parse(), false);
-		return reader.rewrite();
+		return reader.places.rewrite(method, reader.applicationCall);
 	}
 
 	private SpelNode parse() {
@@ -109,17 +100,18 @@ final class KeyExpressionReader {
 			visitMap(node, inScope);
 		}
 		else if (node instanceof TypeReference type) {
-			requireType(type);
+			requireType(type.toStringAST());
 		}
-		else if (!inScope && readsRoot(node) && RootConstant.of(List.of(node)) != null) {
-			addConstant(node, List.of(node));
+		else if (!visitConstant(new ExpressionChain(node, List.of()), inScope)) {
+			visitOther(node, inScope);
 		}
-		else if (reachesOut(node) || (!inScope && readsRoot(node))) {
+	}
+
+	private void visitOther(SpelNode node, boolean inScope) {
+		if (reachesOut(node) || (!inScope && ExpressionChain.readsRoot(node))) {
 			throw refuse("reads '" + node.toStringAST() + "', which is no parameter");
 		}
-		else {
-			visitChildren(node, inScope || node instanceof Projection || node instanceof Selection);
-		}
+		visitChildren(node, inScope || bringsScope(node));
 	}
 
 	private static boolean reachesOut(SpelNode node) {
@@ -127,8 +119,8 @@ final class KeyExpressionReader {
 				|| node instanceof OpInc || node instanceof OpDec;
 	}
 
-	private static boolean readsRoot(SpelNode node) {
-		return node instanceof PropertyOrFieldReference || node instanceof MethodReference;
+	private static boolean bringsScope(SpelNode node) {
+		return node instanceof Projection || node instanceof Selection;
 	}
 
 	private void visitChildren(SpelNode node, boolean inScope) {
@@ -146,39 +138,53 @@ final class KeyExpressionReader {
 		}
 	}
 
-	private void visitChain(SpelNode chain, boolean inScope) {
-		List<SpelNode> links = new ArrayList<>();
-		for (int i = 1; i < chain.getChildCount(); i++) {
-			links.add(chain.getChild(i));
-		}
-		SpelNode head = chain.getChild(0);
-		SpelNode indexer = argumentIndexer(head, links, inScope);
+	private void visitChain(SpelNode node, boolean inScope) {
+		ExpressionChain chain = ExpressionChain.of(node);
+		int taken = visitHead(node, chain, inScope);
+		chain.links()
+			.subList(taken, chain.links().size())
+			.forEach((link) -> visitChildren(link, inScope || bringsScope(link)));
+	}
+
+	/**
+	 * Visits the head of a chain with the links that belong to it, and returns how many
+	 * these are.
+	 */
+	private int visitHead(SpelNode node, ExpressionChain chain, boolean inScope) {
+		SpelNode head = chain.head();
+		List<SpelNode> links = chain.links();
+		SpelNode indexer = chain.argumentIndexer(inScope);
 		if (indexer != null) {
-			List<SpelNode> further = links.subList(links.indexOf(indexer) + 1, links.size());
-			links = further.subList(visitArgument(head, indexer, further), further.size());
+			int named = links.indexOf(indexer) + 1;
+			return named + visitArgument(head, indexer, links.subList(named, links.size()));
 		}
-		else if (readsConstant(head, links, inScope)) {
-			addConstant(head, isRoot(head) ? links : chain(head, links));
+		if (visitConstant(chain, inScope)) {
+			return 0;
 		}
-		else if (head instanceof VariableReference) {
-			links = links.subList(visitVariable(head, links, inScope), links.size());
+		if (head instanceof VariableReference) {
+			return visitVariable(head, links, inScope);
 		}
-		else if (head instanceof TypeReference type) {
-			visitMember(chain, type, links.remove(0), inScope);
+		if (head instanceof TypeReference type) {
+			visitMember(node, type, links.get(0), inScope);
+			return 1;
 		}
-		else {
-			visit(head, inScope);
+		visit(head, inScope);
+		return 0;
+	}
+
+	private boolean visitConstant(ExpressionChain chain, boolean inScope) {
+		List<SpelNode> constant = chain.constant(inScope);
+		if (!constant.isEmpty()) {
+			this.places.addConstant(chain.head().getStartPosition(), constant);
 		}
-		for (SpelNode link : links) {
-			visitChildren(link, inScope || link instanceof Projection || link instanceof Selection);
-		}
+		return !constant.isEmpty();
 	}
 
 	/**
 	 * Visits a member of a type: a constant, or a static method.
 	 */
 	private void visitMember(SpelNode node, TypeReference type, SpelNode member, boolean inScope) {
-		Class<?> found = requireType(type);
+		Class<?> found = requireType(type.toStringAST());
 		boolean constant = member instanceof PropertyOrFieldReference property
 				&& TypeConstants.isConstant(found, property.getName());
 		if (!constant) {
@@ -191,15 +197,11 @@ final class KeyExpressionReader {
 	}
 
 	private void visitType(SpelNode constructor) {
-		String text = constructor.toStringAST();
+		String call = constructor.toStringAST();
 		String name = constructor.getChild(0).toStringAST();
-		if (!text.startsWith("new " + name + "[") && !TypeConstants.isPure(requireType("T(" + name + ")"))) {
-			this.applicationCall = text;
+		if (!call.startsWith("new " + name + "[") && !TypeConstants.isPure(requireType("T(" + name + ")"))) {
+			this.applicationCall = call;
 		}
-	}
-
-	private Class<?> requireType(TypeReference type) {
-		return requireType(type.toStringAST());
 	}
 
 	private Class<?> requireType(String reference) {
@@ -210,35 +212,16 @@ final class KeyExpressionReader {
 		return found;
 	}
 
-	private static boolean isRoot(SpelNode head) {
-		return head instanceof VariableReference && head.toStringAST().equals("#root");
-	}
-
-	private static boolean readsConstant(SpelNode head, List<SpelNode> links, boolean inScope) {
-		return isRoot(head) ? RootConstant.of(links) != null
-				: !inScope && readsRoot(head) && RootConstant.of(chain(head, links)) != null;
-	}
-
-	private static List<SpelNode> chain(SpelNode head, List<SpelNode> links) {
-		return Stream.concat(Stream.of(head), links.stream()).toList();
-	}
-
-	private void addConstant(SpelNode head, List<SpelNode> chain) {
-		RootConstant constant = Objects.requireNonNull(RootConstant.of(chain));
-		SpelNode last = chain.get(RootConstant.length(chain) - 1);
-		this.constants.add(new ConstantReference(constant, head.getStartPosition(), end(last)));
-	}
-
 	/**
 	 * Visits a constructor or static method: a function of parameters if it is given any,
 	 * else a look at the clock or the thread for all that is known.
 	 */
 	private void visitCall(SpelNode node, SpelNode call, boolean inScope) {
-		int before = this.references.size();
+		int before = this.places.countParameters();
 		for (int i = (call instanceof ConstructorReference) ? 1 : 0; i < call.getChildCount(); i++) {
 			visit(call.getChild(i), inScope);
 		}
-		if (this.references.size() == before) {
+		if (this.places.countParameters() == before) {
 			throw refuse("reads '" + node.toStringAST() + "', which depends on no parameter");
 		}
 	}
@@ -256,21 +239,7 @@ final class KeyExpressionReader {
 			}
 			throw unknown(name);
 		}
-		return visitParameter(index, variable.getStartPosition(), variable.getEndPosition(), links);
-	}
-
-	/**
-	 * Returns the last node of {@code #root.args[0]} or {@code args[0]}, Spring's other
-	 * names of a parameter, or {@code null}.
-	 */
-	private static @Nullable SpelNode argumentIndexer(SpelNode head, List<SpelNode> links, boolean inScope) {
-		boolean root = isRoot(head);
-		SpelNode property = (!root) ? head : (!links.isEmpty()) ? links.get(0) : null;
-		int next = root ? 1 : 0;
-		boolean arguments = (root || !inScope) && property instanceof PropertyOrFieldReference reference
-				&& reference.getName().equals("args");
-		return (arguments && links.size() > next && links.get(next) instanceof Indexer indexer
-				&& indexer.getChild(0) instanceof IntLiteral) ? indexer : null;
+		return this.places.addParameter(index, variable.getStartPosition(), variable.getEndPosition(), links);
 	}
 
 	private int visitArgument(SpelNode head, SpelNode indexer, List<SpelNode> links) {
@@ -280,71 +249,7 @@ final class KeyExpressionReader {
 		if (index >= this.parameters.inputs().size()) {
 			throw refuse("reads '" + this.text.substring(head.getStartPosition(), end) + "', which is no parameter");
 		}
-		return visitParameter(index, head.getStartPosition(), end, links);
-	}
-
-	private int visitParameter(int index, int start, int nameEnd, List<SpelNode> links) {
-		KeyInput input = this.parameters.inputs().get(index);
-		int end = nameEnd;
-		int taken = 0;
-		for (KeyInput next = next(input, links, 0); next != null; next = next(input, links, taken)) {
-			input = next;
-			end = end(links.get(taken));
-			taken++;
-		}
-		this.references.add(new ParameterReference(index, input, start, nameEnd, end, taken == 0));
-		return taken;
-	}
-
-	private static @Nullable KeyInput next(KeyInput input, List<SpelNode> links, int index) {
-		SpelNode link = (index < links.size()) ? links.get(index) : null;
-		if (link instanceof PropertyOrFieldReference reference) {
-			return input.property(reference.getName());
-		}
-		return (link instanceof MethodReference method && method.getChildCount() == 0)
-				? input.propertyReadBy(method.getName()) : null;
-	}
-
-	private int end(SpelNode link) {
-		return (link instanceof MethodReference) ? this.text.indexOf(')', link.getEndPosition()) + 1
-				: link.getEndPosition();
-	}
-
-	private KeyExpression rewrite() {
-		List<KeyInput> inputs = new ArrayList<>();
-		List<Replacement> replacements = new ArrayList<>();
-		this.references.sort(Comparator.comparingInt(ParameterReference::start));
-		for (ParameterReference reference : this.references) {
-			boolean whole = reference.whole() || readsWhole(reference.parameter());
-			KeyInput input = whole ? this.parameters.inputs().get(reference.parameter()) : reference.input();
-			if (!inputs.contains(input)) {
-				inputs.add(input);
-			}
-			replacements.add(new Replacement(reference.start(),
-					(whole && !reference.whole()) ? reference.nameEnd() : reference.end(),
-					KeyExpression.variable(inputs.indexOf(input))));
-		}
-		this.constants.forEach((reference) -> replacements
-			.add(new Replacement(reference.start(), reference.end(), KeyExpression.variable(reference.constant()))));
-		return new KeyExpression(this.method, inputs,
-				this.constants.stream().map(ConstantReference::constant).collect(Collectors.toSet()),
-				replaced(replacements).strip(), this.applicationCall);
-	}
-
-	private String replaced(List<Replacement> replacements) {
-		replacements.sort(Comparator.comparingInt(Replacement::start));
-		StringBuilder replaced = new StringBuilder();
-		int position = 0;
-		for (Replacement replacement : replacements) {
-			replaced.append(this.text, position, replacement.start()).append(replacement.variable());
-			position = replacement.end();
-		}
-		return replaced.append(this.text, position, this.text.length()).toString();
-	}
-
-	private boolean readsWhole(int parameter) {
-		return this.references.stream()
-			.anyMatch((reference) -> reference.whole() && reference.parameter() == parameter);
+		return this.places.addParameter(index, head.getStartPosition(), end, links);
 	}
 
 	private InvalidBindingException unknown(String name) {
@@ -362,39 +267,6 @@ final class KeyExpressionReader {
 				"the key expression '" + this.text + "' " + why,
 				"Compute the key from parameters and constants alone, or leave 'key' out of @PgInvalidated to clear the whole cache "
 						+ "on any change.");
-	}
-
-	/**
-	 * A place in a key expression that reads a parameter or a property of one.
-	 *
-	 * @param parameter the parameter's index
-	 * @param input what is read
-	 * @param start where it begins in the text
-	 * @param nameEnd where the parameter's name ends
-	 * @param end where it ends
-	 * @param whole whether the parameter itself is read
-	 */
-	private record ParameterReference(int parameter, KeyInput input, int start, int nameEnd, int end, boolean whole) {
-	}
-
-	/**
-	 * A place in a key expression that reads a constant of the root object.
-	 *
-	 * @param constant the constant
-	 * @param start where it begins in the text
-	 * @param end where it ends
-	 */
-	private record ConstantReference(RootConstant constant, int start, int end) {
-	}
-
-	/**
-	 * A part of the text that a variable takes the place of.
-	 *
-	 * @param start where it begins
-	 * @param end where it ends
-	 * @param variable the variable
-	 */
-	private record Replacement(int start, int end, String variable) {
 	}
 
 }

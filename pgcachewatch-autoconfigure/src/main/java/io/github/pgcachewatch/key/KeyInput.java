@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.pgcachewatch.key.value.CompositeType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;

@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.pgcachewatch.key.value.ColumnConversions;
+import io.github.pgcachewatch.key.value.KeyConverters;
+import io.github.pgcachewatch.key.value.ValueReader;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +68,7 @@ public final class KeySource {
 	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = KeyExpressionReader.read(expression, method, parameters);
-		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
 	}
 
 	/**
@@ -81,7 +84,7 @@ public final class KeySource {
 	public static KeySource ofGenerator(String cacheName, CachedMethod method, String generatorName, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = new GeneratedKey(cacheName, generatorName, method, parameters);
-		return of(KeyTemplate.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
 	}
 
 	/**
@@ -109,7 +112,7 @@ public final class KeySource {
 							+ " is no record, nor a class that is made of its fields",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
-		return of(KeyTemplate.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
+		return of(ColumnBinding.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
 	}
 
 	private static KeySource of(KeyTemplate template, String place) {
@@ -130,8 +133,7 @@ public final class KeySource {
 	}
 
 	private static Class<?> naturalType(@Nullable Column column) {
-		ColumnKind kind = (column != null) ? ColumnKind.of(column) : null;
-		return (kind != null) ? kind.naturalType() : Object.class;
+		return (column != null) ? ColumnConversions.naturalType(column) : Object.class;
 	}
 
 	private static KeyTemplate template(List<String> columns, List<Class<?>> types) {
@@ -235,7 +237,7 @@ public final class KeySource {
 					"column '" + column.name() + "' (" + column.type() + ") cannot be converted to '" + leaf.path()
 							+ "' (" + leaf.type() + ")",
 					"Correct the column or the type, declare a bean of type Converter<"
-							+ ColumnKind.converterType(column).getSimpleName() + ", "
+							+ ColumnConversions.converterType(column).getSimpleName() + ", "
 							+ leaf.type().toClass().getSimpleName()
 							+ ">, or leave 'key' out to clear the whole cache on any change.");
 		}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.key.KeyFormula.KeyFunction;
+import io.github.pgcachewatch.key.value.ValueReader;
 import org.jspecify.annotations.Nullable;
 
 /**

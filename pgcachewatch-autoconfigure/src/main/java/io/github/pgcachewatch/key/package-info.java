@@ -15,7 +15,8 @@
  */
 
 /**
- * Computes the keys of a cache from the columns of a row: column to Java value to key.
+ * Computes the keys of a cache from the columns of a row: column to Java value
+ * ({@link io.github.pgcachewatch.key.value}) to key.
  * {@link io.github.pgcachewatch.key.KeySource} is what an annotation or a property
  * declares; bound to a table it becomes a {@link io.github.pgcachewatch.key.KeyBinder}.
  */

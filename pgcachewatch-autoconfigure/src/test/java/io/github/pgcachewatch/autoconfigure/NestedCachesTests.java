@@ -43,7 +43,7 @@ import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
-import io.github.pgcachewatch.key.KeyConverters;
+import io.github.pgcachewatch.key.value.KeyConverters;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.trigger.catalog.Column;

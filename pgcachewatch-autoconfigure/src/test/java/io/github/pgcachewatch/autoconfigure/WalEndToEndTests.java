@@ -16,10 +16,6 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
-
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.Bookshop.Books;
 import io.github.pgcachewatch.event.ListenerState;
@@ -45,14 +41,10 @@ class WalEndToEndTests extends EndToEndTests {
 		contextRunner().run((first) -> contextRunner().run((second) -> {
 			Bookshop.awaitLive(first);
 			Bookshop.awaitLive(second);
-			try (Connection connection = database().connect(); Statement statement = connection.createStatement()) {
-				ResultSet result = statement
-					.executeQuery("SELECT (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal),"
-							+ " (SELECT count(*) FROM pg_replication_slots WHERE database = current_database())");
-				result.next();
-				assertThat(result.getInt(1)).isZero();
-				assertThat(result.getInt(2)).isOne();
-			}
+			assertThat(database().countTriggers()).isZero();
+			assertThat(
+					database().count("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+				.isOne();
 			assertThat(first.getBean(ChangeSource.class).status().details()).containsEntry("walRole", "reader");
 			assertThat(second.getBean(ChangeSource.class).status().details()).containsEntry("walRole", "follower");
 		}));

@@ -80,20 +80,6 @@ class PropertyContractTests {
 				"test.password=" + this.database.password() };
 	}
 
-	private long count(String sql) {
-		try (var connection = this.database.connect();
-				var statement = connection.createStatement();
-				var rows = statement.executeQuery(sql)) {
-			rows.next();
-			return rows.getLong(1);
-		}
-		catch (java.sql.SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static final String TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal";
-
 	@Test
 	void cachesThatNoAnnotationReachesAreBoundByProperties() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
@@ -151,7 +137,7 @@ class PropertyContractTests {
 			Books books = application.bean(Books.class);
 			assertThat(books.alone(1)).isNotSameAs(books.alone(1));
 			assertThat(books.cacheable(1)).isNotSameAs(books.cacheable(1));
-			assertThat(count(TRIGGERS)).isZero();
+			assertThat(this.database.countTriggers()).isZero();
 			assertThat(output.toString()).doesNotContain("not invalidated");
 		}
 	}
@@ -223,7 +209,7 @@ class PropertyContractTests {
 	void withoutTriggersNothingIsInstalledOrChecked() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"pgcachewatch.triggers.mode=none")) {
-			assertThat(count(TRIGGERS)).isZero();
+			assertThat(this.database.countTriggers()).isZero();
 			Books books = application.bean(Books.class);
 			Object book = application.assertCached(() -> books.alone(1));
 			application.change("SELECT pg_notify('ch_pgcachewatch_table_change', "
@@ -235,13 +221,13 @@ class PropertyContractTests {
 	@Test
 	void validateStartsWhereTheTriggersAreThere() {
 		TestApplication.live(this.database, Shop.class).close();
-		long triggers = count(TRIGGERS);
+		long triggers = this.database.countTriggers();
 		assertThat(triggers).isPositive();
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"pgcachewatch.triggers.mode=validate", "pgcachewatch.triggers.check-interval=300ms")) {
 			Books books = application.bean(Books.class);
 			application.assertEvictedBy(() -> books.alone(1), CHANGE_1);
-			assertThat(count(TRIGGERS)).isEqualTo(triggers);
+			assertThat(this.database.countTriggers()).isEqualTo(triggers);
 			this.database.execute("ALTER TABLE book DISABLE TRIGGER USER");
 			await().atMost(TestApplication.LIMIT)
 				.untilAsserted(() -> assertThat(books.alone(1)).isNotSameAs(books.alone(1)));
@@ -256,9 +242,9 @@ class PropertyContractTests {
 	void aSecondStartRunsNoDdl() {
 		TestApplication.live(this.database, Shop.class).close();
 		String state = "SELECT sum(xmin::text::bigint) FROM pg_trigger WHERE NOT tgisinternal";
-		long before = count(state);
+		long before = this.database.count(state);
 		TestApplication.live(this.database, Shop.class).close();
-		assertThat(count(state)).isEqualTo(before);
+		assertThat(this.database.count(state)).isEqualTo(before);
 	}
 
 	@Test
@@ -341,7 +327,7 @@ class PropertyContractTests {
 	}
 
 	private long listeners(String name) {
-		return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+		return this.database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
 				+ "AND application_name = '" + name + "'");
 	}
 

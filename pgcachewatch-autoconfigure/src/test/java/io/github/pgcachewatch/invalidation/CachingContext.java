@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
@@ -31,10 +30,10 @@ import io.github.pgcachewatch.binding.SelfCachedInvocation;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
-import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.TestTables;
+import io.github.pgcachewatch.key.value.KeyConverters;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
@@ -111,8 +110,7 @@ final class CachingContext implements AutoCloseable {
 	}
 
 	BindingDiscovery discover() {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				UnaryOperator.identity());
+		BindingDiscovery discovery = TestRoutes.discover();
 		for (String name : this.context.getBeanDefinitionNames()) {
 			if (!ScopedProxyUtils.isScopedTarget(name)) {
 				discovery.inspect(name, type(name));

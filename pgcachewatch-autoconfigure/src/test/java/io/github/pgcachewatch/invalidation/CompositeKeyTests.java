@@ -21,11 +21,9 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
@@ -35,8 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -113,9 +109,7 @@ class CompositeKeyTests {
 	}
 
 	private static void assertRefused(Class<?> type, String... parts) {
-		assertThatExceptionOfType(InvalidBindingException.class)
-			.isThrownBy(() -> new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity())
-				.inspect("bean", type))
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(type))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains(type.getSimpleName() + ".find(").contains(parts));
 	}
 

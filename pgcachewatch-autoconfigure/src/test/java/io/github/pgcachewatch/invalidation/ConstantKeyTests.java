@@ -17,21 +17,20 @@
 package io.github.pgcachewatch.invalidation;
 
 import io.github.pgcachewatch.PgInvalidated;
-import org.aopalliance.intercept.MethodInterceptor;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.Dictionary;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.RepositoryFactory;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.ScopeConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
-import org.springframework.context.support.SimpleThreadScope;
 
+import static io.github.pgcachewatch.invalidation.DictionaryFixture.assertEvictsTheKeyOfTheFill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -97,21 +96,6 @@ class ConstantKeyTests {
 		try (CachingContext context = new CachingContext(RecordDictionary.class)) {
 			assertEvictsTheKeyOfTheFill(context);
 		}
-	}
-
-	private static void assertEvictsTheKeyOfTheFill(CachingContext context) {
-		context.table("word", "id int8");
-		context.bean(Dictionary.class).find(42);
-		assertThat(context.cachedKeys("words")).hasSize(1);
-		context.change("word", "id", 42L);
-		assertThat(context.evicted()).containsAll(context.cachedKeys("words"));
-		assertThat(context.routes()).singleElement().satisfies((route) -> assertThat(route.warning()).isEmpty());
-	}
-
-	interface Dictionary {
-
-		String find(long id);
-
 	}
 
 	static class DefaultDictionary implements Dictionary {
@@ -214,40 +198,12 @@ class ConstantKeyTests {
 
 	}
 
-	static class DictionaryFactory implements FactoryBean<AnnotatedDictionary> {
-
-		@Override
-		public AnnotatedDictionary getObject() {
-			ProxyFactory factory = new ProxyFactory(new Object());
-			factory.setInterfaces(AnnotatedDictionary.class);
-			factory.addAdvice((MethodInterceptor) (invocation) -> "x");
-			return (AnnotatedDictionary) factory.getProxy();
-		}
-
-		@Override
-		public Class<?> getObjectType() {
-			return AnnotatedDictionary.class;
-		}
-
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	static class ProductConfiguration {
 
 		@Bean
-		DictionaryFactory dictionary() {
-			return new DictionaryFactory();
-		}
-
-	}
-
-	static class ScopeConfiguration {
-
-		@Bean
-		static CustomScopeConfigurer scopes() {
-			CustomScopeConfigurer configurer = new CustomScopeConfigurer();
-			configurer.addScope("thread", new SimpleThreadScope());
-			return configurer;
+		RepositoryFactory<AnnotatedDictionary> dictionary() {
+			return new RepositoryFactory<>(AnnotatedDictionary.class);
 		}
 
 	}

@@ -23,11 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.BindingDiscovery;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
@@ -38,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 
@@ -52,7 +49,7 @@ class EntityResultTests {
 	@ParameterizedTest
 	@MethodSource("holders")
 	void aResultThatIsOrHoldsAnEntityIsFound(Class<?> type) {
-		assertThat(discover(type).entityResults(Set.of())).singleElement()
+		assertThat(TestRoutes.discover(type).entityResults(Set.of())).singleElement()
 			.asString()
 			.contains(type.getName() + ".find(", "(" + EntityResultTests.class.getName() + "$");
 	}
@@ -60,21 +57,21 @@ class EntityResultTests {
 	@ParameterizedTest
 	@MethodSource("values")
 	void aResultThatHoldsNoneIsNot(Class<?> type) {
-		assertThat(discover(type).entityResults(Set.of())).isEmpty();
+		assertThat(TestRoutes.discover(type).entityResults(Set.of())).isEmpty();
 	}
 
 	@Test
 	void theMethodAndTheEntityAreNamed() {
-		assertThat(discover(Holders.InRecord.class).entityResults(Set.of())).singleElement()
+		assertThat(TestRoutes.discover(Holders.InRecord.class).entityResults(Set.of())).singleElement()
 			.asString()
 			.endsWith("InRecord.find(long) (" + Book.class.getName() + ")");
 	}
 
 	@Test
 	void aMethodOfAWatchedCacheIsFoundWhateverBindsTheCache() {
-		assertThat(discover(Unwatched.class).entityResults(Set.of())).isEmpty();
-		assertThat(discover(Unwatched.class).entityResults(Set.of("books"))).hasSize(1);
-		assertThat(discover(Unwatched.class, Binder.class).entityResults(Set.of())).hasSize(1);
+		assertThat(TestRoutes.discover(Unwatched.class).entityResults(Set.of())).isEmpty();
+		assertThat(TestRoutes.discover(Unwatched.class).entityResults(Set.of("books"))).hasSize(1);
+		assertThat(TestRoutes.discover(Unwatched.class, Binder.class).entityResults(Set.of())).hasSize(1);
 	}
 
 	static Stream<Class<?>> holders() {
@@ -83,15 +80,6 @@ class EntityResultTests {
 
 	static Stream<Class<?>> values() {
 		return Stream.of(Values.class.getDeclaredClasses());
-	}
-
-	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				UnaryOperator.identity());
-		for (Class<?> type : types) {
-			discovery.inspect(type.getSimpleName(), type);
-		}
-		return discovery;
 	}
 
 	@Entity

@@ -19,20 +19,19 @@ package io.github.pgcachewatch.invalidation;
 import java.util.Arrays;
 
 import io.github.pgcachewatch.PgInvalidated;
-import org.aopalliance.intercept.MethodInterceptor;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.Dictionary;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.RepositoryFactory;
+import io.github.pgcachewatch.invalidation.DictionaryFixture.ScopeConfiguration;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
-import org.springframework.context.support.SimpleThreadScope;
 
+import static io.github.pgcachewatch.invalidation.DictionaryFixture.assertEvictsTheKeyOfTheFill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -44,23 +43,23 @@ class GeneratedKeyTests {
 	@Test
 	void behindAJdkProxyTheMethodIsThatOfTheInterface() {
 		try (CachingContext context = CachingContext.withJdkProxies(Generators.class, DefaultDictionary.class)) {
-			assertEvictsTheKeyOfTheFill(context, context.bean(Dictionary.class));
-			assertThat(String.valueOf(context.cachedKeys("words"))).contains("Dictionary.find");
+			assertEvictsTheKeyOfTheFill(context);
+			assertThat(String.valueOf(context.cachedKeys("words"))).contains(":Dictionary.find");
 		}
 	}
 
 	@Test
 	void behindAClassProxyTheMethodIsThatOfTheClass() {
 		try (CachingContext context = new CachingContext(Generators.class, DefaultDictionary.class)) {
-			assertEvictsTheKeyOfTheFill(context, context.bean(Dictionary.class));
-			assertThat(String.valueOf(context.cachedKeys("words"))).contains("DefaultDictionary.find");
+			assertEvictsTheKeyOfTheFill(context);
+			assertThat(String.valueOf(context.cachedKeys("words"))).contains(":DefaultDictionary.find");
 		}
 	}
 
 	@Test
 	void theTargetOfARepositoryIsTheProxyThatItsFactoryMakes() {
 		try (CachingContext context = CachingContext.withJdkProxies(Generators.class, ProductConfiguration.class)) {
-			assertEvictsTheKeyOfTheFill(context, context.bean(Dictionary.class));
+			assertEvictsTheKeyOfTheFill(context);
 		}
 	}
 
@@ -88,15 +87,6 @@ class GeneratedKeyTests {
 		}
 	}
 
-	private static void assertEvictsTheKeyOfTheFill(CachingContext context, Dictionary dictionary) {
-		context.table("word", "id int8");
-		dictionary.find(42);
-		assertThat(context.cachedKeys("words")).hasSize(1);
-		context.change("word", "id", 42L);
-		assertThat(context.evicted()).containsAll(context.cachedKeys("words"));
-		assertThat(context.routes()).singleElement().satisfies((route) -> assertThat(route.warning()).isEmpty());
-	}
-
 	private static void assertClearsTheCache(CachingContext context, String generator) {
 		context.table("word", "id int8");
 		assertThat(context.change("word", "id", 42L)).containsExactly("evict words all CHANGE");
@@ -105,12 +95,6 @@ class GeneratedKeyTests {
 			assertThat(route.warning()).contains("DefaultDictionary.find(long)", "'" + generator + "'",
 					"clears the whole cache 'words'", "'key'");
 		});
-	}
-
-	interface Dictionary {
-
-		String find(long id);
-
 	}
 
 	static class DefaultDictionary implements Dictionary {
@@ -143,23 +127,6 @@ class GeneratedKeyTests {
 
 	}
 
-	static class DictionaryFactory implements FactoryBean<AnnotatedDictionary> {
-
-		@Override
-		public AnnotatedDictionary getObject() {
-			ProxyFactory factory = new ProxyFactory(new Object());
-			factory.setInterfaces(AnnotatedDictionary.class);
-			factory.addAdvice((MethodInterceptor) (invocation) -> "x");
-			return (AnnotatedDictionary) factory.getProxy();
-		}
-
-		@Override
-		public Class<?> getObjectType() {
-			return AnnotatedDictionary.class;
-		}
-
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	static class Generators {
 
@@ -175,19 +142,8 @@ class GeneratedKeyTests {
 	static class ProductConfiguration {
 
 		@Bean
-		DictionaryFactory dictionary() {
-			return new DictionaryFactory();
-		}
-
-	}
-
-	static class ScopeConfiguration {
-
-		@Bean
-		static CustomScopeConfigurer scopes() {
-			CustomScopeConfigurer configurer = new CustomScopeConfigurer();
-			configurer.addScope("thread", new SimpleThreadScope());
-			return configurer;
+		RepositoryFactory<AnnotatedDictionary> dictionary() {
+			return new RepositoryFactory<>(AnnotatedDictionary.class);
 		}
 
 	}

@@ -30,13 +30,10 @@ import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.strategy.InvalidationStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.core.convert.support.DefaultConversionService;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -271,9 +268,8 @@ class InvalidatorTests {
 	// c waits for a minute, d for a second.
 	private void twoWindows() {
 		InvalidationStrategy sooner = new WindowedStrategy(100, Duration.ofSeconds(1));
-		RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()),
-				new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
-						Map.of("later", LATER, "sooner", sooner), Map.of()));
+		RouteFactory factory = TestRoutes.factory(new StrategyRegistry("greedy", Map.of("c", "later", "d", "sooner"),
+				Map.of("later", LATER, "sooner", sooner), Map.of()));
 		TableDescription table = CachingContext.tableOf("book", "id int8", "other int8");
 		this.invalidator
 			.route(List.of(factory.route(binding("c", "id"), table), factory.route(binding("d", "id"), table)));
@@ -357,7 +353,7 @@ class InvalidatorTests {
 	}
 
 	private static RouteFactory factory(Map<String, String> perCache, InvalidationStrategy strategy) {
-		return new RouteFactory(KeyConverters.of(new DefaultConversionService()), new InvalidBindingTests.NoBeans(),
+		return TestRoutes.factory(
 				new StrategyRegistry("greedy", perCache, Map.of("later", strategy, "counting", strategy), Map.of()));
 	}
 

@@ -22,22 +22,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.key.KeyConverters;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.interceptor.SimpleKey;
-import org.springframework.core.convert.support.DefaultConversionService;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,8 +41,7 @@ class RouteTests {
 	private static final TableDescription BOOK = CachingContext.tableOf("book", "id int8", "isbn text", "price numeric",
 			"shelf int4", "code bpchar");
 
-	private final RouteFactory factory = new RouteFactory(KeyConverters.of(new DefaultConversionService()),
-			new InvalidBindingTests.NoBeans(), new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
+	private final RouteFactory factory = TestRoutes.factory();
 
 	@Test
 	void aColumnWhoseEqualityIsNotJavasClearsTheCacheAndWarns() {
@@ -196,10 +190,7 @@ class RouteTests {
 	}
 
 	private Route route(Class<?> type) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				UnaryOperator.identity());
-		discovery.inspect("bean", type);
-		return this.factory.route(discovery.bindings().get(0), BOOK);
+		return this.factory.route(TestRoutes.discover(type).bindings().get(0), BOOK);
 	}
 
 	private Route property(Class<?> keyType, String... key) {

@@ -19,10 +19,8 @@ package io.github.pgcachewatch.invalidation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.strategy.GreedyStrategy;
@@ -31,8 +29,6 @@ import io.github.pgcachewatch.strategy.TimedStrategy;
 import io.github.pgcachewatch.strategy.WindowedStrategy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -96,10 +92,7 @@ class StrategyRegistryTests {
 	}
 
 	private static CacheBinding discovered() {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				UnaryOperator.identity());
-		discovery.inspect("bean", Own.class);
-		return discovery.bindings().get(0);
+		return TestRoutes.discover(Own.class).bindings().get(0);
 	}
 
 	static class Own {

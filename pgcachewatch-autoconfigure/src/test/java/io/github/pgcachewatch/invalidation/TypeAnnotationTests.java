@@ -21,7 +21,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.binding.BindingDiscovery;
@@ -29,7 +28,6 @@ import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
@@ -101,11 +99,7 @@ class TypeAnnotationTests {
 	}
 
 	private static BindingDiscovery discover(Class<?>... types) {
-		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				UnaryOperator.identity());
-		for (Class<?> type : types) {
-			discovery.inspect(type.getSimpleName(), type);
-		}
+		BindingDiscovery discovery = TestRoutes.discover(types);
 		discovery.checkTypes();
 		return discovery;
 	}

@@ -31,12 +31,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
-import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
@@ -103,32 +101,33 @@ class UncacheableMethodTests {
 	@ParameterizedTest
 	@MethodSource("reads")
 	void whatReadsIsCached(Method method) {
-		assertThatNoException().isThrownBy(() -> inspect(method.getDeclaringClass()));
+		assertThatNoException().isThrownBy(() -> TestRoutes.discover(method.getDeclaringClass()));
 		assertThat(this.source.hasCacheOperations(method, method.getDeclaringClass())).isTrue();
 	}
 
 	@Test
 	void theAnnotationThatSaysSoIsNamed() {
-		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> inspect(Polled.class))
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(Polled.class))
 			.withMessageContaining("Polled.purge()")
 			.withMessageContaining("as @Scheduled says");
 	}
 
 	@Test
 	void besideSpringsAnnotationTheCallerHasAskedForIt() {
-		assertThatNoException().isThrownBy(() -> inspect(AskedFor.class));
+		assertThatNoException().isThrownBy(() -> TestRoutes.discover(AskedFor.class));
 	}
 
 	@Test
 	void besideSpringsAnnotationAStreamIsRefusedAllTheSame() {
-		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> inspect(CachedStream.class))
+		assertThatExceptionOfType(InvalidBindingException.class)
+			.isThrownBy(() -> TestRoutes.discover(CachedStream.class))
 			.withMessageContaining("CachedStream.all()")
 			.withMessageContaining("java.util.stream.Stream, which can be read only once");
 	}
 
 	@Test
 	void aResultThatCannotBeResolvedIsCached() {
-		assertThatNoException().isThrownBy(() -> inspect(Raw.class));
+		assertThatNoException().isThrownBy(() -> TestRoutes.discover(Raw.class));
 	}
 
 	static Stream<Method> nothing() {
@@ -162,17 +161,14 @@ class UncacheableMethodTests {
 
 	private void assertRefused(Method method, String problem, String action) {
 		Class<?> type = method.getDeclaringClass();
-		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> inspect(type)).satisfies((ex) -> {
-			assertThat(ex.reason()).isEqualTo(Reason.PLACEMENT);
-			assertThat(ex.place()).contains(type.getName() + "." + method.getName());
-			assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
-			assertThat(ex.action()).contains(action).endsWith(".");
-		});
+		assertThatExceptionOfType(InvalidBindingException.class).isThrownBy(() -> TestRoutes.discover(type))
+			.satisfies((ex) -> {
+				assertThat(ex.reason()).isEqualTo(Reason.PLACEMENT);
+				assertThat(ex.place()).contains(type.getName() + "." + method.getName());
+				assertThat(ex.problem()).contains(problem).doesNotEndWith(".");
+				assertThat(ex.action()).contains(action).endsWith(".");
+			});
 		assertThat(this.source.hasCacheOperations(method, type)).isFalse();
-	}
-
-	private static void inspect(Class<?> type) {
-		new BindingDiscovery(new AnnotationCacheOperationSource(false), UnaryOperator.identity()).inspect("bean", type);
 	}
 
 	@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.test;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,6 +170,28 @@ public final class PostgresServer {
 			catch (SQLException ex) {
 				throw new IllegalStateException(ex);
 			}
+		}
+
+		/**
+		 * Returns the number that a query selects.
+		 */
+		public long count(String query) {
+			try (Connection connection = connect();
+					Statement statement = connection.createStatement();
+					ResultSet row = statement.executeQuery(query)) {
+				row.next();
+				return row.getLong(1);
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		/**
+		 * Returns how many triggers the tables of the database have.
+		 */
+		public long countTriggers() {
+			return count("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal");
 		}
 
 	}

@@ -50,13 +50,13 @@ import static org.awaitility.Awaitility.await;
  */
 class SecondInstanceTests {
 
-	private static Instance first;
+	private static BookshopInstance first;
 
-	private Instance second;
+	private BookshopInstance second;
 
 	@BeforeAll
 	static void startFirst() {
-		first = Instance.start();
+		first = BookshopInstance.start();
 	}
 
 	@AfterAll
@@ -66,7 +66,7 @@ class SecondInstanceTests {
 
 	@BeforeEach
 	void startSecond() {
-		this.second = Instance.start("--spring.datasource.url=" + first.jdbcUrl());
+		this.second = BookshopInstance.start("--spring.datasource.url=" + first.jdbcUrl());
 	}
 
 	@AfterEach
@@ -77,7 +77,7 @@ class SecondInstanceTests {
 	@Test
 	void theSecondSharesTheFirstOnesDataAndAddsNone() {
 		assertThat(this.second.jdbcUrl()).isEqualTo(first.jdbcUrl());
-		for (Instance instance : new Instance[] { first, this.second }) {
+		for (BookshopInstance instance : new BookshopInstance[] { first, this.second }) {
 			assertThat(instance.count("author")).isEqualTo(40);
 			assertThat(instance.count("book")).isEqualTo(1200);
 			assertThat(instance.count("review")).isEqualTo(600);
@@ -112,8 +112,8 @@ class SecondInstanceTests {
 	@Test
 	void withoutTheStarterEveryReadGoesToTheDatabase() {
 		String[] arguments = { "--spring.datasource.url=" + first.jdbcUrl(), "--pgcachewatch.enabled=false" };
-		try (ConfigurableApplicationContext context = Instance.run(arguments)) {
-			Instance uncached = Instance.of(context);
+		try (ConfigurableApplicationContext context = BookshopInstance.run(arguments)) {
+			BookshopInstance uncached = BookshopInstance.of(context);
 			assertThat(uncached.find(2)).isEqualTo(first.find(2));
 			assertThat(uncached.status()).contains("\"listener\":\"STOPPED\"", "\"caches\":[]");
 		}
@@ -122,10 +122,10 @@ class SecondInstanceTests {
 	/**
 	 * A running bookshop.
 	 */
-	record Instance(ConfigurableApplicationContext context, RestClient http) {
+	record BookshopInstance(ConfigurableApplicationContext context, RestClient http) {
 
-		static Instance start(String... arguments) {
-			Instance instance = of(run(arguments));
+		static BookshopInstance start(String... arguments) {
+			BookshopInstance instance = of(run(arguments));
 			await().until(() -> instance.watch().state() == ListenerState.LIVE);
 			return instance;
 		}
@@ -136,8 +136,8 @@ class SecondInstanceTests {
 				.run(arguments);
 		}
 
-		static Instance of(ConfigurableApplicationContext context) {
-			return new Instance(context, RestClient.create(url(context)));
+		static BookshopInstance of(ConfigurableApplicationContext context) {
+			return new BookshopInstance(context, RestClient.create(url(context)));
 		}
 
 		private static String url(ConfigurableApplicationContext context) {

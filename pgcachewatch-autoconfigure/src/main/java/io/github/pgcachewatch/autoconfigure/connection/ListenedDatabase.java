@@ -24,8 +24,6 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Connection;
 import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +40,9 @@ public final class ListenedDatabase {
 
 	static final String QUALIFIER = "@PgCacheWatchDataSource";
 
-	private final Connection properties;
+	private final SimpleConnectionDetails configured;
 
-	private final ObjectProvider<PgCacheWatchConnectionDetails> details;
+	private final ConnectionDetailsBean<?> own;
 
 	private final ObjectProvider<JdbcConnectionDetails> jdbcDetails;
 
@@ -56,18 +54,18 @@ public final class ListenedDatabase {
 
 	/**
 	 * Creates what finds the database.
-	 * @param properties the properties of the connection
-	 * @param details the user's connection details, if any
+	 * @param configured what the properties say of the connection
+	 * @param own the user's connection details, if any
 	 * @param jdbcDetails Boot's connection details, if any
 	 * @param qualified the DataSource qualified for the listener, if any
 	 * @param dataSource the application's DataSource, if any
 	 * @param beanFactory names the DataSources there are
 	 */
-	public ListenedDatabase(Connection properties, ObjectProvider<PgCacheWatchConnectionDetails> details,
+	public ListenedDatabase(SimpleConnectionDetails configured, ConnectionDetailsBean<?> own,
 			ObjectProvider<JdbcConnectionDetails> jdbcDetails, ObjectProvider<DataSource> qualified,
 			ObjectProvider<DataSource> dataSource, ConfigurableListableBeanFactory beanFactory) {
-		this.properties = properties;
-		this.details = details;
+		this.configured = configured;
+		this.own = own;
 		this.jdbcDetails = jdbcDetails;
 		this.qualified = qualified;
 		this.dataSource = dataSource;
@@ -145,10 +143,10 @@ public final class ListenedDatabase {
 	 * @return a name for messages, or {@code null} if nothing was chosen
 	 */
 	@Nullable String chosenBy() {
-		if (ownDetails() != null) {
+		if (hasOwnDetails()) {
 			return "the PgCacheWatchConnectionDetails bean";
 		}
-		if (this.properties.url() != null) {
+		if (this.configured.url() != null) {
 			return "'pgcachewatch.connection.url'";
 		}
 		return (qualified() != null) ? QUALIFIER : null;
@@ -241,12 +239,12 @@ public final class ListenedDatabase {
 	 * @return whether what is done with the DataSource is done in the database
 	 */
 	public boolean isDataSource() {
-		return ownDetails() == null && this.properties.url() == null && findDataSource() != null;
+		return !hasOwnDetails() && this.configured.url() == null && findDataSource() != null;
 	}
 
 	private SimpleConnectionDetails find() {
-		PgCacheWatchConnectionDetails own = ownDetails();
-		return (own != null) ? SimpleConnectionDetails.of(own) : application().with(this.properties);
+		SimpleConnectionDetails details = hasOwnDetails() ? this.own.read() : null;
+		return (details != null) ? details : application().with(this.configured);
 	}
 
 	/**
@@ -305,13 +303,11 @@ public final class ListenedDatabase {
 		return unique;
 	}
 
-	private @Nullable PgCacheWatchConnectionDetails ownDetails() {
-		PgCacheWatchConnectionDetails unique = this.details.getIfUnique();
-		if (unique == null && this.details.stream().count() > 1) {
-			throw ListenerConnectionException
-				.severalConnectionDetails(beans(PgCacheWatchConnectionDetails.class).keySet());
+	private boolean hasOwnDetails() {
+		if (this.own.isAmbiguous()) {
+			throw ListenerConnectionException.severalConnectionDetails(beans(this.own.type()).keySet());
 		}
-		return unique;
+		return this.own.isPresent();
 	}
 
 }

@@ -19,12 +19,12 @@ package io.github.pgcachewatch.autoconfigure.connection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLSocketFactory;
 
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties;
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.PgConnectionFactory;
@@ -52,24 +52,28 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 
 	private final ListenedDatabase database;
 
-	private final PgCacheWatchProperties.Connection properties;
+	private final Duration connectTimeout;
 
 	private final String applicationName;
+
+	private final @Nullable String sslBundle;
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
 	/**
 	 * Creates what opens connections.
 	 * @param database the database
-	 * @param properties the properties of the connection
+	 * @param connectTimeout the longest that an attempt to connect may take
 	 * @param applicationName the name that the server shows
+	 * @param sslBundle the name of the SSL bundle that encrypts the connection, if any
 	 * @param sslBundles the SSL bundles, if there are any
 	 */
-	public ListenerConnections(ListenedDatabase database, PgCacheWatchProperties.Connection properties,
-			String applicationName, ObjectProvider<SslBundles> sslBundles) {
+	public ListenerConnections(ListenedDatabase database, Duration connectTimeout, String applicationName,
+			@Nullable String sslBundle, ObjectProvider<SslBundles> sslBundles) {
 		this.database = database;
-		this.properties = properties;
+		this.connectTimeout = connectTimeout;
 		this.applicationName = applicationName;
+		this.sslBundle = sslBundle;
 		this.sslBundles = sslBundles;
 	}
 
@@ -118,15 +122,15 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 
 	private ConnectionSettings settings(SimpleConnectionDetails details) {
 		return new ConnectionSettings(Objects.requireNonNull(details.url()), details.username(), details.password(),
-				details.properties(), this.properties.connectTimeout(), this.applicationName, encryption(details));
+				details.properties(), this.connectTimeout, this.applicationName, encryption(details));
 	}
 
 	/**
 	 * Created for each connection, since the files of a bundle may be replaced.
 	 */
 	private @Nullable SSLSocketFactory encryption(SimpleConnectionDetails details) {
-		String name = this.properties.ssl().bundle();
-		SslBundle bundle = (details.sslBundle() == null && name != null) ? bundle(name) : details.sslBundle();
+		SslBundle bundle = (details.sslBundle() == null && this.sslBundle != null) ? bundle(this.sslBundle)
+				: details.sslBundle();
 		return (bundle != null) ? new BundleSocketFactory(bundle) : null;
 	}
 

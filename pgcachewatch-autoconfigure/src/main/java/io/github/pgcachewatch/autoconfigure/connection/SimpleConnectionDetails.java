@@ -19,8 +19,6 @@ package io.github.pgcachewatch.autoconfigure.connection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
-import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties;
 import io.github.pgcachewatch.source.SecretMask;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +34,15 @@ import org.springframework.boot.ssl.SslBundle;
  * @param initSql a statement that the pool executes on each new connection, if any
  * @param sslBundle what encrypts the connection, if anything does beside the properties
  */
-record SimpleConnectionDetails(@Nullable String url, @Nullable String username, @Nullable String password,
+public record SimpleConnectionDetails(@Nullable String url, @Nullable String username, @Nullable String password,
 		Map<String, String> properties, @Nullable String initSql, @Nullable SslBundle sslBundle) {
 
 	static final SimpleConnectionDetails UNKNOWN = new SimpleConnectionDetails(null, null, null, Map.of(), null);
 
-	SimpleConnectionDetails {
+	/**
+	 * Copies the properties.
+	 */
+	public SimpleConnectionDetails {
 		properties = Map.copyOf(properties);
 	}
 
@@ -50,16 +51,11 @@ record SimpleConnectionDetails(@Nullable String url, @Nullable String username, 
 		this(url, username, password, properties, initSql, null);
 	}
 
-	static SimpleConnectionDetails of(PgCacheWatchConnectionDetails details) {
-		return new SimpleConnectionDetails(details.getJdbcUrl(), details.getUsername(), details.getPassword(),
-				details.getProperties(), null, details.getSslBundle());
-	}
-
 	/**
-	 * Returns these details with those of the properties put over them. Another database
-	 * needs other properties of the driver, but may well have the same users.
+	 * Returns these details with others put over them. Another database needs other
+	 * properties of the driver, but may well have the same users.
 	 */
-	SimpleConnectionDetails with(PgCacheWatchProperties.Connection overrides) {
+	SimpleConnectionDetails with(SimpleConnectionDetails overrides) {
 		Map<String, String> properties = new LinkedHashMap<>((overrides.url() != null) ? Map.of() : this.properties);
 		properties.putAll(overrides.properties());
 		return new SimpleConnectionDetails((overrides.url() != null) ? overrides.url() : this.url,

@@ -326,8 +326,17 @@ class ListenedDatabaseTests {
 				ObjectProvider<JdbcConnectionDetails> jdbcDetails,
 				@PgCacheWatchDataSource ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> dataSource,
 				ConfigurableListableBeanFactory beanFactory) {
-			return new ListenedDatabase(properties.connection(), details, jdbcDetails, qualified, dataSource,
-					beanFactory);
+			PgCacheWatchProperties.Connection connection = properties.connection();
+			SimpleConnectionDetails configured = new SimpleConnectionDetails(connection.url(), connection.username(),
+					connection.password(), connection.properties(), null);
+			return new ListenedDatabase(configured,
+					new ConnectionDetailsBean<>(PgCacheWatchConnectionDetails.class, details, this::read), jdbcDetails,
+					qualified, dataSource, beanFactory);
+		}
+
+		private SimpleConnectionDetails read(PgCacheWatchConnectionDetails own) {
+			return new SimpleConnectionDetails(own.getJdbcUrl(), own.getUsername(), own.getPassword(),
+					own.getProperties(), null, own.getSslBundle());
 		}
 
 	}

@@ -18,9 +18,7 @@ package io.github.pgcachewatch.autoconfigure.connection;
 
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 
@@ -104,7 +102,7 @@ class ReadDatabasesTests {
 			.run((context) -> {
 				Bookshop.awaitLive(context);
 				assertThat(output).contains("listens to " + name(first), "also reads " + name(second));
-				assertThat(triggers(second)).isZero();
+				assertThat(second.countTriggers()).isZero();
 			});
 	}
 
@@ -159,7 +157,7 @@ class ReadDatabasesTests {
 		this.contextRunner.withBean(DataSource.class, () -> routing(false, source(first), source(first)))
 			.run((context) -> {
 				Bookshop.awaitLive(context);
-				assertThat(triggers(first)).isPositive();
+				assertThat(first.countTriggers()).isPositive();
 			});
 	}
 
@@ -178,7 +176,7 @@ class ReadDatabasesTests {
 				books.title(1);
 				assertThat(books.loads(1)).isEqualTo(2);
 				assertThat(output).contains("reads another database: " + name(first));
-				assertThat(triggers(second)).isZero();
+				assertThat(second.countTriggers()).isZero();
 			});
 		}
 	}
@@ -191,7 +189,7 @@ class ReadDatabasesTests {
 			.run((context) -> {
 				Bookshop.awaitLive(context);
 				assertThat(output).doesNotContain("evict nothing");
-				assertThat(triggers(first)).isZero();
+				assertThat(first.countTriggers()).isZero();
 			});
 	}
 
@@ -225,8 +223,8 @@ class ReadDatabasesTests {
 			.run((context) -> {
 				Bookshop.awaitLive(context);
 				assertThat(output).doesNotContain("evict nothing");
-				assertThat(triggers(first)).isZero();
-				assertThat(triggers(second)).isPositive();
+				assertThat(first.countTriggers()).isZero();
+				assertThat(second.countTriggers()).isPositive();
 			});
 	}
 
@@ -244,8 +242,8 @@ class ReadDatabasesTests {
 			.withBean(JdbcConnectionDetails.class, ReadDatabasesTests::configured)
 			.run((context) -> {
 				Bookshop.awaitLive(context);
-				assertThat(triggers(first)).isZero();
-				assertThat(triggers(second)).isPositive();
+				assertThat(first.countTriggers()).isZero();
+				assertThat(second.countTriggers()).isPositive();
 			});
 	}
 
@@ -306,11 +304,11 @@ class ReadDatabasesTests {
 		});
 	}
 
-	private static void assertRefused(AssertableApplicationContext context, String... parts) throws SQLException {
+	private static void assertRefused(AssertableApplicationContext context, String... parts) {
 		assertThat(context).hasFailed();
 		assertThat(failure(context)).hasMessageContainingAll(parts);
-		assertThat(triggers(first)).isZero();
-		assertThat(triggers(second)).isZero();
+		assertThat(first.countTriggers()).isZero();
+		assertThat(second.countTriggers()).isZero();
 	}
 
 	private static ListenerConnectionException failure(AssertableApplicationContext context) {
@@ -319,15 +317,6 @@ class ReadDatabasesTests {
 			failure = failure.getCause();
 		}
 		return (ListenerConnectionException) Objects.requireNonNull(failure);
-	}
-
-	private static int triggers(TestDatabase database) throws SQLException {
-		try (Connection connection = database.connect();
-				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")) {
-			row.next();
-			return row.getInt(1);
-		}
 	}
 
 	private static String name(TestDatabase database) {

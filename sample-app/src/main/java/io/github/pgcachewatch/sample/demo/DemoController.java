@@ -21,7 +21,7 @@ import java.time.Duration;
 
 import io.github.pgcachewatch.sample.database.ConditionalOnOwnDatabase;
 import io.github.pgcachewatch.sample.live.InstanceMonitor;
-import io.github.pgcachewatch.sample.live.Instances;
+import io.github.pgcachewatch.sample.live.InstanceRegistry;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -42,15 +42,15 @@ class DemoController {
 
 	private static final Duration FREEZE = Duration.ofSeconds(8);
 
-	private final Writer writer;
+	private final BookWriter writer;
 
-	private final Readers readers;
+	private final BookReaders readers;
 
 	private final ListenerRelays relays;
 
-	private final Instances instances;
+	private final InstanceRegistry instances;
 
-	DemoController(Writer writer, Readers readers, ListenerRelays relays, Instances instances) {
+	DemoController(BookWriter writer, BookReaders readers, ListenerRelays relays, InstanceRegistry instances) {
 		this.writer = writer;
 		this.readers = readers;
 		this.relays = relays;
@@ -69,40 +69,41 @@ class DemoController {
 	}
 
 	@PostMapping(path = "/demo/books/{id}/read", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done read(@PathVariable long id) throws InterruptedException {
+	CompletedAction read(@PathVariable long id) throws InterruptedException {
 		String path = "/books/" + id;
 		this.readers.readInAll(path);
-		return new Done("GET " + path + " in each instance");
+		return new CompletedAction("GET " + path + " in each instance");
 	}
 
 	@PostMapping(path = "/demo/books/{id}/change", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done changeOne(@PathVariable long id) throws SQLException {
-		return new Done(this.writer.changeOne(id));
+	CompletedAction changeOne(@PathVariable long id) throws SQLException {
+		return new CompletedAction(this.writer.changeOne(id));
 	}
 
 	@PostMapping(path = "/demo/books/change-thousand", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done changeThousand() throws SQLException {
-		return new Done(this.writer.changeThousand());
+	CompletedAction changeThousand() throws SQLException {
+		return new CompletedAction(this.writer.changeThousand());
 	}
 
 	@PostMapping(path = "/demo/books/truncate", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done truncate() throws SQLException {
-		return new Done(this.writer.truncateAndRestock());
+	CompletedAction truncate() throws SQLException {
+		return new CompletedAction(this.writer.truncateAndRestock());
 	}
 
 	@PostMapping(path = "/demo/instances/{name}/terminate", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done terminate(@PathVariable String name) throws SQLException {
+	CompletedAction terminate(@PathVariable String name) throws SQLException {
 		Integer pid = instance(name).view().backendPid();
 		if (pid == null || !this.writer.terminate(pid)) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT, "The listener of " + name + " is not connected");
 		}
-		return new Done("pg_terminate_backend(%d), the listener of %s".formatted(pid, name));
+		return new CompletedAction("pg_terminate_backend(%d), the listener of %s".formatted(pid, name));
 	}
 
 	@PostMapping(path = "/demo/instances/{name}/freeze", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Done freeze(@PathVariable String name) {
+	CompletedAction freeze(@PathVariable String name) {
 		this.relays.of(instance(name).name()).freeze(FREEZE);
-		return new Done("Nothing gets through to the listener of %s for %d s".formatted(name, FREEZE.toSeconds()));
+		return new CompletedAction(
+				"Nothing gets through to the listener of %s for %d s".formatted(name, FREEZE.toSeconds()));
 	}
 
 	private InstanceMonitor instance(String name) {
@@ -122,7 +123,7 @@ class DemoController {
 	/**
 	 * What was done.
 	 */
-	record Done(String done) {
+	record CompletedAction(String done) {
 	}
 
 }

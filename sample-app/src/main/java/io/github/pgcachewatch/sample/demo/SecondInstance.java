@@ -19,7 +19,7 @@ package io.github.pgcachewatch.sample.demo;
 import io.github.pgcachewatch.sample.BookshopApplication;
 import io.github.pgcachewatch.sample.database.ConditionalOnOwnDatabase;
 import io.github.pgcachewatch.sample.live.InstanceMonitor;
-import io.github.pgcachewatch.sample.live.Instances;
+import io.github.pgcachewatch.sample.live.InstanceRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +54,13 @@ class SecondInstance implements DisposableBean {
 
 	private final ListenerRelays relays;
 
-	private final Instances instances;
+	private final InstanceRegistry instances;
 
 	private final String source;
 
 	private volatile @Nullable ConfigurableApplicationContext context;
 
-	SecondInstance(JdbcConnectionDetails database, ListenerRelays relays, Instances instances,
+	SecondInstance(JdbcConnectionDetails database, ListenerRelays relays, InstanceRegistry instances,
 			@Value("${pgcachewatch.source:notify}") String source) {
 		this.source = source;
 		this.database = database;

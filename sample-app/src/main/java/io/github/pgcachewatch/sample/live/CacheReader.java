@@ -69,7 +69,7 @@ class CacheReader {
 	 * Returns the entries that were used last, in the order of their keys.
 	 */
 	List<EntryView> entries(String name) {
-		CacheReads.Figures figures = this.reads.of(name);
+		CacheReads.ReadFigures figures = this.reads.of(name);
 		return nativeCaches(name).flatMap((entries) -> entries.entrySet().stream())
 			.map((entry) -> Map.entry(entry, figures.entry(entry.getKey())))
 			.sorted(Comparator.comparingLong((entry) -> -entry.getValue().at()))

@@ -48,7 +48,7 @@ class CacheReads implements CachingConfigurer {
 
 	private static final int ENTRIES = 10_000;
 
-	private final Map<String, Figures> figures = new ConcurrentHashMap<>();
+	private final Map<String, ReadFigures> figures = new ConcurrentHashMap<>();
 
 	private final ObjectProvider<CacheManager> manager;
 
@@ -68,8 +68,8 @@ class CacheReads implements CachingConfigurer {
 		};
 	}
 
-	Figures of(String cache) {
-		return this.figures.computeIfAbsent(cache, (name) -> new Figures());
+	ReadFigures of(String cache) {
+		return this.figures.computeIfAbsent(cache, (name) -> new ReadFigures());
 	}
 
 	private Cache observed(Cache cache) {
@@ -107,7 +107,7 @@ class CacheReads implements CachingConfigurer {
 	/**
 	 * The figures of one cache.
 	 */
-	static final class Figures {
+	static final class ReadFigures {
 
 		final LongAdder hits = new LongAdder();
 

@@ -27,14 +27,14 @@ import java.util.Map;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.sample.live.StripLine.Timing;
+import io.github.pgcachewatch.sample.live.StripLine.EvictionTiming;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
 /**
  * Keeps the latest lines of the strip, however many events arrive. The notifications of
- * one transaction make one line, whichever instances hear of them: they carry the same
+ * one transaction make one line, whichever instances receive them: they carry the same
  * time. An eviction is taken for one of the latest change in its instance that names its
  * keys or, if none does, of the latest at all. Thread-safe.
  */
@@ -45,25 +45,25 @@ public class ChangeStrip {
 
 	private final Map<Long, StripLine> lines = new LinkedHashMap<>();
 
-	private final Deque<Transaction> transactions = new ArrayDeque<>();
+	private final Deque<ObservedTransaction> transactions = new ArrayDeque<>();
 
-	private final Map<String, HeardTransactions> heard = new HashMap<>();
+	private final Map<String, LatestTransactions> latest = new HashMap<>();
 
 	private @Nullable StripLine lastLine;
 
 	private long revision;
 
 	/**
-	 * Tells that COMMIT is about to be sent, to which latencies will refer.
+	 * Notes that COMMIT is about to be sent. Latencies are measured from here.
 	 * @param time PostgreSQL's {@code now()} in that transaction
 	 */
 	public synchronized void committing(Instant time) {
-		add(new Transaction(time, Instant.now()));
+		add(new ObservedTransaction(time, Instant.now()));
 	}
 
 	synchronized void add(String instance, Object event) {
 		if (event instanceof TableChange change) {
-			heard(instance, change);
+			received(instance, change);
 		}
 		else if (event instanceof CacheInvalidated invalidated) {
 			evicted(instance, invalidated);
@@ -73,10 +73,11 @@ public class ChangeStrip {
 		}
 	}
 
-	private void heard(String instance, TableChange change) {
-		Transaction transaction = transaction((change.sentAt() != null) ? change.sentAt() : change.receivedAt());
-		this.heard.computeIfAbsent(instance, (name) -> new HeardTransactions()).add(transaction, change);
-		if (!transaction.isToldBy(instance)) {
+	private void received(String instance, TableChange change) {
+		ObservedTransaction transaction = transaction(
+				(change.sentAt() != null) ? change.sentAt() : change.receivedAt());
+		this.latest.computeIfAbsent(instance, (name) -> new LatestTransactions()).add(transaction, change);
+		if (!transaction.isCountedFor(instance)) {
 			return;
 		}
 		String rows = transaction.add(change);
@@ -87,16 +88,16 @@ public class ChangeStrip {
 	}
 
 	private void evicted(String instance, CacheInvalidated invalidated) {
-		HeardTransactions heard = this.heard.get(instance);
-		if (heard == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
+		LatestTransactions latest = this.latest.get(instance);
+		if (latest == null || invalidated.cause() != CacheInvalidated.Cause.CHANGE) {
 			dropped(StripLine.of(next(), instance, invalidated));
 			return;
 		}
-		HeardTransactions.Heard cause = heard.causeOf(invalidated);
+		LatestTransactions.ReceivedTransaction cause = latest.causeOf(invalidated);
 		StripLine line = this.lines.get(cause.transaction().line());
 		if (line != null) {
-			put(line.with(next(),
-					Timing.of(instance, invalidated.evictedAt(), cause.receivedAt(), cause.transaction().committed())));
+			put(line.with(next(), EvictionTiming.of(instance, invalidated.evictedAt(), cause.receivedAt(),
+					cause.transaction().committed())));
 		}
 	}
 
@@ -105,14 +106,14 @@ public class ChangeStrip {
 		put((last != null && last.isLike(line)) ? last.with(line) : line);
 	}
 
-	private Transaction transaction(Instant time) {
+	private ObservedTransaction transaction(Instant time) {
 		return this.transactions.stream()
 			.filter((known) -> known.isAt(time))
 			.findAny()
-			.orElseGet(() -> add(new Transaction(time, null)));
+			.orElseGet(() -> add(new ObservedTransaction(time, null)));
 	}
 
-	private Transaction add(Transaction transaction) {
+	private ObservedTransaction add(ObservedTransaction transaction) {
 		this.transactions.addFirst(transaction);
 		if (this.transactions.size() > CAPACITY) {
 			this.transactions.removeLast();
@@ -135,15 +136,15 @@ public class ChangeStrip {
 	/**
 	 * Returns the lines that are new, or have a new state, since a revision.
 	 */
-	synchronized News after(long revision) {
-		return new News(this.lines.values().stream().filter((line) -> line.revision() > revision).toList(),
+	synchronized StripUpdate after(long revision) {
+		return new StripUpdate(this.lines.values().stream().filter((line) -> line.revision() > revision).toList(),
 				this.revision);
 	}
 
 	/**
 	 * Lines, and the latest revision.
 	 */
-	record News(List<StripLine> lines, long revision) {
+	record StripUpdate(List<StripLine> lines, long revision) {
 	}
 
 }

@@ -41,7 +41,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Sees what goes on in this instance: what {@code /actuator/pgcachewatch} tells, the
+ * Sees what goes on in this instance: what {@code /actuator/pgcachewatch} shows, the
  * entries of the caches, and the starter's events. Thread-safe.
  */
 @Component
@@ -79,7 +79,7 @@ public class InstanceMonitor {
 
 	@EventListener
 	void onChange(TableChange change) {
-		tell(change);
+		publish(change);
 	}
 
 	@EventListener
@@ -87,15 +87,15 @@ public class InstanceMonitor {
 		if (invalidated.cause() == CacheInvalidated.Cause.CHANGE) {
 			this.evictions.merge(invalidated.cacheName(), 1L, Long::sum);
 		}
-		tell(invalidated);
+		publish(invalidated);
 	}
 
 	@EventListener
 	void onStateChange(ListenerStateChanged change) {
-		tell(change);
+		publish(change);
 	}
 
-	private void tell(Object event) {
+	private void publish(Object event) {
 		this.followers.forEach((follower) -> follower.accept(event));
 	}
 
@@ -152,7 +152,7 @@ public class InstanceMonitor {
 	}
 
 	private CacheView view(String cache, @Nullable CacheStatus status) {
-		CacheReads.Figures figures = this.reads.of(cache);
+		CacheReads.ReadFigures figures = this.reads.of(cache);
 		return new CacheView(cache, figures.hits.sum(), figures.misses.sum(),
 				(status != null) ? status.bypassedReads() : 0, (status != null) ? status.rejectedFills() : 0,
 				this.evictions.getOrDefault(cache, 0L), this.caches.size(cache), this.caches.entries(cache));

@@ -27,11 +27,11 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 class LiveController {
 
-	private final Viewers viewers;
+	private final PageViewers viewers;
 
 	private final InstanceMonitor monitor;
 
-	LiveController(Viewers viewers, InstanceMonitor monitor) {
+	LiveController(PageViewers viewers, InstanceMonitor monitor) {
 		this.viewers = viewers;
 		this.monitor = monitor;
 	}

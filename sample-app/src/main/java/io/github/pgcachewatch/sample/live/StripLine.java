@@ -28,8 +28,8 @@ import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the page's strip: a transaction that was heard of, or what befell an
- * instance. Immutable.
+ * A line of the page's strip: a transaction whose changes were received, or what befell
+ * an instance. Immutable.
  *
  * @param id the same for all states of the line
  * @param revision grows with each state of any line
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings for a change, the evictions in each instance
  */
 record StripLine(long id, long revision, Instant at, String kind, List<String> what, String detail,
-		List<Timing> timings) {
+		List<EvictionTiming> timings) {
 
 	static StripLine of(long id, TableChange change, String rows) {
 		return new StripLine(id, id, change.receivedAt(), "change", List.of(operation(change)), rows, List.of());
@@ -78,8 +78,8 @@ record StripLine(long id, long revision, Instant at, String kind, List<String> w
 	/**
 	 * Adds the eviction to what is known of the instance: the last one counts.
 	 */
-	StripLine with(long revision, Timing timing) {
-		List<Timing> all = new ArrayList<>(this.timings);
+	StripLine with(long revision, EvictionTiming timing) {
+		List<EvictionTiming> all = new ArrayList<>(this.timings);
 		all.removeIf((known) -> known.instance().equals(timing.instance()));
 		all.add(timing);
 		all.sort((one, other) -> one.instance().compareTo(other.instance()));
@@ -94,14 +94,14 @@ record StripLine(long id, long revision, Instant at, String kind, List<String> w
 	 * How long it took in one instance until the last of the entries was evicted.
 	 *
 	 * @param instance the instance
-	 * @param fromReceipt the milliseconds since it heard of the change
+	 * @param fromReceipt the milliseconds since it received the change
 	 * @param fromCommit the milliseconds since the page's writer sent COMMIT, or
 	 * {@code null} if another session wrote
 	 */
-	record Timing(String instance, double fromReceipt, @Nullable Double fromCommit) {
+	record EvictionTiming(String instance, double fromReceipt, @Nullable Double fromCommit) {
 
-		static Timing of(String instance, Instant evicted, Instant received, @Nullable Instant committed) {
-			return new Timing(instance, millis(received, evicted),
+		static EvictionTiming of(String instance, Instant evicted, Instant received, @Nullable Instant committed) {
+			return new EvictionTiming(instance, millis(received, evicted),
 					(committed != null) ? millis(committed, evicted) : null);
 		}
 

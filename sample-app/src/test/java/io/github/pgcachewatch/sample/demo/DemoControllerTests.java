@@ -21,10 +21,10 @@ import java.util.List;
 
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.sample.live.InstanceMonitor;
+import io.github.pgcachewatch.sample.live.InstanceRegistry;
 import io.github.pgcachewatch.sample.live.InstanceView;
 import io.github.pgcachewatch.sample.live.InstanceView.CacheView;
 import io.github.pgcachewatch.sample.live.InstanceView.EntryView;
-import io.github.pgcachewatch.sample.live.Instances;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class DemoControllerTests {
 	private RestTestClient http;
 
 	@Autowired
-	private Instances instances;
+	private InstanceRegistry instances;
 
 	@BeforeEach
 	void awaitBothInstances() {
@@ -170,7 +170,7 @@ class DemoControllerTests {
 			.exchange()
 			.expectStatus()
 			.isOk()
-			.returnResult(DemoController.Done.class)
+			.returnResult(DemoController.CompletedAction.class)
 			.getResponseBody()
 			.done();
 		assertThat(answer).isNotEmpty();

@@ -30,9 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(PageExtension.class)
 class PageButtonTests {
 
-	private final Page page;
+	private final BookshopPage page;
 
-	PageButtonTests(Page page) {
+	PageButtonTests(BookshopPage page) {
 		this.page = page;
 	}
 
@@ -40,7 +40,7 @@ class PageButtonTests {
 	void aChangedRowIsGoneInBothInstancesAndTheOthersStay() {
 		this.page.read(41, 42);
 		this.page.click("Change one row");
-		for (String instance : Page.INSTANCES) {
+		for (String instance : BookshopPage.INSTANCES) {
 			this.page.awaiting().until(() -> this.page.isEvicted(instance, 42));
 			assertThat(this.page.isEvicted(instance, 41)).isFalse();
 		}
@@ -74,7 +74,7 @@ class PageButtonTests {
 	void aThousandRowsAreEvictedByTheirKeys() {
 		this.page.read(45, 1500);
 		this.page.click("Change 1,000 rows");
-		for (String instance : Page.INSTANCES) {
+		for (String instance : BookshopPage.INSTANCES) {
 			this.page.awaiting().until(() -> this.page.isEvicted(instance, 1500));
 			assertThat(this.page.isEvicted(instance, 45)).isFalse();
 		}
@@ -87,7 +87,7 @@ class PageButtonTests {
 	void aTruncatedTableEmptiesItsCaches() {
 		this.page.read(46, 1501);
 		this.page.click("TRUNCATE and restock");
-		for (String instance : Page.INSTANCES) {
+		for (String instance : BookshopPage.INSTANCES) {
 			this.page.awaiting().until(() -> this.page.isEvicted(instance, 46) && this.page.isEvicted(instance, 1501));
 		}
 		this.page.awaiting()

@@ -35,11 +35,11 @@ final class PageExtension implements BeforeEachCallback, ParameterResolver {
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-		return parameter.getParameter().getType() == Page.class;
+		return parameter.getParameter().getType() == BookshopPage.class;
 	}
 
 	@Override
-	public Page resolveParameter(ParameterContext parameter, ExtensionContext context) {
+	public BookshopPage resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		return page(context);
 	}
 
@@ -48,22 +48,22 @@ final class PageExtension implements BeforeEachCallback, ParameterResolver {
 		page(context).open();
 	}
 
-	private static Page page(ExtensionContext context) {
+	private static BookshopPage page(ExtensionContext context) {
 		return context.getRoot()
 			.getStore(Namespace.create(PageExtension.class))
-			.computeIfAbsent(Running.class, (key) -> Running.start(), Running.class)
+			.computeIfAbsent(RunningPage.class, (key) -> RunningPage.start(), RunningPage.class)
 			.page();
 	}
 
 	/**
 	 * Closed with the store that it is kept in.
 	 */
-	private record Running(Page page) implements AutoCloseable {
+	private record RunningPage(BookshopPage page) implements AutoCloseable {
 
-		static Running start() {
+		static RunningPage start() {
 			try {
-				Browser browser = Browser.start();
-				return new Running(new Page(
+				HeadlessBrowser browser = HeadlessBrowser.start();
+				return new RunningPage(new BookshopPage(
 						new SpringApplicationBuilder(BookshopApplication.class).run("--server.port=0"), browser));
 			}
 			catch (IOException ex) {

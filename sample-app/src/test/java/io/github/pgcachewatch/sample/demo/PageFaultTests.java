@@ -32,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(PageExtension.class)
 class PageFaultTests {
 
-	private final Page page;
+	private final BookshopPage page;
 
-	PageFaultTests(Page page) {
+	PageFaultTests(BookshopPage page) {
 		this.page = page;
 	}
 

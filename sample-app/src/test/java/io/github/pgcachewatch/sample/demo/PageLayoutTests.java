@@ -35,9 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(PageExtension.class)
 class PageLayoutTests {
 
-	private final Page page;
+	private final BookshopPage page;
 
-	PageLayoutTests(Page page) {
+	PageLayoutTests(BookshopPage page) {
 		this.page = page;
 	}
 
@@ -45,7 +45,7 @@ class PageLayoutTests {
 	void theLastMinuteIsPlotted() {
 		this.page.switchReaders(true);
 		for (String figure : new String[] { "hit-rate", "latency" }) {
-			for (String instance : Page.INSTANCES) {
+			for (String instance : BookshopPage.INSTANCES) {
 				By line = By.cssSelector("#" + figure + " path[data-instance=" + instance + "]");
 				this.page.awaiting()
 					.until(() -> this.page.browser().driver().findElement(line).getDomAttribute("d").contains("L"));

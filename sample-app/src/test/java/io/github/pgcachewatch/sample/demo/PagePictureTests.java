@@ -34,9 +34,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PageExtension.class)
 class PagePictureTests {
 
-	private final Page page;
+	private final BookshopPage page;
 
-	PagePictureTests(Page page) {
+	PagePictureTests(BookshopPage page) {
 		this.page = page;
 	}
 

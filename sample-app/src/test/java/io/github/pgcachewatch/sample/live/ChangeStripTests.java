@@ -28,7 +28,7 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.ListenerStateChanged;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
-import io.github.pgcachewatch.sample.live.StripLine.Timing;
+import io.github.pgcachewatch.sample.live.StripLine.EvictionTiming;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +87,7 @@ class ChangeStripTests {
 		this.strip.add("B", evicted(7));
 		assertThat(this.strip.after(0).lines()).singleElement()
 			.extracting(StripLine::timings)
-			.isEqualTo(List.of(new Timing("A", 4, null), new Timing("B", 6, null)));
+			.isEqualTo(List.of(new EvictionTiming("A", 4, null), new EvictionTiming("B", 6, null)));
 	}
 
 	@Test
@@ -136,7 +136,7 @@ class ChangeStripTests {
 	@Test
 	void aLineThatWasToldIsToldAgainInItsNewState() {
 		this.strip.add("A", change(SENT, "book", 1));
-		ChangeStrip.News first = this.strip.after(0);
+		ChangeStrip.StripUpdate first = this.strip.after(0);
 		this.strip.add("A", evicted(2));
 		assertThat(this.strip.after(first.revision()).lines()).extracting(StripLine::id)
 			.containsExactly(first.lines().get(0).id());

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
@@ -42,7 +42,7 @@ import org.springframework.util.ClassUtils;
  * class with {@code equals} and a constructor for all of its fields or none, as the ids
  * of JPA, data classes of Kotlin and classes of Lombok are. Immutable.
  */
-final class CompositeType {
+public final class CompositeType {
 
 	private static final List<String> LIBRARIES = List.of("java.", "javax.", "jakarta.", "kotlin.",
 			"org.springframework.");
@@ -61,10 +61,11 @@ final class CompositeType {
 	}
 
 	/**
-	 * Returns how values of a type are made, or {@code null} if they are not made of
-	 * components.
+	 * Returns how values of a type are made.
+	 * @param type the declared type
+	 * @return how they are made, or {@code null} if they are not made of components
 	 */
-	static @Nullable CompositeType of(ResolvableType type) {
+	public static @Nullable CompositeType of(ResolvableType type) {
 		Class<?> raw = type.toClass();
 		if (raw.isRecord()) {
 			return ofRecord(raw, type);
@@ -82,9 +83,11 @@ final class CompositeType {
 
 	/**
 	 * Returns why values of a class of the application's are not made of components, and
-	 * what would help; empty if nothing would.
+	 * what would help.
+	 * @param raw the class
+	 * @return the reason, empty if nothing would help
 	 */
-	static String obstacle(Class<?> raw) {
+	public static String obstacle(Class<?> raw) {
 		if (!isCandidate(raw)) {
 			return "";
 		}
@@ -261,15 +264,20 @@ final class CompositeType {
 		}
 	}
 
-	List<Component> components() {
+	/**
+	 * Returns the components.
+	 * @return the components, in order
+	 */
+	public List<Component> components() {
 		return this.components;
 	}
 
 	/**
 	 * Makes a value.
 	 * @param values the values of the components, in order
+	 * @return the value
 	 */
-	Object make(@Nullable Object[] values) {
+	public Object make(@Nullable Object[] values) {
 		return this.maker.make(values);
 	}
 
@@ -279,7 +287,7 @@ final class CompositeType {
 	 * @param name its name
 	 * @param type its declared type
 	 */
-	record Component(String name, ResolvableType type) {
+	public record Component(String name, ResolvableType type) {
 	}
 
 	@FunctionalInterface

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * A browser that has the page open, and what it has been told. Used by one thread at a
+ * A browser that has the page open, and what was sent to it. Used by one thread at a
  * time.
  */
-class Viewer {
+class PageViewer {
 
 	private static final long HEARTBEAT = Duration.ofSeconds(10).toNanos();
 
@@ -44,7 +44,7 @@ class Viewer {
 
 	private final AtomicBoolean busy = new AtomicBoolean();
 
-	Viewer(SseEmitter emitter) {
+	PageViewer(SseEmitter emitter) {
 		this.emitter = emitter;
 	}
 
@@ -71,11 +71,11 @@ class Viewer {
 	 */
 	private boolean update(ChangeStrip strip, List<InstanceView> instances) {
 		try {
-			ChangeStrip.News news = strip.after(this.seen);
-			for (StripLine line : news.lines()) {
+			ChangeStrip.StripUpdate update = strip.after(this.seen);
+			for (StripLine line : update.lines()) {
 				send(SseEmitter.event().name("line").data(line));
 			}
-			this.seen = news.revision();
+			this.seen = update.revision();
 			if (!instances.equals(this.instances)) {
 				String now = String.valueOf(System.currentTimeMillis());
 				send(SseEmitter.event().name("instances").id(now).data(instances));

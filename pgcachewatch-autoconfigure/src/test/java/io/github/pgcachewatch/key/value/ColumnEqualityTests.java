@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import io.github.pgcachewatch.key.TestTables;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -88,14 +88,6 @@ enum ColumnKind {
 	 */
 	List<Class<?>> convertibleTypes() {
 		return this.convertibleTypes;
-	}
-
-	/**
-	 * Returns the type from which a converter is best made, for messages.
-	 */
-	static Class<?> converterType(Column column) {
-		ColumnKind kind = of(column);
-		return (kind != null) ? kind.convertibleTypes.get(0) : String.class;
 	}
 
 	/**

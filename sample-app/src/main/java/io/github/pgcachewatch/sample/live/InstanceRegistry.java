@@ -26,13 +26,13 @@ import org.springframework.stereotype.Component;
  * JVM. Thread-safe.
  */
 @Component
-public class Instances {
+public class InstanceRegistry {
 
 	private final List<InstanceMonitor> monitors = new CopyOnWriteArrayList<>();
 
 	private final ChangeStrip strip;
 
-	Instances(InstanceMonitor own, ChangeStrip strip) {
+	InstanceRegistry(InstanceMonitor own, ChangeStrip strip) {
 		this.strip = strip;
 		add(own);
 	}

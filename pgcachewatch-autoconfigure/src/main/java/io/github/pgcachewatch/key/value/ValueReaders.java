@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -29,22 +29,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the value of a column, as a payload carries it, into an argument of a type whose
- * equality is that of the database. Thread-safe.
+ * The readers of those pairs of a column's kind and a Java type whose values are equal in
+ * the same cases.
  */
-@FunctionalInterface
-interface ValueReader {
+final class ValueReaders {
 
-	Map<Class<?>, ValueReader> INTEGRAL = Map.of(Long.class, ValueReader::longValue, Integer.class,
-			(value) -> Math.toIntExact(longValue(value)), Short.class, (value) -> integer(value).shortValueExact(),
-			Byte.class, (value) -> integer(value).byteValueExact(), BigInteger.class, ValueReader::integer);
+	private static final Map<Class<?>, ValueReader> INTEGRAL = Map.of(Long.class, ValueReaders::longValue,
+			Integer.class, (value) -> Math.toIntExact(longValue(value)), Short.class,
+			(value) -> integer(value).shortValueExact(), Byte.class, (value) -> integer(value).byteValueExact(),
+			BigInteger.class, ValueReaders::integer);
 
-	/**
-	 * Reads a value.
-	 * @throws RuntimeException if the value has a form that is not expected, so that it
-	 * is never taken for another
-	 */
-	Object read(Object value);
+	private ValueReaders() {
+	}
 
 	/**
 	 * Returns the reader, or {@code null} if values of the column are not known to be
@@ -55,12 +51,12 @@ interface ValueReader {
 			case INTEGER, LONG, NUMERIC -> INTEGRAL.get(type);
 			case TEXT -> text(type);
 			case ENUM -> (type == String.class) ? String.class::cast : null;
-			case UUID -> (type == UUID.class) ? ValueReader::uuid : null;
+			case UUID -> (type == UUID.class) ? ValueReaders::uuid : null;
 			case BOOLEAN -> (type == Boolean.class) ? Boolean.class::cast : null;
 			case DATE -> (type == LocalDate.class) ? (value) -> LocalDate.parse((String) value) : null;
 			case TIME -> (type == LocalTime.class) ? (value) -> LocalTime.parse((String) value) : null;
 			case TIMESTAMP -> (type == LocalDateTime.class) ? (value) -> LocalDateTime.parse((String) value) : null;
-			case INSTANT -> (type == Instant.class) ? ValueReader::instant : null;
+			case INSTANT -> (type == Instant.class) ? ValueReaders::instant : null;
 		};
 	}
 
@@ -69,9 +65,9 @@ interface ValueReader {
 			return String.class::cast;
 		}
 		if (type == Character.class) {
-			return ValueReader::character;
+			return ValueReaders::character;
 		}
-		return (type == UUID.class) ? ValueReader::uuid : INTEGRAL.get(type);
+		return (type == UUID.class) ? ValueReaders::uuid : INTEGRAL.get(type);
 	}
 
 	private static Long longValue(Object value) {

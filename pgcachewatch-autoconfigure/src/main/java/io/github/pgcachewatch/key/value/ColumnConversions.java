@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.lang.reflect.Modifier;
 import java.time.temporal.Temporal;
@@ -39,21 +39,48 @@ import org.springframework.util.ClassUtils;
  * Only what is known to be so counts; the others are left to clearing the cache.
  * Thread-safe.
  */
-final class ColumnConversions {
+public final class ColumnConversions {
 
 	private static final Set<Class<?>> NUMBERS = Set.of(Byte.class, Short.class, Integer.class, Long.class, Float.class,
 			Double.class);
 
 	private final KeyConverters converters;
 
-	ColumnConversions(KeyConverters converters) {
+	/**
+	 * Creates conversions.
+	 * @param converters make the application's own value types of columns
+	 */
+	public ColumnConversions(KeyConverters converters) {
 		this.converters = converters;
 	}
 
 	/**
-	 * Returns the conversion, or {@code null} if there is none at all.
+	 * Returns the type that keys have if no other type is declared.
+	 * @param column the column
+	 * @return the type, {@code Object} if equal values of the column may differ in Java
 	 */
-	@Nullable Conversion find(Column column, ResolvableType target) {
+	public static Class<?> naturalType(Column column) {
+		ColumnKind kind = ColumnKind.of(column);
+		return (kind != null) ? kind.naturalType() : Object.class;
+	}
+
+	/**
+	 * Returns the type from which a converter is best made, for messages.
+	 * @param column the column
+	 * @return the type
+	 */
+	public static Class<?> converterType(Column column) {
+		ColumnKind kind = ColumnKind.of(column);
+		return (kind != null) ? kind.convertibleTypes().get(0) : String.class;
+	}
+
+	/**
+	 * Returns how the values of a column become arguments of a type.
+	 * @param column the column
+	 * @param target the type
+	 * @return the conversion, or {@code null} if there is none at all
+	 */
+	public @Nullable Conversion find(Column column, ResolvableType target) {
 		ColumnKind kind = ColumnKind.of(column);
 		if (kind == null) {
 			return Conversion.inexact(
@@ -61,7 +88,7 @@ final class ColumnConversions {
 							: "its collation takes different strings for equal");
 		}
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(target.toClass());
-		ValueReader reader = ValueReader.find(kind, type);
+		ValueReader reader = ValueReaders.find(kind, type);
 		if (reader != null) {
 			return Conversion.exact(reader);
 		}
@@ -121,7 +148,7 @@ final class ColumnConversions {
 	 * database's
 	 * @param doubt the reason why it is not
 	 */
-	record Conversion(@Nullable ValueReader reader, String doubt) {
+	public record Conversion(@Nullable ValueReader reader, String doubt) {
 
 		static Conversion exact(ValueReader reader) {
 			return new Conversion(reader, "");

@@ -22,9 +22,9 @@ import io.github.pgcachewatch.event.TableChange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was heard of one transaction. Not thread-safe.
+ * What the instances received of one transaction. Not thread-safe.
  */
-final class Transaction {
+final class ObservedTransaction {
 
 	static final long NO_LINE = 0;
 
@@ -35,13 +35,13 @@ final class Transaction {
 
 	private long line = NO_LINE;
 
-	private @Nullable String teller;
+	private @Nullable String countedInstance;
 
 	private int notifications;
 
 	private int rows;
 
-	Transaction(Instant time, @Nullable Instant committed) {
+	ObservedTransaction(Instant time, @Nullable Instant committed) {
 		this.time = time;
 		this.committed = committed;
 	}
@@ -66,11 +66,12 @@ final class Transaction {
 	}
 
 	/**
-	 * Each instance hears the same: only the first one's notifications count.
+	 * Returns whether the notifications of this instance count. All instances receive the
+	 * same ones: those of the first instance count.
 	 */
-	boolean isToldBy(String instance) {
-		this.teller = (this.teller != null) ? this.teller : instance;
-		return this.teller.equals(instance);
+	boolean isCountedFor(String instance) {
+		this.countedInstance = (this.countedInstance != null) ? this.countedInstance : instance;
+		return this.countedInstance.equals(instance);
 	}
 
 	/**

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The bookshop's page in a browser, in its visitor's words.
  */
-record Page(ConfigurableApplicationContext application, Browser browser) {
+record BookshopPage(ConfigurableApplicationContext application, HeadlessBrowser browser) {
 
 	static final String[] INSTANCES = { "A", "B" };
 
@@ -70,7 +70,7 @@ record Page(ConfigurableApplicationContext application, Browser browser) {
 		if (element("#readers").isSelected() != active) {
 			element("#readers").click();
 		}
-		Readers readers = this.application.getBean(Readers.class);
+		BookReaders readers = this.application.getBean(BookReaders.class);
 		awaiting().until(() -> readers.isActive() == active);
 	}
 
@@ -96,7 +96,7 @@ record Page(ConfigurableApplicationContext application, Browser browser) {
 
 	/** Stops them without a sign on the page. */
 	void stopReaders() {
-		this.application.getBean(Readers.class).setActive(false);
+		this.application.getBean(BookReaders.class).setActive(false);
 	}
 
 	WebElement button(String instance, String name) {

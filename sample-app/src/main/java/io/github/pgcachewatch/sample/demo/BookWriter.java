@@ -41,7 +41,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnOwnDatabase
-class Writer {
+class BookWriter {
 
 	/** Another price than before, whatever it was. */
 	private static final String NEW_PRICE = "update book set price = 5 + (price + 3.37) % 20 where id ";
@@ -54,7 +54,7 @@ class Writer {
 
 	private final ChangeStrip strip;
 
-	Writer(JdbcConnectionDetails database, ChangeStrip strip) {
+	BookWriter(JdbcConnectionDetails database, ChangeStrip strip) {
 		this.database = new DriverManagerDataSource(database.getJdbcUrl());
 		this.strip = strip;
 	}

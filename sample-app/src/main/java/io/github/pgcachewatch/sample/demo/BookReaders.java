@@ -27,8 +27,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.pgcachewatch.sample.database.ConditionalOnOwnDatabase;
 import io.github.pgcachewatch.sample.live.InstanceMonitor;
-import io.github.pgcachewatch.sample.live.Instances;
-import io.github.pgcachewatch.sample.live.Viewers;
+import io.github.pgcachewatch.sample.live.InstanceRegistry;
+import io.github.pgcachewatch.sample.live.PageViewers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +41,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnOwnDatabase
-class Readers {
+class BookReaders {
 
-	private static final Logger logger = LoggerFactory.getLogger(Readers.class);
+	private static final Logger logger = LoggerFactory.getLogger(BookReaders.class);
 
 	private static final List<String> PATHS = List.of("/books/1", "/books/2", "/books/3", "/books/4", "/books/1001",
 			"/books/1002", "/books/1003", "/books/1004", "/books?author=1", "/books?author=2", "/books?author=3",
@@ -56,13 +56,13 @@ class Readers {
 		.connectTimeout(TIMEOUT)
 		.build();
 
-	private final Instances instances;
+	private final InstanceRegistry instances;
 
-	private final Viewers viewers;
+	private final PageViewers viewers;
 
 	private volatile boolean active = true;
 
-	Readers(Instances instances, Viewers viewers) {
+	BookReaders(InstanceRegistry instances, PageViewers viewers) {
 		this.instances = instances;
 		this.viewers = viewers;
 	}

@@ -37,7 +37,7 @@ import org.springframework.util.FileSystemUtils;
 /**
  * A headless Chromium, as Debian's packages install it. Nothing is downloaded.
  */
-final class Browser implements AutoCloseable {
+final class HeadlessBrowser implements AutoCloseable {
 
 	private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
 
@@ -47,7 +47,7 @@ final class Browser implements AutoCloseable {
 
 	private final ChromeDriver driver;
 
-	private Browser(Path profile) {
+	private HeadlessBrowser(Path profile) {
 		this.profile = profile;
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(CHROMIUM.toFile());
@@ -61,14 +61,14 @@ final class Browser implements AutoCloseable {
 		this.driver = new ChromeDriver(service, options);
 	}
 
-	static Browser start() throws IOException {
+	static HeadlessBrowser start() throws IOException {
 		for (Path program : List.of(CHROMIUM, DRIVER)) {
 			if (!Files.isExecutable(program)) {
 				throw new IllegalStateException(program + " is missing: run 'apt-get install chromium chromium-driver',"
 						+ " or name the programs with -Dchromium=... and -Dchromedriver=...");
 			}
 		}
-		return new Browser(Files.createTempDirectory("chromium"));
+		return new HeadlessBrowser(Files.createTempDirectory("chromium"));
 	}
 
 	ChromeDriver driver() {
@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
 	 * Returns what axe-core finds wrong, in words.
 	 */
 	List<?> findAccessibilityViolations() {
-		try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+		try (InputStream script = HeadlessBrowser.class.getResourceAsStream("/axe.min.js")) {
 			run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {

@@ -27,23 +27,24 @@ import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.TableChange;
 
 /**
- * The transactions that one instance heard of lately. Transactions overlap: the next one
- * may be heard of before the entries of the one before are evicted. Not thread-safe.
+ * The transactions whose changes one instance received lately. Transactions overlap: the
+ * next one may be received before the entries of the one before are evicted. Not
+ * thread-safe.
  */
-final class HeardTransactions {
+final class LatestTransactions {
 
 	private static final int CAPACITY = 20;
 
-	private final Deque<Heard> latest = new ArrayDeque<>();
+	private final Deque<ReceivedTransaction> latest = new ArrayDeque<>();
 
-	void add(Transaction transaction, TableChange change) {
-		Heard heard = this.latest.stream()
+	void add(ObservedTransaction transaction, TableChange change) {
+		ReceivedTransaction received = this.latest.stream()
 			.filter((known) -> known.transaction() == transaction)
 			.findAny()
-			.orElseGet(() -> new Heard(transaction, change.receivedAt(), new HashSet<>()));
-		change.keys().forEach((row) -> row.values().forEach((value) -> heard.values().add(String.valueOf(value))));
-		this.latest.remove(heard);
-		this.latest.addFirst(heard);
+			.orElseGet(() -> new ReceivedTransaction(transaction, change.receivedAt(), new HashSet<>()));
+		change.keys().forEach((row) -> row.values().forEach((value) -> received.values().add(String.valueOf(value))));
+		this.latest.remove(received);
+		this.latest.addFirst(received);
 		if (this.latest.size() > CAPACITY) {
 			this.latest.removeLast();
 		}
@@ -52,19 +53,19 @@ final class HeardTransactions {
 	/**
 	 * Returns the transaction that most likely led to an eviction.
 	 */
-	Heard causeOf(CacheInvalidated invalidated) {
+	ReceivedTransaction causeOf(CacheInvalidated invalidated) {
 		Set<String> keys = invalidated.keys().stream().map(String::valueOf).collect(Collectors.toSet());
 		return this.latest.stream()
-			.filter((heard) -> heard.values().containsAll(keys))
+			.filter((received) -> received.values().containsAll(keys))
 			.findFirst()
 			.orElseGet(this.latest::getFirst);
 	}
 
 	/**
-	 * A transaction, when it was first heard of, and what stands in the key columns of
-	 * the rows that it changed.
+	 * A transaction, when its first change was received, and the values in the key
+	 * columns of the rows that it changed.
 	 */
-	record Heard(Transaction transaction, Instant receivedAt, Set<String> values) {
+	record ReceivedTransaction(ObservedTransaction transaction, Instant receivedAt, Set<String> values) {
 	}
 
 }

@@ -36,19 +36,19 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * delays no other browser.
  */
 @Component
-public class Viewers implements DisposableBean {
+public class PageViewers implements DisposableBean {
 
 	private static final int CAPACITY = 100;
 
-	private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+	private final Set<PageViewer> viewers = ConcurrentHashMap.newKeySet();
 
-	private final ExecutorService senders = Executors.newCachedThreadPool(Viewers::thread);
+	private final ExecutorService senders = Executors.newCachedThreadPool(PageViewers::thread);
 
 	private final ChangeStrip strip;
 
-	private final Instances instances;
+	private final InstanceRegistry instances;
 
-	Viewers(ChangeStrip strip, Instances instances) {
+	PageViewers(ChangeStrip strip, InstanceRegistry instances) {
 		this.strip = strip;
 		this.instances = instances;
 	}
@@ -58,14 +58,14 @@ public class Viewers implements DisposableBean {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Too many pages are open");
 		}
 		SseEmitter emitter = new SseEmitter(0L);
-		Viewer viewer = new Viewer(emitter);
+		PageViewer viewer = new PageViewer(emitter);
 		emitter.onCompletion(() -> this.viewers.remove(viewer));
 		this.viewers.add(viewer);
 		return emitter;
 	}
 
 	/**
-	 * Returns whether anybody has the page open.
+	 * Returns whether a browser has the page open.
 	 * @return whether there is a viewer
 	 */
 	public boolean isAny() {
@@ -84,7 +84,7 @@ public class Viewers implements DisposableBean {
 	/** Open pages would hold up a graceful shutdown. */
 	@EventListener(ContextClosedEvent.class)
 	void close() {
-		this.viewers.forEach(Viewer::close);
+		this.viewers.forEach(PageViewer::close);
 	}
 
 	@Override

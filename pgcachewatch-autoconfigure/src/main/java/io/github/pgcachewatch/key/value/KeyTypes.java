@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -99,7 +99,7 @@ public final class KeyConverters {
 	}
 
 	private static ValueReader sourceReader(ColumnKind kind, Class<?> source) {
-		ValueReader reader = ValueReader.find(kind, source);
+		ValueReader reader = ValueReaders.find(kind, source);
 		return (reader != null) ? reader : Object::toString;
 	}
 

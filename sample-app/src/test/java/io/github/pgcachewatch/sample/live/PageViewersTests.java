@@ -37,9 +37,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * How many pages are kept up to date.
  */
-class ViewersTests {
+class PageViewersTests {
 
-	private final Viewers viewers = createViewers();
+	private final PageViewers viewers = createViewers();
 
 	@Test
 	void onePageTooManyIsRefusedUntilAnotherOneIsGone() {
@@ -55,14 +55,14 @@ class ViewersTests {
 		assertThatExceptionOfType(ResponseStatusException.class).isThrownBy(this.viewers::open);
 	}
 
-	private static Viewers createViewers() {
+	private static PageViewers createViewers() {
 		StaticListableBeanFactory beans = new StaticListableBeanFactory();
 		CacheReads reads = new CacheReads(beans.getBeanProvider(CacheManager.class));
 		InstanceMonitor monitor = new InstanceMonitor("A", Duration.ofSeconds(3), new MockEnvironment(),
 				beans.getBeanProvider(PgCacheWatchEndpoint.class),
 				new CacheReader(beans.getBeanProvider(CacheManager.class), reads), reads, new ReadTimes());
 		ChangeStrip strip = new ChangeStrip();
-		return new Viewers(strip, new Instances(monitor, strip));
+		return new PageViewers(strip, new InstanceRegistry(monitor, strip));
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.key;
+package io.github.pgcachewatch.key.value;
 
 import java.util.HashMap;
 import java.util.Map;
