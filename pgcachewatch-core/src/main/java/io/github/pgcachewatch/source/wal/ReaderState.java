@@ -34,6 +34,8 @@ final class ReaderState {
 
 	private volatile long retainedBytes;
 
+	private volatile long lastAnswer = System.nanoTime();
+
 	void stop() {
 		this.stopped = true;
 	}
@@ -76,6 +78,20 @@ final class ReaderState {
 
 	long retainedBytes() {
 		return this.retainedBytes;
+	}
+
+	/**
+	 * The server has answered the attempt.
+	 */
+	void answered() {
+		this.lastAnswer = System.nanoTime();
+	}
+
+	/**
+	 * Returns when the server answered last, in the time of {@link System#nanoTime()}.
+	 */
+	long lastAnswer() {
+		return this.lastAnswer;
 	}
 
 }
