@@ -188,6 +188,7 @@ final class WalReader {
 		if (this.batch.isEmpty() && position > this.stream.reported()) {
 			this.stream.report(position);
 		}
+		this.state.reported(this.stream.reported());
 	}
 
 	private void beatIfDue() throws SQLException {
@@ -231,6 +232,7 @@ final class WalReader {
 					+ " MB: a transaction has been open for long, or changes come faster than they are read");
 		}
 		this.state.retained(health.retainedBytes());
+		this.state.flushed(health.flushed(), this.stream.reported());
 		return health;
 	}
 
