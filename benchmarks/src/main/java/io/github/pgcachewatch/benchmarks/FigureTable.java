@@ -61,6 +61,8 @@ enum FigureTable {
 
 	WAL_SESSIONS_150(ReportSection.WAL, "1 row, clients: 16, further sessions that listen: 150"),
 
+	WAL_CPU(ReportSection.WAL, "1 row, clients: 16: CPU of reading, µs a transaction"),
+
 	WAL_LATENCY_P50(ReportSection.WAL_LATENCY, "p50, ms"),
 
 	WAL_LATENCY_P99(ReportSection.WAL_LATENCY, "p99, ms"),

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.benchmarks.WriterRun.Load;
 
@@ -70,6 +71,7 @@ final class WalMeasurement {
 		measure(FigureTable.WAL_MANY_ROWS, new Writers(MANY_ROWS, 8, 0));
 		measure(FigureTable.WAL_SESSIONS_50, new Writers(1, MANY_CLIENTS, 50));
 		measure(FigureTable.WAL_SESSIONS_150, new Writers(1, MANY_CLIENTS, 150));
+		cpu();
 		latency();
 	}
 
@@ -114,6 +116,25 @@ final class WalMeasurement {
 		finally {
 			for (AutoCloseable closing : open) {
 				closing.close();
+			}
+		}
+	}
+
+	/**
+	 * Measures what reading takes, beside {@value #MANY_CLIENTS} writers.
+	 */
+	void cpu() throws Exception {
+		Load load = new Load(ChangeRoute.WAL.table(), 1, 1, true);
+		for (int round = 0; round < this.plan.rounds(); round++) {
+			try (WatchedApplication application = ChangeRoute.WAL.application(this.database)) {
+				WarmUp.awaitCompiler();
+				ReaderCpu before = ReaderCpu.measure(this.database);
+				double transactions = this.run.run(load, MANY_CLIENTS) * this.plan.writerSeconds();
+				application.watch().sync().get(10, TimeUnit.SECONDS);
+				ReaderCpu taken = ReaderCpu.measure(this.database).since(before);
+				this.results.add(FigureTable.WAL_CPU, "the application that reads",
+						taken.application() / 1e3 / transactions);
+				this.results.add(FigureTable.WAL_CPU, "its walsender", taken.walsender() / 1e3 / transactions);
 			}
 		}
 	}

@@ -42,6 +42,7 @@ class WalMeasurementTests {
 			measurement.createTables();
 			measurement.measure(FigureTable.WAL_ONE_ROW_16, new Writers(1, 16, 0));
 			measurement.measure(FigureTable.WAL_SESSIONS_50, new Writers(1, 16, 50));
+			measurement.cpu();
 			measurement.latency();
 		}
 		assertThat(results.figures(FigureTable.WAL_ONE_ROW_16).names()).containsExactly(ChangeRoute.NONE.title(),
