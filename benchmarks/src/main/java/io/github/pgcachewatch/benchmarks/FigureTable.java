@@ -63,6 +63,8 @@ enum FigureTable {
 
 	WAL_CPU(ReportSection.WAL, "1 row, clients: 16: CPU of reading, µs a transaction"),
 
+	WAL_BEHIND(ReportSection.WAL, "1 row, clients: 16: from the last commit until all is evicted, ms"),
+
 	WAL_LATENCY_P50(ReportSection.WAL_LATENCY, "p50, ms"),
 
 	WAL_LATENCY_P99(ReportSection.WAL_LATENCY, "p99, ms"),

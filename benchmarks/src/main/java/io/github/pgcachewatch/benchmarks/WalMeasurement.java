@@ -28,6 +28,8 @@ import io.github.pgcachewatch.benchmarks.WriterRun.Load;
  */
 final class WalMeasurement {
 
+	private static final String WAL = ChangeRoute.WAL.title();
+
 	private static final int MANY_ROWS = 1000;
 
 	private static final int MANY_CLIENTS = 16;
@@ -121,7 +123,7 @@ final class WalMeasurement {
 	}
 
 	/**
-	 * Measures what reading takes, beside {@value #MANY_CLIENTS} writers.
+	 * Measures what reading takes beside many writers, and whether it keeps up with them.
 	 */
 	void cpu() throws Exception {
 		Load load = new Load(ChangeRoute.WAL.table(), 1, 1, true);
@@ -130,7 +132,9 @@ final class WalMeasurement {
 				WarmUp.awaitCompiler();
 				ReaderCpu before = ReaderCpu.measure(this.database);
 				double transactions = this.run.run(load, MANY_CLIENTS) * this.plan.writerSeconds();
-				application.watch().sync().get(10, TimeUnit.SECONDS);
+				long written = System.nanoTime();
+				application.watch().sync().get(60, TimeUnit.SECONDS);
+				this.results.add(FigureTable.WAL_BEHIND, WAL, (System.nanoTime() - written) / 1e6);
 				ReaderCpu taken = ReaderCpu.measure(this.database).since(before);
 				this.results.add(FigureTable.WAL_CPU, "the application that reads",
 						taken.application() / 1e3 / transactions);
