@@ -145,8 +145,7 @@ class SourceMoveTests {
 		private void follow() {
 			while (!this.stopped) {
 				String title = "edition " + this.rounds.get();
-				SourceMoveTests.this.database
-					.execute("UPDATE book SET title = '" + title + "' WHERE id = " + this.id);
+				SourceMoveTests.this.database.execute("UPDATE book SET title = '" + title + "' WHERE id = " + this.id);
 				this.watch.sync().orTimeout(Bookshop.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
 				assertThat(this.books.title(this.id)).isEqualTo(title);
 				this.rounds.incrementAndGet();

@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
  * Shows which tables are watched, and whether all is in order.
  */
 @Command(name = "status", mixinStandardHelpOptions = true, sortOptions = false,
-		description = { "Show the watched tables, the state of their triggers or publication, who listens, and the queue.",
+		description = {
+				"Show the watched tables, the state of their triggers or publication, who listens, and the queue.",
 				"Ends with 3 if something is missing, disabled or changed." },
 		footerHeading = "%nExamples:%n",
 		footer = { "  pgcachewatch status                          every table that has triggers",

@@ -104,6 +104,7 @@ class PublicationCommandTests {
 		properties.setProperty("password", this.postgres.database().password());
 		properties.setProperty("replication", "database");
 		properties.setProperty("preferQueryMode", "simple");
+		properties.setProperty("assumeMinServerVersion", "10");
 		try (Connection reader = DriverManager.getConnection(this.postgres.database().url(), properties);
 				Statement statement = reader.createStatement()) {
 			String slot = "pgcachewatch_" + this.postgres.database().name();

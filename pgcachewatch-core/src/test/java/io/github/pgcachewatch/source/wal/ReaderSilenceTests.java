@@ -95,8 +95,8 @@ class ReaderSilenceTests {
 	}
 
 	private PgConnectionFactory proxied(TcpProxy network) {
-		return SlotFixture.factory(new TestDatabase(network.url(this.database), "", this.database.username(),
-				this.database.password()));
+		return SlotFixture.factory(
+				new TestDatabase(network.url(this.database), "", this.database.username(), this.database.password()));
 	}
 
 	/**
