@@ -21,8 +21,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.postgresql.PGProperty;
 
 /**
  * An embedded server that writes as safely as one in production: with fsync, and waiting
@@ -39,13 +42,23 @@ final class BenchmarkDatabase implements AutoCloseable {
 	}
 
 	static BenchmarkDatabase start() throws IOException {
-		return new BenchmarkDatabase(EmbeddedPostgres.builder()
+		return new BenchmarkDatabase(safe("100").start());
+	}
+
+	/**
+	 * Starts one whose WAL can be decoded, with room for hundreds of sessions.
+	 */
+	static BenchmarkDatabase startLogical() throws IOException {
+		return new BenchmarkDatabase(safe("250").setServerConfig("wal_level", "logical").start());
+	}
+
+	private static EmbeddedPostgres.Builder safe(String connections) {
+		return EmbeddedPostgres.builder()
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")
-			.setServerConfig("max_connections", "100")
-			.setServerConfig("max_wal_size", "4GB")
-			.start());
+			.setServerConfig("max_connections", connections)
+			.setServerConfig("max_wal_size", "4GB");
 	}
 
 	String url() {
@@ -58,6 +71,17 @@ final class BenchmarkDatabase implements AutoCloseable {
 
 	Connection connect() throws SQLException {
 		return DriverManager.getConnection(url(), USER, USER);
+	}
+
+	/**
+	 * Connects with further properties of the driver.
+	 */
+	Connection connect(Map<PGProperty, String> further) throws SQLException {
+		Properties properties = new Properties();
+		PGProperty.USER.set(properties, USER);
+		PGProperty.PASSWORD.set(properties, USER);
+		further.forEach((property, value) -> property.set(properties, value));
+		return DriverManager.getConnection(url(), properties);
 	}
 
 	void execute(String... statements) throws SQLException {

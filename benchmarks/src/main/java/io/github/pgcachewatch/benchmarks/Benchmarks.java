@@ -66,7 +66,7 @@ public final class Benchmarks {
 		ResultFile file = ResultFile.in(this.output);
 		try (BenchmarkDatabase database = BenchmarkDatabase.start()) {
 			WatchedApplication.createTable(database);
-			for (String part : value("only", "latency,burst,first,writers,application,calls").split(",")) {
+			for (String part : value("only", "latency,burst,first,writers,wal,application,calls").split(",")) {
 				System.out.println("Measuring: " + part);
 				measure(part, database, plan, results);
 				file.write(results);
@@ -82,10 +82,17 @@ public final class Benchmarks {
 			case "burst" -> new ListeningMeasurement(database, plan, results).burst();
 			case "first" -> new FirstChangeMeasurement(database, plan, results).run();
 			case "writers" -> new WriterMeasurement(database, plan, results).run();
+			case "wal" -> wal(plan, results);
 			case "application" -> new ApplicationMeasurement(database, plan, results).run();
 			case "calls" -> new CallMeasurement(database, plan, results).run();
 			default -> throw new IllegalArgumentException("There is no part '" + part
-					+ "': name some of latency, burst, first, writers, application and calls");
+					+ "': name some of latency, burst, first, writers, wal, application and calls");
+		}
+	}
+
+	private static void wal(MeasurementPlan plan, RunResults results) throws Exception {
+		try (BenchmarkDatabase database = BenchmarkDatabase.startLogical()) {
+			new WalMeasurement(database, plan, results).run();
 		}
 	}
 

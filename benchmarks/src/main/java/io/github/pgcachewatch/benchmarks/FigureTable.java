@@ -47,6 +47,30 @@ enum FigureTable {
 
 	SETTINGS(ReportSection.SETTINGS, "updated rows a second"),
 
+	WAL_ONE_ROW_1(ReportSection.WAL, "1 row, clients: 1"),
+
+	WAL_ONE_ROW_8(ReportSection.WAL, "1 row, clients: 8"),
+
+	WAL_ONE_ROW_16(ReportSection.WAL, "1 row, clients: 16"),
+
+	WAL_ONE_ROW_32(ReportSection.WAL, "1 row, clients: 32"),
+
+	WAL_MANY_ROWS(ReportSection.WAL, "1,000 rows, clients: 8"),
+
+	WAL_SESSIONS_50(ReportSection.WAL, "1 row, clients: 16, further sessions that listen: 50"),
+
+	WAL_SESSIONS_150(ReportSection.WAL, "1 row, clients: 16, further sessions that listen: 150"),
+
+	WAL_CPU(ReportSection.WAL, "1 row, clients: 16: CPU of reading, µs a transaction"),
+
+	WAL_BEHIND(ReportSection.WAL, "1 row, clients: 16: from the last commit until all is evicted, ms"),
+
+	WAL_LATENCY_P50(ReportSection.WAL_LATENCY, "p50, ms"),
+
+	WAL_LATENCY_P99(ReportSection.WAL_LATENCY, "p99, ms"),
+
+	WAL_SYNC(ReportSection.WAL_LATENCY, "sync() p50, ms"),
+
 	STARTS(ReportSection.APPLICATION, "start, ms"),
 
 	IDLING(ReportSection.APPLICATION, "idling"),

@@ -39,6 +39,16 @@ enum ReportSection {
 	SETTINGS("What can be won against the commit lock",
 			"Updated rows a second, 16 clients, by what the writers choose."),
 
+	WAL("The WAL as a source",
+			"Transactions a second, with fsync on, on a server whose WAL is logical. Each client updates random rows of "
+					+ "a table of its route. With source=wal one application reads the WAL and listens; the drained "
+					+ "slot is read by a loop of the plain driver that decodes nothing. Further sessions that listen "
+					+ "share the processors with all else."),
+
+	WAL_LATENCY("From commit to eviction, by the source",
+			"200 changes a second, one row each, from the return of the commit until the entry is gone; and "
+					+ "sync() while nothing is written."),
+
 	APPLICATION("Start-up, idling, memory",
 			"An application with 20 watched tables, on a database that has the triggers. Starts in one JVM, those with "
 					+ "and without in turns, after some of each that do not count. Idling is measured on a server of "

@@ -33,6 +33,12 @@ final class TargetList {
 
 	private static final String PYTHON = WriterTrigger.PYTHON.title();
 
+	private static final String WAL = ChangeRoute.WAL.title();
+
+	private static final String DRAINED = ChangeRoute.DRAINED.title();
+
+	private static final String NOTIFY = ChangeRoute.NOTIFY.title();
+
 	/** A view, and half a byte for what else the JVM allocates meanwhile. */
 	private static final TargetLimit VIEW = TargetLimit.atMost(32.5);
 
@@ -58,6 +64,21 @@ final class TargetList {
 				oneRow(FigureTable.ONE_ROW_1), oneRow(FigureTable.ONE_ROW_8), oneRow(FigureTable.ONE_ROW_16),
 				FigureTarget.ratio("1,000 rows: a row trigger's added cost / ours", FigureTable.MANY_ROWS_COST,
 						WriterTrigger.ROW.title(), KEYS, TargetLimit.atLeast(4)),
+				reader("16 clients: transactions a second, source=wal / notify", FigureTable.WAL_ONE_ROW_16, NOTIFY,
+						2.2),
+				reader("16 clients: transactions a second, source=wal / a drained slot", FigureTable.WAL_ONE_ROW_16,
+						DRAINED, 0.9),
+				reader("1 client: transactions a second, source=wal / a drained slot", FigureTable.WAL_ONE_ROW_1,
+						DRAINED, 0.9),
+				reader("50 further listeners: transactions a second, source=wal / notify", FigureTable.WAL_SESSIONS_50,
+						NOTIFY, 6),
+				reader("150 further listeners: transactions a second, source=wal / notify",
+						FigureTable.WAL_SESSIONS_150, NOTIFY, 10),
+				FigureTarget.figure("source=wal: commit to eviction p50, ms", FigureTable.WAL_LATENCY_P50, WAL,
+						TargetLimit.atMost(1.5)),
+				FigureTarget.figure("source=wal: commit to eviction p99, ms", FigureTable.WAL_LATENCY_P99, WAL,
+						TargetLimit.atMost(5)),
+				FigureTarget.figure("source=wal: sync() p50, ms", FigureTable.WAL_SYNC, WAL, TargetLimit.atMost(5)),
 				FigureTarget.difference("start-up added, ms", FigureTable.STARTS, ApplicationMeasurement.WITH,
 						ApplicationMeasurement.WITHOUT, TargetLimit.atMost(100)),
 				FigureTarget.figure("idle: threads", FigureTable.IDLING, ApplicationMeasurement.THREADS,
@@ -85,6 +106,10 @@ final class TargetList {
 	private static FigureTarget oneRow(FigureTable table) {
 		return FigureTarget.ratio(table.title() + ": transactions a second / Python's trigger", table, KEYS, PYTHON,
 				TargetLimit.atLeast(1 / 1.1));
+	}
+
+	private static FigureTarget reader(String title, FigureTable table, String base, double limit) {
+		return FigureTarget.ratio(title, table, WAL, base, TargetLimit.atLeast(limit));
 	}
 
 	private static FigureTarget call(String title, String subject, String base, double limit) {

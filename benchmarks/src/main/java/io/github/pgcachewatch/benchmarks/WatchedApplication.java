@@ -111,9 +111,13 @@ final class WatchedApplication implements AutoCloseable {
 		return bean(Books.class);
 	}
 
-	@SuppressWarnings("unchecked")
 	Cache<Object, Object> nativeCache() {
-		org.springframework.cache.Cache cache = cacheManager().getCache("books");
+		return nativeCache("books");
+	}
+
+	@SuppressWarnings("unchecked")
+	Cache<Object, Object> nativeCache(String name) {
+		org.springframework.cache.Cache cache = cacheManager().getCache(name);
 		if (cache == null) {
 			throw new IllegalStateException("There is no cache");
 		}

@@ -27,6 +27,8 @@ final class WriterMeasurement {
 
 	private static final int MANY_ROWS = 1000;
 
+	private final BenchmarkDatabase database;
+
 	private final WriterRun run;
 
 	private final MeasurementPlan plan;
@@ -37,13 +39,14 @@ final class WriterMeasurement {
 			WriterTrigger::title, List.of(WriterTrigger.KEYS));
 
 	WriterMeasurement(BenchmarkDatabase database, MeasurementPlan plan, RunResults results) {
+		this.database = database;
 		this.run = new WriterRun(database, plan.writerSeconds());
 		this.plan = plan;
 		this.results = results;
 	}
 
 	void run() throws Exception {
-		this.run.createTables();
+		createTables();
 		measure(FigureTable.ONE_ROW_1, 1, 1);
 		measure(FigureTable.ONE_ROW_8, 1, 8);
 		measure(FigureTable.ONE_ROW_16, 1, 16);
@@ -52,14 +55,37 @@ final class WriterMeasurement {
 		settings();
 	}
 
+	/**
+	 * Creates a table for each trigger, so that no run waits for what another one left
+	 * behind.
+	 */
+	private void createTables() throws Exception {
+		for (WriterTrigger trigger : WriterTrigger.values()) {
+			this.run.createTable(trigger.table());
+			trigger.install(this.database);
+		}
+		this.run.settleTables();
+	}
+
 	private void measure(FigureTable table, int rows, int clients) throws Exception {
-		this.triggers.run(1, (trigger, name) -> this.run.run(load(trigger, rows), clients));
+		this.triggers.run(1, (trigger, name) -> rate(load(trigger, rows), clients));
 		this.triggers.run(this.plan.rounds(),
-				(trigger, name) -> this.results.add(table, name, this.run.run(load(trigger, rows), clients)));
+				(trigger, name) -> this.results.add(table, name, rate(load(trigger, rows), clients)));
+	}
+
+	/**
+	 * Returns transactions a second, while a listener drains the channel.
+	 */
+	private double rate(Load load, int clients) throws Exception {
+		try (PgJdbcPeer listener = new PgJdbcPeer()) {
+			listener.start(this.database, () -> {
+			});
+			return this.run.run(load, clients);
+		}
 	}
 
 	private static Load load(WriterTrigger trigger, int rows) {
-		return new Load(trigger, rows, 1, true);
+		return new Load(trigger.table(), rows, 1, true);
 	}
 
 	/**
@@ -83,24 +109,32 @@ final class WriterMeasurement {
 	 * What a user can choose, as updated rows a second.
 	 */
 	private void settings() throws Exception {
-		InterleavedRuns<Load> choices = new InterleavedRuns<>(choices(), WriterMeasurement::title, List.of());
+		InterleavedRuns<Choice> choices = new InterleavedRuns<>(choices(), Choice::title, List.of());
 		choices.run(this.plan.rounds(), (choice, name) -> this.results.add(FigureTable.SETTINGS, name,
-				choice.statements() * this.run.run(choice, 16)));
+				choice.statements() * rate(choice.load(), 16)));
 	}
 
-	private static List<Load> choices() {
+	private static List<Choice> choices() {
 		return List.of(WriterTrigger.NONE, WriterTrigger.KEYS, WriterTrigger.WHOLE_TABLE)
 			.stream()
 			.flatMap((trigger) -> List
-				.of(new Load(trigger, 1, 1, true), new Load(trigger, 1, 10, true), new Load(trigger, 1, 1, false),
-						new Load(trigger, 1, 10, false))
+				.of(new Choice(trigger, 1, true), new Choice(trigger, 10, true), new Choice(trigger, 1, false),
+						new Choice(trigger, 10, false))
 				.stream())
 			.toList();
 	}
 
-	private static String title(Load load) {
-		return "%s, synchronous_commit = %s, updates a transaction: %d".formatted(load.trigger().title(),
-				load.waitForDisk() ? "on" : "off", load.statements());
+	private record Choice(WriterTrigger trigger, int statements, boolean waitForDisk) {
+
+		Load load() {
+			return new Load(this.trigger.table(), 1, this.statements, this.waitForDisk);
+		}
+
+		String title() {
+			return "%s, synchronous_commit = %s, updates a transaction: %d".formatted(this.trigger.title(),
+					this.waitForDisk ? "on" : "off", this.statements);
+		}
+
 	}
 
 }

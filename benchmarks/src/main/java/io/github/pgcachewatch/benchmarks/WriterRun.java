@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Clients that update rows as fast as they can, as pgbench would, each on a connection of
- * its own, while a listener drains the channel.
+ * its own.
  */
 final class WriterRun {
 
@@ -41,17 +41,17 @@ final class WriterRun {
 	}
 
 	/**
-	 * Creates a table for each trigger, so that no run waits for what another one left
-	 * behind.
+	 * Creates a table with rows to update.
 	 */
-	void createTables() throws Exception {
-		for (WriterTrigger trigger : WriterTrigger.values()) {
-			String table = trigger.table();
-			this.database.execute(
-					"CREATE TABLE " + table + " (id bigint PRIMARY KEY, value bigint) WITH (fillfactor = 50)",
-					"INSERT INTO " + table + " SELECT i, 0 FROM generate_series(1, " + ROWS + ") i");
-			trigger.install(this.database);
-		}
+	void createTable(String table) throws SQLException {
+		this.database.execute("CREATE TABLE " + table + " (id bigint PRIMARY KEY, value bigint) WITH (fillfactor = 50)",
+				"INSERT INTO " + table + " SELECT i, 0 FROM generate_series(1, " + ROWS + ") i");
+	}
+
+	/**
+	 * Has no run wait for what the creation of the tables left behind.
+	 */
+	void settleTables() throws SQLException {
 		this.database.execute("VACUUM ANALYZE");
 		this.database.execute("CHECKPOINT");
 	}
@@ -61,15 +61,11 @@ final class WriterRun {
 	 */
 	double run(Load load, int clients) throws Exception {
 		LongAdder transactions = new LongAdder();
-		try (PgJdbcPeer listener = new PgJdbcPeer()) {
-			listener.start(this.database, () -> {
-			});
-			long end = System.nanoTime() + this.nanos;
-			WriterThreads.run(this.database, clients, (connection, writer) -> {
-				prepare(connection, load);
-				write(connection, load, writer, clients, end, transactions);
-			});
-		}
+		long end = System.nanoTime() + this.nanos;
+		WriterThreads.run(this.database, clients, (connection, writer) -> {
+			prepare(connection, load);
+			write(connection, load, writer, clients, end, transactions);
+		});
 		return transactions.sum() / (this.nanos / 1e9);
 	}
 
@@ -82,7 +78,7 @@ final class WriterRun {
 
 	private static void write(Connection connection, Load load, int writer, int clients, long end,
 			LongAdder transactions) throws SQLException {
-		String sql = "UPDATE " + load.trigger().table() + " SET value = value + 1 WHERE id BETWEEN ? AND ?";
+		String sql = "UPDATE " + load.table() + " SET value = value + 1 WHERE id BETWEEN ? AND ?";
 		try (PreparedStatement update = connection.prepareStatement(sql)) {
 			while (System.nanoTime() < end) {
 				for (int i = 0; i < load.statements(); i++) {
@@ -104,12 +100,12 @@ final class WriterRun {
 	/**
 	 * What clients do.
 	 *
-	 * @param trigger the trigger of the table that they write
+	 * @param table the table that they write
 	 * @param rows how many rows a statement changes
 	 * @param statements how many statements a transaction has
 	 * @param waitForDisk whether a commit waits for the disk
 	 */
-	record Load(WriterTrigger trigger, int rows, int statements, boolean waitForDisk) {
+	record Load(String table, int rows, int statements, boolean waitForDisk) {
 	}
 
 }

@@ -79,14 +79,22 @@ public final class PgCacheWatchMetrics implements MeterBinder {
 					(source) -> "reader".equals(source.status().details().get("walRole")) ? 1 : 0)
 			.description("Whether this instance reads the WAL for all")
 			.register(registry);
-		Gauge.builder(PREFIX + "wal.retained", this.listener, PgCacheWatchMetrics::retainedBytes)
+		Gauge.builder(PREFIX + "wal.retained", this.listener, (source) -> detail(source, "walRetainedBytes"))
 			.baseUnit("bytes")
 			.description("How much WAL the server keeps for the slot, where this instance reads")
 			.register(registry);
+		Gauge.builder(PREFIX + "wal.unsent", this.listener, (source) -> detail(source, "walUnsentBytes"))
+			.baseUnit("bytes")
+			.description("How much WAL was not read and sent yet, where this instance reads")
+			.register(registry);
+		Gauge.builder(PREFIX + "wal.lag", this.listener, (source) -> detail(source, "walLagMillis") / 1000)
+			.baseUnit("seconds")
+			.description("For how long something in the WAL was not sent yet, where this instance reads")
+			.register(registry);
 	}
 
-	private static double retainedBytes(ChangeSource source) {
-		return (source.status().details().get("walRetainedBytes") instanceof Long bytes) ? bytes : Double.NaN;
+	private static double detail(ChangeSource source, String name) {
+		return (source.status().details().get(name) instanceof Long value) ? value : Double.NaN;
 	}
 
 	private double connected() {

@@ -66,6 +66,25 @@ class WalEndToEndTests extends EndToEndTests {
 	}
 
 	@Test
+	void whenTheServerEndsTheReadersSessionNothingStaleIsServed() {
+		contextRunner().run((context) -> {
+			Books books = Bookshop.liveBooks(context);
+			ChangeSource source = context.getBean(ChangeSource.class);
+			String slot = String.valueOf(source.status().details().get("walSlot"));
+			assertThat(books.title(1)).isEqualTo("Solaris");
+			database().execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+					+ " WHERE database = current_database()", "UPDATE book SET title = 'unread' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(books.title(1)).isEqualTo("unread");
+			await().atMost(Bookshop.LIMIT)
+				.until(() -> !slot.equals(source.status().details().get("walSlot")));
+			database().execute("UPDATE book SET title = 'read' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(books.title(1)).isEqualTo("read");
+		});
+	}
+
+	@Test
 	void whenTheKeyIsNotInTheReplicaIdentityAnUpdateClearsTheCache() {
 		database().execute("ALTER TABLE book ADD isbn bigint GENERATED ALWAYS AS IDENTITY UNIQUE",
 				"ALTER TABLE book REPLICA IDENTITY USING INDEX book_isbn_key");

@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.TableStatus;
-import io.github.pgcachewatch.trigger.TriggerManager;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.TriggerSettings;
+import io.github.pgcachewatch.trigger.WatchManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +38,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Prints the SQL that installs triggers and, if told to, installs them.
+ * Prints the SQL that installs triggers, or publishes tables, and, if asked to, runs it.
  */
 @Command(name = "install", mixinStandardHelpOptions = true, sortOptions = false,
-		description = "Print the SQL that installs or upgrades the triggers of tables.",
+		description = "Print the SQL that installs or upgrades the triggers of tables, or publishes the tables.",
 		footerHeading = "%nExamples:%n",
 		footer = { "  pgcachewatch install book:id author:id            look at what would be done",
 				"  pgcachewatch install book:id author:id --commit   do it",
 				"  pgcachewatch install book:id > V7__watch_book.sql keep it as a migration",
 				"  pgcachewatch install 'shop.Order Line:order_id,line' | psql -1",
-				"  pgcachewatch install book:id --replace-python --commit" })
+				"  pgcachewatch install book:id --replace-python --commit",
+				"  pgcachewatch install book:id --source wal --commit   publish the table instead" })
 final class InstallCommand implements Callable<Integer> {
 
 	private static final int ATTEMPTS = 5;
@@ -63,12 +64,15 @@ final class InstallCommand implements Callable<Integer> {
 	@Mixin
 	private final ChannelOption channel = new ChannelOption();
 
+	@Mixin
+	private final SourceOption source = new SourceOption();
+
 	@Option(names = "--level", paramLabel = "LEVEL", defaultValue = "statement",
-			description = "statement or row (default: ${DEFAULT-VALUE}).")
+			description = "Of triggers: statement or row (default: ${DEFAULT-VALUE}).")
 	private TriggerLevel level = TriggerLevel.STATEMENT;
 
 	@Option(names = "--max-keys", paramLabel = "N", defaultValue = "1000",
-			description = "Keys in one statement past which the whole table is told to have changed (default: ${DEFAULT-VALUE}).")
+			description = "Of triggers: keys in one statement past which the whole table is told to have changed (default: ${DEFAULT-VALUE}).")
 	private int maxKeys;
 
 	@Option(names = "--schema", paramLabel = "NAME", description = "The schema of tables that are named without one.")
@@ -96,7 +100,7 @@ final class InstallCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws SQLException {
 		TriggerSettings settings = this.channel.settings(this.level, this.maxKeys, this.lockTimeout);
-		TriggerManager manager = new TriggerManager(settings);
+		WatchManager manager = this.source.manager(settings);
 		PythonTriggers python = new PythonTriggers(settings.lockTimeout());
 		List<WatchRequest> requests = this.tables.stream().map((table) -> table.request(this.schema)).toList();
 		try (Connection opened = this.connection.open(this.terminal)) {
@@ -145,7 +149,7 @@ final class InstallCommand implements Callable<Integer> {
 	/**
 	 * Tries again while a table's lock is not to be had: each attempt waits for it.
 	 */
-	private int install(TriggerManager manager, Connection opened, List<WatchRequest> requests) throws SQLException {
+	private int install(WatchManager manager, Connection opened, List<WatchRequest> requests) throws SQLException {
 		TriggerReport report = manager.ensure(opened, requests);
 		for (int i = 1; i < ATTEMPTS && !report.isComplete() && !report.standby(); i++) {
 			report = manager.ensure(opened, requests);

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.WatchManager;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 
@@ -38,7 +38,7 @@ final class RequestedTables {
 		this.descriptions = descriptions;
 	}
 
-	static RequestedTables find(TriggerManager manager, Connection connection, List<WatchRequest> requests)
+	static RequestedTables find(WatchManager manager, Connection connection, List<WatchRequest> requests)
 			throws SQLException {
 		return new RequestedTables(manager.describe(connection, requests).values());
 	}

@@ -26,10 +26,10 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(name = RootCommand.NAME, mixinStandardHelpOptions = true, versionProvider = RootCommand.Version.class,
 		synopsisSubcommandLabel = "COMMAND", subcommandsRepeatable = false,
-		description = "Installs, checks and watches the triggers by which PostgreSQL tells of changed rows.",
+		description = "Installs, checks and watches the triggers, or the publication, by which PostgreSQL sends changed rows.",
 		exitCodeListHeading = "%nExit codes:%n",
 		exitCodeList = { "0:done", "1:it could not be done", "2:the arguments are wrong",
-				"3:status found triggers that are missing, disabled or changed" },
+				"3:status found triggers that are missing, disabled or changed, or a table that is not published" },
 		footerHeading = "%nConnection:%n",
 		footer = {
 				"  --url, or else PGSERVICE, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and ~/.pgpass, as in psql.",

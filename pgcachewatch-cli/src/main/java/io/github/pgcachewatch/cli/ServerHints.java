@@ -31,6 +31,9 @@ import java.util.List;
  */
 record ServerHints(List<String> temporaryFileLimits, List<String> unusedFunctions) {
 
+	/** Where there are no triggers. */
+	static final ServerHints NONE = new ServerHints(List.of(), List.of());
+
 	private static final String LIMITS = """
 			SELECT concat_ws(' in ', CASE WHEN s.setrole <> 0 THEN 'role ' || quote_ident(r.rolname) END,
 			    CASE WHEN s.setdatabase <> 0 THEN 'database ' || quote_ident(d.datname) END)

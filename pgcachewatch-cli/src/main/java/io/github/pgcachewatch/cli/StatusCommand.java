@@ -40,11 +40,13 @@ import picocli.CommandLine.Parameters;
  * Shows which tables are watched, and whether all is in order.
  */
 @Command(name = "status", mixinStandardHelpOptions = true, sortOptions = false,
-		description = { "Show the watched tables, the state of their triggers, who listens, and the queue.",
-				"Ends with 3 if a trigger is missing, disabled or changed." },
+		description = {
+				"Show the watched tables, the state of their triggers or publication, who listens, and the queue.",
+				"Ends with 3 if something is missing, disabled or changed." },
 		footerHeading = "%nExamples:%n",
 		footer = { "  pgcachewatch status                          every table that has triggers",
 				"  pgcachewatch status book:id author:id        are these installed as asked? (in a deployment)",
+				"  pgcachewatch status --source wal             every table that is published, and who reads the WAL",
 				"  pgcachewatch status --url postgresql://db.internal/shop" })
 final class StatusCommand implements Callable<Integer> {
 
@@ -54,11 +56,14 @@ final class StatusCommand implements Callable<Integer> {
 	private final Terminal terminal;
 
 	@Parameters(paramLabel = "TABLE[:KEY[,KEY]]", arity = "0..*", converter = TableArgument.Converter.class,
-			description = "A table that is to have triggers, with these keys; without any, all that have some.")
+			description = "A table that is to have triggers, or be published, with these keys; without any, all.")
 	private List<TableArgument> tables = new ArrayList<>();
 
 	@Mixin
 	private final ChannelOption channel = new ChannelOption();
+
+	@Mixin
+	private final SourceOption source = new SourceOption();
 
 	@Option(names = "--schema", paramLabel = "NAME",
 			description = "The schema of tables that are named without one; if none is named, the only one.")
@@ -77,16 +82,25 @@ final class StatusCommand implements Callable<Integer> {
 		this.channel.settings();
 		try (Connection opened = this.connection.open(this.terminal)) {
 			List<WatchRequest> requests = this.tables.stream().map((table) -> table.request(this.schema)).toList();
-			List<WatchedStatus> watched = requests.isEmpty()
-					? WatchedStatus.ofAll(opened, this.channel.name(), this.schema)
-					: WatchedStatus.of(opened, this.channel.name(), requests);
+			List<WatchedStatus> watched = watched(opened, requests);
 			printServer(settings, ServerStatus.read(opened));
+			if (this.source.isWal()) {
+				printReaders(WalReaders.read(opened));
+			}
 			printTables(watched);
-			printHints(watched, ServerHints.read(opened));
+			printHints(watched, this.source.isWal() ? ServerHints.NONE : ServerHints.read(opened));
 			printPython(new PythonTriggers(LOCK_TIMEOUT).find(opened));
 			boolean inOrder = watched.stream().allMatch((table) -> table.state().isReliable());
 			return inOrder ? ExitCode.OK : ExitCode.DRIFT;
 		}
+	}
+
+	private List<WatchedStatus> watched(Connection opened, List<WatchRequest> requests) throws SQLException {
+		if (this.source.isWal()) {
+			return WatchedStatus.ofPublication(opened, this.channel.name(), requests, this.schema);
+		}
+		return requests.isEmpty() ? WatchedStatus.ofAll(opened, this.channel.name(), this.schema)
+				: WatchedStatus.of(opened, this.channel.name(), requests);
 	}
 
 	private void printServer(ConnectionSettings settings, ServerStatus server) {
@@ -103,10 +117,22 @@ final class StatusCommand implements Callable<Integer> {
 		printRows(table);
 	}
 
+	private void printReaders(WalReaders readers) {
+		print("WAL        wal_level is " + readers.walLevel()
+				+ (readers.decodable() ? "" : this.terminal.red(", and has to be logical")));
+		print("Readers    " + (readers.slots().isEmpty() ? "none" : readers.slots().size()));
+		TextTable table = new TextTable("  PID", "SLOT", "RETAINED");
+		readers.slots()
+			.forEach((slot) -> table.row("  " + slot.pid(), slot.name(), (slot.retainedBytes() >> 20) + " MB"));
+		printRows(table);
+	}
+
 	private void printTables(List<WatchedStatus> watched) {
 		print("");
 		if (watched.isEmpty()) {
-			print("No table has triggers. Install some: pgcachewatch install TABLE:KEY");
+			print(this.source.isWal()
+					? "No table is published. Publish some: pgcachewatch install TABLE:KEY --source wal"
+					: "No table has triggers. Install some: pgcachewatch install TABLE:KEY");
 			return;
 		}
 		TextTable table = new TextTable("TABLE", "CHANNEL", "KEYS", "LEVEL", "VERSION", "STATE");

@@ -33,17 +33,18 @@ import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import io.github.pgcachewatch.trigger.catalog.WatchedTable;
 import io.github.pgcachewatch.trigger.catalog.WatchedTables;
 import io.github.pgcachewatch.trigger.definition.TriggerLevel;
+import io.github.pgcachewatch.trigger.publication.PublicationManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table and how its triggers are. Immutable.
+ * A table and how its triggers, or its publication, are. Immutable.
  *
  * @param table the table
  * @param channel the channel
  * @param keys the key columns
  * @param level how often the triggers fire; {@code null} if there are none
  * @param version the version of the triggers; 0 if unknown
- * @param state the state of the triggers
+ * @param state the state of the triggers, or the publication
  * @param detail what is wrong, if anything is
  * @param warnings what the triggers do not see
  */
@@ -98,13 +99,37 @@ record WatchedStatus(String table, String channel, List<String> keys, @Nullable 
 	}
 
 	/**
+	 * Returns the status of tables that are to be published, or of all that are.
+	 */
+	static List<WatchedStatus> ofPublication(Connection connection, String channel, List<WatchRequest> requests,
+			@Nullable String schema) throws SQLException {
+		PublicationManager manager = SourceOption.publication(least(channel));
+		List<WatchRequest> asked = new ArrayList<>(requests);
+		if (asked.isEmpty()) {
+			manager.published(connection)
+				.stream()
+				.filter((table) -> schema == null || schema.equals(table.schema()))
+				.forEach((table) -> asked.add(new WatchRequest(table, List.of(), "the publication")));
+		}
+		List<WatchedStatus> all = new ArrayList<>();
+		for (WatchRequest request : asked) {
+			TriggerReport report = manager.check(connection, List.of(request));
+			all.add(of(report, request, request.keyColumns(), channel, null));
+		}
+		return all;
+	}
+
+	/**
 	 * What is installed is taken with what is asked for, and never less: so the settings
 	 * are the least that can be asked for.
 	 */
 	private static TriggerReport check(Connection connection, String channel, WatchRequest request)
 			throws SQLException {
-		TriggerSettings least = new TriggerSettings(channel, TriggerLevel.STATEMENT, 1, TriggerMode.VALIDATE);
-		return new TriggerManager(least).check(connection, List.of(request));
+		return new TriggerManager(least(channel)).check(connection, List.of(request));
+	}
+
+	private static TriggerSettings least(String channel) {
+		return new TriggerSettings(channel, TriggerLevel.STATEMENT, 1, TriggerMode.VALIDATE);
 	}
 
 	private static WatchedStatus of(TriggerReport report, WatchRequest request, List<String> asked, String channel,

@@ -56,24 +56,35 @@ class GrafanaDashboardTests {
 		dashboard.get("panels")
 			.forEach((panel) -> panel.get("targets")
 				.forEach((target) -> addMeters(target.get("expr").asString(), shown)));
-		assertThat(shown).isEqualTo(metersOfARunningApplication());
+		assertThat(shown).isEqualTo(metersOfRunningApplications());
 	}
 
-	private Set<String> metersOfARunningApplication() {
+	private Set<String> metersOfRunningApplications() {
+		Set<String> meters = new TreeSet<>();
+		addMetersOfAListener(meters);
+		try (Bookshop reading = Bookshop.start(this.database, "pgcachewatch.source=wal")) {
+			addMeters(reading, meters);
+		}
+		return meters;
+	}
+
+	private void addMetersOfAListener(Set<String> meters) {
 		try (Bookshop bookshop = Bookshop.start(this.database)) {
 			bookshop.assertFollows();
 			haveAFillRefused(bookshop);
 			bookshop.context().stop();
 			bookshop.context().getBean(BookRepository.class).find(1);
-			Set<String> meters = new TreeSet<>();
-			bookshop.context()
-				.getBean(PrometheusMeterRegistry.class)
-				.scrape()
-				.lines()
-				.filter((line) -> !line.startsWith("#"))
-				.forEach((line) -> addMeters(line.replaceFirst("[{ ].*", ""), meters));
-			return meters;
+			addMeters(bookshop, meters);
 		}
+	}
+
+	private static void addMeters(Bookshop bookshop, Set<String> meters) {
+		bookshop.context()
+			.getBean(PrometheusMeterRegistry.class)
+			.scrape()
+			.lines()
+			.filter((line) -> !line.startsWith("#"))
+			.forEach((line) -> addMeters(line.replaceFirst("[{ ].*", ""), meters));
 	}
 
 	/**

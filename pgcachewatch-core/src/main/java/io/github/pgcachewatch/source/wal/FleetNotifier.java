@@ -29,6 +29,7 @@ import java.util.Map;
 
 import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The reader's other connection: it notifies the fleet of transactions as soon as they
@@ -66,7 +67,8 @@ final class FleetNotifier implements AutoCloseable {
 			SELECT x FROM unnest(?::text[]) AS x WHERE NOT pg_visible_in_snapshot(x::xid8, pg_current_snapshot())""";
 
 	private static final String BEAT = """
-			SELECT r.flush_lsn IS NOT NULL, r.sync_priority, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn)
+			SELECT r.flush_lsn IS NOT NULL, r.sync_priority, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn),
+				pg_current_wal_flush_lsn()
 				FROM pg_replication_slots s LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
 				WHERE s.slot_name = ?""";
 
@@ -187,7 +189,8 @@ final class FleetNotifier implements AutoCloseable {
 		try (PreparedStatement statement = this.connection.prepareStatement(BEAT)) {
 			statement.setString(1, slot);
 			try (ResultSet result = statement.executeQuery()) {
-				return result.next() ? new SlotHealth(result.getBoolean(1), result.getInt(2), result.getLong(3)) : null;
+				return result.next() ? new SlotHealth(result.getBoolean(1), result.getInt(2), result.getLong(3),
+						LogSequenceNumber.valueOf(result.getString(4)).asLong()) : null;
 			}
 		}
 	}
@@ -267,8 +270,9 @@ final class FleetNotifier implements AutoCloseable {
 	 * the priority
 	 * @param syncPriority 0 unless its walsender counts as a synchronous standby
 	 * @param retainedBytes how much WAL the server keeps for it
+	 * @param flushed up to where the WAL is on disk, and could have been read
 	 */
-	record SlotHealth(boolean reported, int syncPriority, long retainedBytes) {
+	record SlotHealth(boolean reported, int syncPriority, long retainedBytes, long flushed) {
 	}
 
 }

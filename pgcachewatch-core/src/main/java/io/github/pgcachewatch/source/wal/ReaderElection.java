@@ -45,7 +45,12 @@ final class ReaderElection {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+	/** What is waited for is looked up so often, and answered. */
+	private static final Duration LOOK_LIMIT = PATIENCE.multipliedBy(2);
+
 	private static final Duration STOP_LIMIT = Duration.ofMillis(500);
+
+	private static final int CHECKS_PER_TIMEOUT = 4;
 
 	private final DedicatedConnectionFactory connections;
 
@@ -177,6 +182,10 @@ final class ReaderElection {
 
 		private volatile boolean elected;
 
+		private @Nullable Long overdue;
+
+		private volatile @Nullable String abandoned;
+
 		@Override
 		public void run() {
 			Thread thread = Thread.currentThread();
@@ -187,7 +196,7 @@ final class ReaderElection {
 				stand();
 			}
 			catch (Throwable ex) {
-				cause = this.state.isStopped() ? null : ex;
+				cause = this.state.isStopped() ? null : reason(ex);
 			}
 			finally {
 				thread.setName(name);
@@ -196,14 +205,53 @@ final class ReaderElection {
 			}
 		}
 
+		private Throwable reason(Throwable failure) {
+			String reason = this.abandoned;
+			if (reason == null) {
+				return failure;
+			}
+			SourceException given = new SourceException(reason);
+			given.addSuppressed(failure);
+			return given;
+		}
+
 		private void stand() throws SQLException {
 			Duration timeout = ReaderElection.this.settings.slotTimeout();
 			try (SlotStream stream = SlotStream.open(ReaderElection.this.connections, this.streamControl, timeout)) {
-				if (stream.tryLock(ReaderElection.this.names.readerLock())) {
-					this.elected = true;
-					read(stream);
+				this.state.answered();
+				ScheduledFuture<?> watch = repeat(this::requireAnswer, timeout.dividedBy(CHECKS_PER_TIMEOUT));
+				try {
+					if (stream.tryLock(ReaderElection.this.names.readerLock())) {
+						this.elected = true;
+						read(stream);
+					}
+				}
+				finally {
+					watch.cancel(false);
 				}
 			}
+		}
+
+		private ScheduledFuture<?> repeat(Runnable task, Duration interval) {
+			return ReaderElection.this.timer.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(),
+					TimeUnit.MILLISECONDS);
+		}
+
+		/**
+		 * Ends an attempt whose thread waits for the server for too long: where packets
+		 * are dropped it would do so for a quarter of an hour. If it was this JVM that
+		 * was paused, what has come meanwhile is read before the next check.
+		 */
+		private void requireAnswer() {
+			Duration limit = ReaderElection.this.settings.silenceLimit().plus(LOOK_LIMIT);
+			Long answer = this.state.lastAnswer();
+			boolean silent = System.nanoTime() - answer >= limit.toNanos();
+			if (silent && answer.equals(this.overdue)) {
+				this.abandoned = SlotStream.noAnswer(limit);
+				this.streamControl.abort();
+				this.notifierControl.abort();
+			}
+			this.overdue = silent ? answer : null;
 		}
 
 		private void read(SlotStream stream) throws SQLException {
@@ -214,8 +262,7 @@ final class ReaderElection {
 				if (!notifier.hasPublication(publication)) {
 					throw new SourceException("There is no publication '" + publication + "' to read");
 				}
-				ScheduledFuture<?> watch = election.timer.scheduleWithFixedDelay(() -> lookWhatIsWaitedFor(notifier),
-						PATIENCE.toMillis(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+				ScheduledFuture<?> watch = repeat(() -> lookWhatIsWaitedFor(notifier), PATIENCE);
 				try {
 					new WalReader(stream, notifier, election.channel, election.names, election.settings, this.state)
 						.run();
@@ -242,6 +289,7 @@ final class ReaderElection {
 		private void logWhatIsWaitedFor(FleetNotifier notifier) {
 			try {
 				String writer = notifier.oldestWriter();
+				this.state.answered();
 				if (writer != null && this.state.slot() == null && !writer.equals(this.state.waitingFor())) {
 					this.state.waitingFor(writer);
 					logger.warn("The WAL can be read once {} has ended; until then the caches are bypassed", writer);

@@ -55,6 +55,10 @@ final class SlotStream implements AutoCloseable {
 
 	private long reported;
 
+	private boolean asked;
+
+	private long askedAt;
+
 	private SlotStream(SocketControl control, Connection connection) {
 		this.control = control;
 		this.connection = connection;
@@ -104,6 +108,10 @@ final class SlotStream implements AutoCloseable {
 	 * @param limit how long one transaction is waited for
 	 */
 	void createSlot(String slot, Duration limit) throws SQLException {
+		// Of a client that is gone meanwhile: nothing is sent that it would not answer.
+		execute("SET tcp_keepalives_idle = 10");
+		execute("SET tcp_keepalives_interval = 5");
+		execute("SET tcp_keepalives_count = 3");
 		execute("SET lock_timeout = '" + limit.toMillis() + "ms'");
 		try (Statement statement = this.connection.createStatement();
 				ResultSet result = statement.executeQuery(
@@ -150,6 +158,7 @@ final class SlotStream implements AutoCloseable {
 		if (bytes == null && !reading.isActive()) {
 			throw new SourceException("The server ended the stream of the WAL");
 		}
+		this.asked &= (bytes == null);
 		return bytes;
 	}
 
@@ -181,14 +190,49 @@ final class SlotStream implements AutoCloseable {
 	}
 
 	/**
-	 * ReportWriter up to where everything has been sent to the fleet: it becomes the
-	 * slot's {@code confirmed_flush_lsn}. Also a sign of life.
+	 * Reports up to where everything has been sent to the fleet: it becomes the slot's
+	 * {@code confirmed_flush_lsn}. Also a sign of life.
 	 */
 	void report(long position) throws SQLException {
 		this.reported = Math.max(this.reported, position);
+		sendStatus(false);
+	}
+
+	/**
+	 * Gives a sign of life, and asks the server for one, which it gives at once unless it
+	 * is sending.
+	 */
+	void ping() throws SQLException {
+		sendStatus(true);
+		if (!this.asked) {
+			this.asked = true;
+			this.askedAt = System.nanoTime();
+		}
+	}
+
+	/**
+	 * Requires that the server has answered, or that it was asked less long ago than the
+	 * limit. To be called when nothing more is there to read.
+	 */
+	void requireAnswer(Duration limit) throws SourceException {
+		if (this.asked && System.nanoTime() - this.askedAt >= limit.toNanos()) {
+			throw new SourceException(noAnswer(limit));
+		}
+	}
+
+	/**
+	 * Says that the server does not answer.
+	 */
+	static String noAnswer(Duration limit) {
+		return "The server has not answered the reader of the WAL for " + limit.toMillis()
+				+ " ms, although the connection is open: the network drops packets, or the server is overloaded or"
+				+ " frozen";
+	}
+
+	private void sendStatus(boolean withAnswer) throws SQLException {
 		ByteBuffer status = ByteBuffer.allocate(STATUS_LENGTH).put((byte) 'r');
 		status.putLong(this.reported).putLong(this.reported).putLong(this.reported);
-		status.putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, Instant.now())).put((byte) 0);
+		status.putLong(ChronoUnit.MICROS.between(POSTGRES_EPOCH, Instant.now())).put((byte) (withAnswer ? 1 : 0));
 		CopyDual writing = started();
 		writing.writeToCopy(status.array(), 0, STATUS_LENGTH);
 		writing.flushCopy();

@@ -98,6 +98,7 @@ final class WalReader {
 	 */
 	void run() throws SQLException {
 		this.stream.createSlot(this.slot, CREATION_LIMIT);
+		this.state.answered();
 		this.state.created(this.slot);
 		awaitVisibility();
 		if (!this.stream.tryLock(this.names.announcementLock())) {
@@ -109,6 +110,9 @@ final class WalReader {
 		awaitHealth();
 		while (!this.state.isStopped()) {
 			boolean drained = readAvailable();
+			if (drained) {
+				this.stream.requireAnswer(this.settings.silenceLimit());
+			}
 			if (!this.batch.isEmpty()) {
 				sendBatch();
 			}
@@ -164,6 +168,7 @@ final class WalReader {
 		long pause = SHORTEST_PAUSE;
 		while (!this.batch.isEmpty() && !this.state.isStopped()) {
 			int sent = this.notifier.send(this.batch);
+			this.state.answered();
 			if (sent > 0) {
 				this.completed = this.batch.get(sent - 1).endPosition();
 				this.batch.subList(0, sent).clear();
@@ -183,6 +188,7 @@ final class WalReader {
 		if (this.batch.isEmpty() && position > this.stream.reported()) {
 			this.stream.report(position);
 		}
+		this.state.reported(this.stream.reported());
 	}
 
 	private void beatIfDue() throws SQLException {
@@ -206,12 +212,13 @@ final class WalReader {
 	 */
 	private boolean beat() throws SQLException {
 		this.nextBeat = System.nanoTime() + this.beatInterval;
-		this.stream.report(this.stream.reported());
+		this.stream.ping();
 		return requireHarmless().reported();
 	}
 
 	private SlotHealth requireHarmless() throws SQLException {
 		SlotHealth health = this.notifier.health(this.slot);
+		this.state.answered();
 		if (health == null) {
 			throw new SourceException("The slot '" + this.slot + "' is gone");
 		}
@@ -225,6 +232,7 @@ final class WalReader {
 					+ " MB: a transaction has been open for long, or changes come faster than they are read");
 		}
 		this.state.retained(health.retainedBytes());
+		this.state.flushed(health.flushed(), this.stream.reported());
 		return health;
 	}
 

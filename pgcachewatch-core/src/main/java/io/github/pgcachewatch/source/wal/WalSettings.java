@@ -71,6 +71,15 @@ public record WalSettings(int maxKeys, Function<TableName, Set<String>> askedCol
 		this(maxKeys, askedColumns, DEFAULT_RETAINED_BYTES, timeout(maxStaleness));
 	}
 
+	/**
+	 * Returns the time after which the reader gives up a server that does not answer. By
+	 * then the server has given up the reader, unless what the reader sends arrives.
+	 * @return the time, shorter than that for which hits are served without a proof
+	 */
+	Duration silenceLimit() {
+		return this.slotTimeout.multipliedBy(2);
+	}
+
 	private static Duration timeout(Duration maxStaleness) {
 		Duration third = maxStaleness.dividedBy(3);
 		if (third.compareTo(LONGEST_TIMEOUT) > 0) {

@@ -126,10 +126,10 @@ public final class WalSource implements ChangeSource {
 		WalFeed current = this.feed;
 		String epoch = (current != null) ? current.epoch() : null;
 		if (own == null) {
-			return new WalStatus(WalStatus.Role.FOLLOWER, epoch, null, this.election.failure());
+			return new WalStatus(WalStatus.Role.FOLLOWER, epoch, null, null, null, this.election.failure());
 		}
 		WalStatus.Role role = own.isReading() ? WalStatus.Role.READER : WalStatus.Role.CANDIDATE;
-		return new WalStatus(role, epoch, own.retainedBytes(), own.waitingFor());
+		return new WalStatus(role, epoch, own.retainedBytes(), own.unsentBytes(), own.lag(), own.waitingFor());
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.source.wal;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the slot that the latest proof rests on, or {@code null} if there is none
  * @param retainedBytes how much WAL the server keeps for the slot, at the latest look;
  * {@code null} unless this instance reads
+ * @param unsentBytes how much WAL was not read and sent yet, at the latest look;
+ * {@code null} unless this instance reads
+ * @param lag for how long something has been in the WAL that was not sent yet;
+ * {@code null} unless this instance reads
  * @param detail what is waited for, or why this instance could not read; {@code null} if
  * nothing is known to be wrong
  */
-public record WalStatus(Role role, @Nullable String epoch, @Nullable Long retainedBytes, @Nullable String detail) {
+public record WalStatus(Role role, @Nullable String epoch, @Nullable Long retainedBytes, @Nullable Long unsentBytes,
+		@Nullable Duration lag, @Nullable String detail) {
 
 	/**
 	 * Returns what is known, by name.
@@ -42,6 +48,8 @@ public record WalStatus(Role role, @Nullable String epoch, @Nullable Long retain
 		details.put("walRole", this.role.name().toLowerCase(Locale.ROOT));
 		putIfKnown(details, "walSlot", this.epoch);
 		putIfKnown(details, "walRetainedBytes", this.retainedBytes);
+		putIfKnown(details, "walUnsentBytes", this.unsentBytes);
+		putIfKnown(details, "walLagMillis", (this.lag != null) ? this.lag.toMillis() : null);
 		putIfKnown(details, "walDetail", this.detail);
 		return details;
 	}

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, completes and checks the publication that the reader of the WAL reads, in
- * place of triggers. Nothing that is in it is ever taken out.
+ * place of triggers. Nothing that is in it is ever taken out; see
+ * {@link PublicationRemoval}.
  * <p>
  * Thread-safe, as far as each call is given a connection of its own that is not inside a
  * transaction.
@@ -57,17 +58,34 @@ public final class PublicationManager implements WatchManager {
 
 	private final String publication;
 
+	private final boolean ofReader;
+
 	private final TriggerManager tables;
 
 	/**
-	 * Creates a manager.
+	 * Creates a manager of an application, which has to be allowed to read the WAL.
 	 * @param settings the channel and the mode
 	 * @param publication the name of the publication
 	 */
 	public PublicationManager(TriggerSettings settings, String publication) {
+		this(settings, publication, true);
+	}
+
+	private PublicationManager(TriggerSettings settings, String publication, boolean ofReader) {
 		this.settings = settings;
 		this.publication = publication;
+		this.ofReader = ofReader;
 		this.tables = new TriggerManager(settings);
+	}
+
+	/**
+	 * Creates a manager of an owner of tables, who publishes them for others to read.
+	 * @param settings the channel and the mode
+	 * @param publication the name of the publication
+	 * @return the manager
+	 */
+	public static PublicationManager ofOwner(TriggerSettings settings, String publication) {
+		return new PublicationManager(settings, publication, false);
 	}
 
 	@Override
@@ -89,7 +107,9 @@ public final class PublicationManager implements WatchManager {
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		Map<TableName, TableDescription> described = describe(connection, requests);
-		ReplicationRequirements.check(connection);
+		if (this.ofReader) {
+			ReplicationRequirements.check(connection);
+		}
 		PublicationState state = read(connection, described.values());
 		requireReadable(described.values(), state);
 		if (this.settings.mode() == TriggerMode.CREATE && !script(described.values(), state).isEmpty()) {
@@ -112,6 +132,16 @@ public final class PublicationManager implements WatchManager {
 		PublicationState state = read(connection, described);
 		requireReadable(described, state);
 		return SqlText.script(script(described, state), this.settings.lockTimeout());
+	}
+
+	/**
+	 * Returns the tables that were added to the publication, by any application.
+	 * @param connection a connection
+	 * @return the tables; of partitioned ones the outermost
+	 * @throws SQLException if the connection fails
+	 */
+	public List<TableName> published(Connection connection) throws SQLException {
+		return new PublicationReader(connection, this.publication).tables();
 	}
 
 	private PublicationState read(Connection connection, Collection<TableDescription> described) throws SQLException {

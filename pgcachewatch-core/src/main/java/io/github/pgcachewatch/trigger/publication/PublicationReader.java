@@ -80,6 +80,12 @@ final class PublicationReader {
 					LEFT JOIN pg_publication p ON p.pubname = ?
 				ORDER BY tree.number, tree.depth, n.nspname, c.relname""";
 
+	private static final String TABLES = """
+			SELECT n.nspname, c.relname
+				FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+					JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+				WHERE p.pubname = ? ORDER BY n.nspname, c.relname""";
+
 	private final Connection connection;
 
 	private final String publication;
@@ -87,6 +93,22 @@ final class PublicationReader {
 	PublicationReader(Connection connection, String publication) {
 		this.connection = connection;
 		this.publication = publication;
+	}
+
+	/**
+	 * Returns the tables that were added to the publication.
+	 */
+	List<TableName> tables() throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(TABLES)) {
+			statement.setString(1, this.publication);
+			try (ResultSet result = statement.executeQuery()) {
+				List<TableName> tables = new ArrayList<>();
+				while (result.next()) {
+					tables.add(new TableName(result.getString(1), result.getString(2)));
+				}
+				return tables;
+			}
+		}
 	}
 
 	PublicationState read(Collection<TableName> tables) throws SQLException {

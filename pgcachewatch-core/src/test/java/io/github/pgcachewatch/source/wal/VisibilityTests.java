@@ -75,11 +75,14 @@ class VisibilityTests {
 				WalInstance.eventually().until(instance.source::state, (state) -> state != ListenerState.LIVE);
 				assertThat(instance.received).noneMatch((change) -> change.startsWith("UPDATE"));
 				assertThat(title()).isEqualTo("old");
+				WalInstance.eventually().until(() -> number(instance, "walUnsentBytes") > 0);
+				WalInstance.eventually().until(() -> number(instance, "walLagMillis") > 1000);
 			}
 			finally {
 				standbys("");
 			}
 			writer.join();
+			WalInstance.eventually().until(() -> number(instance, "walLagMillis") < 1000);
 			WalInstance.eventually().until(() -> instance.received.contains("UPDATE book [{id=1}]"));
 			assertThat(title()).isEqualTo("new");
 			instance.live().sync();
@@ -177,6 +180,10 @@ class VisibilityTests {
 				assertThat(slot.notifier.inProgress()).contains(result.getString(1));
 			}
 		}
+	}
+
+	private static long number(WalInstance instance, String detail) {
+		return (instance.source.status().details().get(detail) instanceof Long value) ? value : -1;
 	}
 
 	private String title() throws SQLException {
