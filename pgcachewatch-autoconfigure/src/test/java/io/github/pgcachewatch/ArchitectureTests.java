@@ -116,9 +116,12 @@ class ArchitectureTests {
 			"invalidation", "cache");
 
 	@ArchTest
+	static final ArchRule mappingsKnowBindingsAlone = mayDependOn(".capture.mapping", "event", "binding", "key");
+
+	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
 			"trigger.catalog", "strategy", "key", "binding", "invalidation", "cache", "cache.eviction", "cache.fence",
-			"cache.view", "capture", "guard");
+			"cache.view", "capture", "capture.mapping", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
@@ -195,7 +198,7 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "binding", "invalidation", "capture",
-					"watch", "actuate", "autoconfigure..")
+					"capture.mapping", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -232,7 +232,8 @@ final class HibernateWalk {
 	}
 
 	private static String name(EntityPersister entity) {
-		return entity.getEntityName().substring(entity.getEntityName().lastIndexOf('.') + 1);
+		String name = entity.getEntityName();
+		return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
 	}
 
 	/**
