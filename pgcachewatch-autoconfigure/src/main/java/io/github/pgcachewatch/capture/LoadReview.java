@@ -84,9 +84,7 @@ final class LoadReview {
 	private void take(StatementUse use, FindingKind kind) {
 		TextReads reads = use.reads();
 		if (!this.covered.containsAll(reads.tables())) {
-			// What was read before cannot be part of a mapped result, unless by its rows.
-			boolean direct = kind == FindingKind.EARLIER_READ || !reads.indirect();
-			reads.tables().forEach((table) -> take(table, kind, use.text().shortened(), direct));
+			reads.tables().forEach((table) -> take(table, kind, use.text().shortened(), !reads.indirect()));
 		}
 		for (Doubt doubt : reads.doubts()) {
 			// What does not concern the tables is told of the load's own statements.
