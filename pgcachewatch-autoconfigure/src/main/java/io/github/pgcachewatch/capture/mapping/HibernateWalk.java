@@ -42,6 +42,7 @@ import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.sql.Template;
 import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
@@ -150,9 +151,15 @@ final class HibernateWalk {
 	}
 
 	private static void requireColumn(SelectableMapping column, Place place) {
-		if (column.isFormula() || column.getCustomReadExpression() != null) {
+		if (column.isFormula() || !isReadAsItIs(column)) {
 			throw new UncertainMappingException("an SQL expression makes " + place);
 		}
+	}
+
+	private static boolean isReadAsItIs(SelectableMapping column) {
+		String read = column.getCustomReadExpression();
+		return read == null || read.equals(column.getSelectionExpression())
+				|| read.equals(Template.TEMPLATE + "." + column.getSelectionExpression());
 	}
 
 	private void visitReference(ToOneAttributeMapping reference, Place place) {
