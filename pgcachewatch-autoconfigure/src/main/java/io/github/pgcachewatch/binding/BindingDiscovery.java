@@ -169,8 +169,7 @@ public final class BindingDiscovery {
 		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
 		return this.fills.stream()
-			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill)
-					&& !isCaptured(fill.cacheName()))
+			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill) && !isCaptured(fill.cacheName()))
 			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
 			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
 					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")

@@ -44,8 +44,8 @@ public record CapturedMethod(String cacheName, CachedMethod method, String key, 
 				fill.cacheNames()
 					.stream()
 					.filter(captured)
-					.forEach((name) -> methods.add(new CapturedMethod(name, method.cachedMethod(beanName), fill.key(),
-							fill.keyGenerator())));
+					.forEach((name) -> methods
+						.add(new CapturedMethod(name, method.cachedMethod(beanName), fill.key(), fill.keyGenerator())));
 			}
 		}
 		return methods;

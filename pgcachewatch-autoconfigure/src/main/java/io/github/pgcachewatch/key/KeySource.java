@@ -158,8 +158,8 @@ public final class KeySource {
 	}
 
 	/**
-	 * Returns a source for keys that no declaration asks for: where the columns do not fit, any
-	 * change clears the cache.
+	 * Returns a source for keys that no declaration asks for: where the columns do not
+	 * fit, any change clears the cache.
 	 * @return the source
 	 */
 	public KeySource orWholeCache() {

@@ -79,7 +79,8 @@ class AggregateRowsTests {
 	@ValueSource(strings = { "update shop.purchase set customer = customer || '!' where no = 1",
 			"update item set product = product || '!' where id = 10",
 			"insert into item select max(id) + 100, 1, 'cap' from item",
-			"update address set city = city || '!' where buyer = 1", "update remark set text = text || '!' where purchase = 1" })
+			"update address set city = city || '!' where buyer = 1",
+			"update remark set text = text || '!' where purchase = 1" })
 	void aRowOfTheAggregateEvictsItsOwnEntryAlone(String change) {
 		Purchases purchases = bookshop.context().getBean(Purchases.class);
 		rows("Purchases.findById").awaitCached(1L, () -> purchases.findById(1L));

@@ -85,12 +85,13 @@ class EntityRowsTests {
 				"create table pet (id bigint primary key, owner_ref bigint, name text)",
 				"insert into clinic.owner values (1, 'George'), (2, 'Betty')",
 				"insert into owner_detail values (1, 'kind'), (2, 'quiet')",
-				"insert into owner_phone values (1, '555'), (2, '556')", "insert into club values (1, 'Dogs'), (2, 'Cats')",
-				"insert into owner_club values (1, 1), (2, 1)",
+				"insert into owner_phone values (1, '555'), (2, '556')",
+				"insert into club values (1, 'Dogs'), (2, 'Cats')", "insert into owner_club values (1, 1), (2, 1)",
 				"insert into pet values (10, 1, 'Leo'), (20, 2, 'Basil'), (21, 2, 'Max')",
 				"create table vehicle (id bigint primary key, name text)",
-				"create table car (id bigint primary key, doors int)", "insert into vehicle values (1, 'Golf'), (2, 'Polo')",
-				"insert into car values (1, 3), (2, 5)", "create table \"Mixed Case\" (\"Key\" int primary key, name text)",
+				"create table car (id bigint primary key, doors int)",
+				"insert into vehicle values (1, 'Golf'), (2, 'Polo')", "insert into car values (1, 3), (2, 5)",
+				"create table \"Mixed Case\" (\"Key\" int primary key, name text)",
 				"insert into \"Mixed Case\" values (1, 'one'), (2, 'two')",
 				"create table shelf (id bigint primary key, title text, parent_id bigint)",
 				"insert into shelf values (1, 'Emma', null), (2, 'Persuasion', null)",
@@ -157,8 +158,8 @@ class EntityRowsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "update vehicle set name = name || '!' where id = 1", "update car set doors = doors + 1 where id = 1" })
+	@ValueSource(strings = { "update vehicle set name = name || '!' where id = 1",
+			"update car set doors = doors + 1 where id = 1" })
 	void aRowOfAJoinedTableEvictsItsOwnEntry(String change) {
 		Vehicles vehicles = bookshop.context().getBean(Vehicles.class);
 		rows("Vehicles.findById").awaitCached(1L, () -> vehicles.findById(1L));
@@ -181,7 +182,8 @@ class EntityRowsTests {
 		CachedRows rows = rows("Pets.findById");
 		rows.change("update pet set name = name || '!' where id = 20");
 		assertThat(rows.isCached(10L)).isFalse();
-		assertThat(output).containsPattern("Pets.findById\\(Long\\) evicts no single entries .*'public.pet'.*Owner.pets");
+		assertThat(output)
+			.containsPattern("Pets.findById\\(Long\\) evicts no single entries .*'public.pet'.*Owner.pets");
 	}
 
 	@Test
@@ -218,8 +220,7 @@ class EntityRowsTests {
 	@Test
 	void aRestrictedEntityFollowsTheWholeTable(CapturedOutput output) {
 		RestrictedShelves shelves = bookshop.context().getBean(RestrictedShelves.class);
-		assertFollowsWholeTable("RestrictedShelves.findById", () -> shelves.findById(1L), output,
-				"SQL restriction");
+		assertFollowsWholeTable("RestrictedShelves.findById", () -> shelves.findById(1L), output, "SQL restriction");
 	}
 
 	@Test
@@ -238,29 +239,25 @@ class EntityRowsTests {
 	@Test
 	void aTreeFollowsTheWholeTable(CapturedOutput output) {
 		ShelfTrees shelves = bookshop.context().getBean(ShelfTrees.class);
-		assertFollowsWholeTable("ShelfTrees.findById", () -> shelves.findById(1L), output,
-				"ShelfTree.parent");
+		assertFollowsWholeTable("ShelfTrees.findById", () -> shelves.findById(1L), output, "ShelfTree.parent");
 	}
 
 	@Test
 	void aQueryOfTheApplicationFollowsTheWholeTable(CapturedOutput output) {
 		QueriedShelves shelves = bookshop.context().getBean(QueriedShelves.class);
-		assertFollowsWholeTable("QueriedShelves.findById", () -> shelves.findById(1L), output,
-				"own code or query");
+		assertFollowsWholeTable("QueriedShelves.findById", () -> shelves.findById(1L), output, "own code or query");
 	}
 
 	@Test
 	void aDefaultMethodFollowsTheWholeTable(CapturedOutput output) {
 		DefaultShelves shelves = bookshop.context().getBean(DefaultShelves.class);
-		assertFollowsWholeTable("DefaultShelves.findById", () -> shelves.findById(1L), output,
-				"own code or query");
+		assertFollowsWholeTable("DefaultShelves.findById", () -> shelves.findById(1L), output, "own code or query");
 	}
 
 	@Test
 	void anyOtherMethodFollowsTheWholeTable(CapturedOutput output) {
 		NamedShelves shelves = bookshop.context().getBean(NamedShelves.class);
-		assertFollowsWholeTable("NamedShelves.findByIdNot", () -> shelves.findByIdNot(1L), output,
-				"only 'findById'");
+		assertFollowsWholeTable("NamedShelves.findByIdNot", () -> shelves.findByIdNot(1L), output, "only 'findById'");
 	}
 
 	private static void assertFollowsWholeTable(String cache, Runnable find, CapturedOutput output, String reason) {
@@ -268,7 +265,8 @@ class EntityRowsTests {
 		rows.awaitCached(1L, find);
 		rows.change("update shelf set title = title || '!' where id = 2");
 		assertThat(rows.isCached(1L)).isFalse();
-		assertThat(output).containsPattern(cache.replace(".", "\\.") + "\\(Long\\) evicts no single entries .*" + reason);
+		assertThat(output)
+			.containsPattern(cache.replace(".", "\\.") + "\\(Long\\) evicts no single entries .*" + reason);
 	}
 
 	private static CachedRows rows(String cache) {

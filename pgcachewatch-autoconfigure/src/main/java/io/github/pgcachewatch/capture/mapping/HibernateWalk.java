@@ -87,7 +87,8 @@ final class HibernateWalk {
 				&& basic.getJdbcMapping().getValueConverter() == null
 				&& !(basic.getJdbcMapping() instanceof CustomType<?>);
 		if (!plain) {
-			throw new UncertainMappingException("the identifier of " + name(root) + " is no single, unconverted column");
+			throw new UncertainMappingException(
+					"the identifier of " + name(root) + " is no single, unconverted column");
 		}
 	}
 
@@ -182,7 +183,8 @@ final class HibernateWalk {
 		ForeignKeyDescriptor key = attribute.getKeyDescriptor();
 		String column = identifierColumn(key, place);
 		this.reads.add(key.getKeyTable(), column, place.toString());
-		// What refers back to the one side of it refers to the object it was reached from.
+		// What refers back to the one side of it refers to the object it was reached
+		// from.
 		String inverse = collection.isOneToMany() ? collection.getMappedByProperty() : null;
 		visitPart(attribute.getElementDescriptor(), inverse, (column != null) ? key.getKeyTable() : null, place);
 		CollectionPart index = attribute.getIndexDescriptor();

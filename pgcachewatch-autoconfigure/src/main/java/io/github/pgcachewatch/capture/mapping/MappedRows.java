@@ -50,7 +50,8 @@ public record MappedRows(List<TableRead> reads, String doubt) {
 	 */
 	public Set<String> columns(TableName table) {
 		return otherwise(table).isEmpty()
-				? reads(table).flatMap((read) -> Stream.ofNullable(read.column())).collect(Collectors.toSet()) : Set.of();
+				? reads(table).flatMap((read) -> Stream.ofNullable(read.column())).collect(Collectors.toSet())
+				: Set.of();
 	}
 
 	/**

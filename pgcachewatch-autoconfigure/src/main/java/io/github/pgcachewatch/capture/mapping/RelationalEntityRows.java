@@ -58,12 +58,14 @@ public final class RelationalEntityRows implements EntityRows {
 
 	@Override
 	public MappedRows of(Class<?> entity) {
-		RelationalMappingContext context = this.beanFactory.getBeanProvider(RelationalMappingContext.class).getIfUnique();
+		RelationalMappingContext context = this.beanFactory.getBeanProvider(RelationalMappingContext.class)
+			.getIfUnique();
 		if (context == null) {
 			throw new UncertainMappingException("there is more than one mapping, or none");
 		}
 		if (this.beanFactory.getBeanNamesForType(AfterConvertCallback.class, true, false).length > 0) {
-			throw new UncertainMappingException("a callback may read more when " + entity.getSimpleName() + " is loaded");
+			throw new UncertainMappingException(
+					"a callback may read more when " + entity.getSimpleName() + " is loaded");
 		}
 		RelationalPersistentEntity<?> root = context.getRequiredPersistentEntity(entity);
 		requireColumnAsIdentifier(root);

@@ -40,8 +40,7 @@ class MappedRowsTests {
 
 	@Test
 	void aWayByAnythingElseLeavesNoColumn() {
-		MappedRows rows = rows(new TableRead(name("tree"), "id", "Tree"),
-				new TableRead(TREE, null, "Tree.parent"));
+		MappedRows rows = rows(new TableRead(name("tree"), "id", "Tree"), new TableRead(TREE, null, "Tree.parent"));
 		assertThat(rows.columns(TREE)).isEmpty();
 		assertThat(rows.conflicts(TREE)).containsExactly("Tree.parent");
 	}
