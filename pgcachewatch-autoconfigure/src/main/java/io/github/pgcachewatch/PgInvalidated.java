@@ -53,7 +53,8 @@ import org.springframework.core.annotation.AliasFor;
  * stores nothing before: <pre class="code">
  * &#64;PgInvalidated
  * public Catalogue catalogue() { ... }
- * </pre>
+ * </pre> On {@code findById} of a Spring Data repository the mapping of the entity tells
+ * which rows are read, where it can, and a changed row evicts its own entry alone.
  * <p>
  * A call reaches the cache through the bean's proxy. A call from within the same object
  * ({@code this.find(1)}) does not, as with Spring's own annotations: it runs the method.

@@ -119,9 +119,12 @@ class ArchitectureTests {
 			"invalidation", "cache");
 
 	@ArchTest
+	static final ArchRule mappingsKnowBindingsAlone = mayDependOn(".capture.mapping", "event", "binding", "key");
+
+	@ArchTest
 	static final ArchRule whatRunsKnowsNoAutoConfiguration = mayDependOn(".watch", "", "event", "source..", "trigger",
 			"trigger.catalog", "strategy", "key", "key.value", "binding", "invalidation", "cache", "cache.eviction",
-			"cache.fence", "cache.view", "capture", "guard");
+			"cache.fence", "cache.view", "capture", "capture.mapping", "guard");
 
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
@@ -198,7 +201,7 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "watch", "actuate", "autoconfigure..")
+					"invalidation", "capture", "capture.mapping", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -31,6 +31,9 @@ import io.github.pgcachewatch.autoconfigure.connection.ReadDatabaseCheck;
 import io.github.pgcachewatch.autoconfigure.connection.ReadDatabases;
 import io.github.pgcachewatch.autoconfigure.connection.SimpleConnectionDetails;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.capture.mapping.MappedRows;
+import io.github.pgcachewatch.capture.mapping.RowBindings;
+import io.github.pgcachewatch.capture.mapping.RowMapping;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.guard.StartCacheChecks;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -155,9 +158,10 @@ class ListenerConfiguration {
 	@Bean
 	ApplicationBindings pgCacheWatchBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes,
 			TriggerMonitor monitor, PgCacheWatchProperties properties, ObjectProvider<CacheManager> cacheManager,
-			ListableBeanFactory beanFactory, WatchThreads threads) {
+			ListableBeanFactory beanFactory, ObjectProvider<RowMapping> mapping, WatchThreads threads) {
+		RowBindings rows = new RowBindings(mapping.getIfAvailable(() -> (method) -> MappedRows.NONE));
 		return new ApplicationBindings(scan, created, routes, monitor, properties.triggers().mode(), cacheManager,
-				new StartCacheChecks(beanFactory), threads.worker());
+				new StartCacheChecks(beanFactory), rows, threads.worker());
 	}
 
 	@Bean

@@ -24,6 +24,11 @@ import java.util.stream.IntStream;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import io.github.pgcachewatch.capture.mapping.EntityRows;
+import io.github.pgcachewatch.capture.mapping.HibernateEntityRows;
+import io.github.pgcachewatch.capture.mapping.RelationalEntityRows;
+import io.github.pgcachewatch.capture.mapping.RepositoryRowMapping;
+import io.github.pgcachewatch.capture.mapping.RowMapping;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
@@ -39,16 +44,23 @@ import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.CreatedBeans;
 import io.github.pgcachewatch.watch.RouteRegistry;
 import io.github.pgcachewatch.watch.WatchThreads;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.repository.core.support.RepositoryFactoryInformation;
 import org.springframework.format.support.FormattingConversionService;
 
 /**
@@ -146,6 +158,48 @@ class RoutesConfiguration {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException(property, table, ex.getMessage(), ex);
 		}
+	}
+
+	/**
+	 * The rows that repositories of Spring Data read.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RepositoryFactoryInformation.class)
+	static class RepositoryConfiguration {
+
+		@Bean
+		RowMapping pgCacheWatchRowMapping(BeanFactory beanFactory, ObjectProvider<EntityRows> entities) {
+			return new RepositoryRowMapping(beanFactory, entities.stream().toList());
+		}
+
+	}
+
+	/**
+	 * The entities of JPA.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ EntityManagerFactory.class, SessionFactoryImplementor.class })
+	static class HibernateConfiguration {
+
+		@Bean
+		HibernateEntityRows pgCacheWatchHibernateEntityRows(ObjectProvider<EntityManagerFactory> factories) {
+			return new HibernateEntityRows(factories);
+		}
+
+	}
+
+	/**
+	 * The aggregates of Spring Data JDBC.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RelationalMappingContext.class)
+	static class RelationalConfiguration {
+
+		@Bean
+		RelationalEntityRows pgCacheWatchRelationalEntityRows(ListableBeanFactory beanFactory) {
+			return new RelationalEntityRows(beanFactory);
+		}
+
 	}
 
 }

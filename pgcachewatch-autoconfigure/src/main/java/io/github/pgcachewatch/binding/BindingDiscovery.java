@@ -50,6 +50,8 @@ public final class BindingDiscovery {
 
 	private final Set<CapturedCache> captured = new LinkedHashSet<>();
 
+	private final List<CapturedMethod> capturedMethods = new ArrayList<>();
+
 	private final boolean capturesAll;
 
 	private final List<MethodFill> fills = new ArrayList<>();
@@ -150,6 +152,14 @@ public final class BindingDiscovery {
 	}
 
 	/**
+	 * Returns the methods that fill those caches.
+	 * @return the methods
+	 */
+	public List<CapturedMethod> capturedMethods() {
+		return List.copyOf(this.capturedMethods);
+	}
+
+	/**
 	 * Returns warnings of methods that fill a cache which only other methods, or only
 	 * other caches of the same method, have bound to tables.
 	 * @param configured the caches bound by properties, whose fills need no annotation
@@ -159,7 +169,7 @@ public final class BindingDiscovery {
 		Set<String> bound = this.bindings.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 		Set<String> annotated = this.bindings.stream().map(CacheBinding::place).collect(Collectors.toSet());
 		return this.fills.stream()
-			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill) && !isCaptured(fill))
+			.filter((fill) -> !configured.contains(fill.cacheName()) && !isBound(fill) && !isCaptured(fill.cacheName()))
 			.filter((fill) -> bound.contains(fill.cacheName()) || annotated.contains(fill.place()))
 			.map((fill) -> fill.place() + " fills the cache '" + fill.cacheName()
 					+ "', and has no @PgInvalidated for it: changes of the rows that it reads may leave entries stale")
@@ -186,8 +196,8 @@ public final class BindingDiscovery {
 			.toList();
 	}
 
-	private boolean isCaptured(MethodFill fill) {
-		return this.captured.stream().anyMatch((cache) -> cache.name().equals(fill.cacheName()));
+	private boolean isCaptured(String cacheName) {
+		return this.captured.stream().anyMatch((cache) -> cache.name().equals(cacheName));
 	}
 
 	private boolean isBound(MethodFill fill) {
@@ -243,6 +253,7 @@ public final class BindingDiscovery {
 				bind(beanName, method, annotation, false);
 			}
 		}
+		this.capturedMethods.addAll(CapturedMethod.of(beanName, method, this::isCaptured));
 	}
 
 	private void recordEntity(WatchedMethod method) {

@@ -57,8 +57,16 @@ public final class CacheBinding {
 
 	private final Set<String> comparedColumns;
 
+	private final @Nullable CapturedMethod mapped;
+
 	private CacheBinding(String place, String cacheName, TableName table, Set<Operation> operations,
 			List<String> columns, @Nullable ChangeCondition condition, String strategy, KeySource keySource) {
+		this(place, cacheName, table, operations, columns, condition, strategy, keySource, null);
+	}
+
+	private CacheBinding(String place, String cacheName, TableName table, Set<Operation> operations,
+			List<String> columns, @Nullable ChangeCondition condition, String strategy, KeySource keySource,
+			@Nullable CapturedMethod mapped) {
 		this.place = place;
 		this.cacheName = cacheName;
 		this.table = table;
@@ -71,6 +79,7 @@ public final class CacheBinding {
 			compared.addAll(keySource.columns());
 		}
 		this.comparedColumns = Collections.unmodifiableSet(compared);
+		this.mapped = mapped;
 	}
 
 	/**
@@ -104,6 +113,21 @@ public final class CacheBinding {
 	public static CacheBinding ofReads(String cacheName, TableName table, String method, String strategy) {
 		return new CacheBinding(method, cacheName, table, EnumSet.allOf(Operation.class), List.of(), null, strategy,
 				KeySource.WHOLE_CACHE);
+	}
+
+	/**
+	 * Binds a cache to a table of which one of its methods reads only the rows that have
+	 * its argument in a column.
+	 * @throws InvalidBindingException if the key cannot be computed from the column
+	 */
+	static CacheBinding ofMapping(CapturedMethod mapped, TableName table, String column, String strategy) {
+		CachedMethod method = mapped.method();
+		List<String> columns = List.of(column);
+		KeySource key = mapped.key().isEmpty()
+				? KeySource.ofGenerator(mapped.cacheName(), method, mapped.keyGenerator(), columns)
+				: KeySource.ofExpression(method, mapped.key(), columns);
+		return new CacheBinding(method.place(), mapped.cacheName(), table, EnumSet.allOf(Operation.class), List.of(),
+				null, strategy, key.orWholeCache(), mapped);
 	}
 
 	/**
@@ -236,6 +260,14 @@ public final class CacheBinding {
 	 */
 	public KeySource keySource() {
 		return this.keySource;
+	}
+
+	/**
+	 * Returns the one method for whose reads the binding stands.
+	 * @return the method; {@code null} if it stands for whatever fills the cache
+	 */
+	public @Nullable CapturedMethod mapped() {
+		return this.mapped;
 	}
 
 	/**

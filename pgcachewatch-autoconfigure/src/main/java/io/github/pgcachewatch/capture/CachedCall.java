@@ -34,10 +34,11 @@ import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 /**
  * A cached method as its invocations see it. Immutable.
  *
+ * @param method the method
  * @param place the method, as it stands in messages
  * @param caches the caches that it fills; empty where these are chosen at each call
  */
-record CachedCall(String place, Set<String> caches) {
+record CachedCall(Method method, String place, Set<String> caches) {
 
 	CachedCall {
 		caches = Set.copyOf(caches);
@@ -56,7 +57,7 @@ record CachedCall(String place, Set<String> caches) {
 					? SelfCachedInvocation.named(new CalledOperation(operation, target, method)).getOperation()
 					: operation)
 			.forEach((operation) -> caches.addAll(operation.getCacheNames()));
-		return new CachedCall(place(method, targetClass), caches);
+		return new CachedCall(method, place(method, targetClass), caches);
 	}
 
 	/**

@@ -16,9 +16,11 @@
 
 package io.github.pgcachewatch.capture;
 
+import java.lang.reflect.Method;
 import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caches whose tables are found out. Thread-safe; no method blocks.
@@ -36,8 +38,10 @@ public interface CapturedCaches {
 	 * Has a cache follow further tables, from some moment on.
 	 * @param cache the name of the cache
 	 * @param tables the tables, with their schemas
-	 * @param method the method that reads them, for messages
+	 * @param place the method that reads them, for messages
+	 * @param invoked that method, if the rows that it reads may be found by a mapping;
+	 * {@code null} if any change of the tables is to clear the cache
 	 */
-	void follow(String cache, Set<TableName> tables, String method);
+	void follow(String cache, Set<TableName> tables, String place, @Nullable Method invoked);
 
 }

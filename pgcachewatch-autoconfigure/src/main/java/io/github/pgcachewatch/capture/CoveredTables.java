@@ -16,15 +16,20 @@
 
 package io.github.pgcachewatch.capture;
 
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.binding.CapturedMethod;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables that each cache follows. Thread-safe.
@@ -33,7 +38,7 @@ final class CoveredTables {
 
 	private final Supplier<List<Route>> routes;
 
-	private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of());
+	private volatile Snapshot snapshot = new Snapshot(List.of());
 
 	CoveredTables(Supplier<List<Route>> routes) {
 		this.routes = routes;
@@ -46,7 +51,7 @@ final class CoveredTables {
 		List<Route> now = this.routes.get();
 		Snapshot snapshot = this.snapshot;
 		if (snapshot.routes != now) {
-			snapshot = Snapshot.of(now);
+			snapshot = new Snapshot(now);
 			this.snapshot = snapshot;
 		}
 		return snapshot;
@@ -57,22 +62,58 @@ final class CoveredTables {
 	 *
 	 * @param routes the routes that they are taken from
 	 * @param tables the tables by the name of the cache
+	 * @param general those of them that are followed whichever method reads them
 	 */
-	record Snapshot(List<Route> routes, Map<String, Set<TableName>> tables) {
+	record Snapshot(List<Route> routes, Map<String, Set<TableName>> tables, Map<String, Set<TableName>> general) {
 
-		static Snapshot of(List<Route> routes) {
+		Snapshot(List<Route> routes) {
+			this(routes, tables(routes, (route) -> true), tables(routes, (route) -> route.mapped() == null));
+		}
+
+		private static Map<String, Set<TableName>> tables(List<Route> routes, Predicate<Route> filter) {
 			Map<String, Set<TableName>> tables = new HashMap<>();
-			routes.forEach(
-					(route) -> tables.computeIfAbsent(route.cacheName(), (name) -> new HashSet<>()).add(route.table()));
-			return new Snapshot(routes, tables);
+			routes.stream()
+				.filter(filter)
+				.forEach((route) -> tables.computeIfAbsent(route.cacheName(), (name) -> new HashSet<>())
+					.add(route.table()));
+			return tables;
 		}
 
 		boolean isWatched(String cache) {
 			return this.tables.containsKey(cache);
 		}
 
+		/**
+		 * Returns all tables that a cache follows.
+		 */
 		Set<TableName> of(String cache) {
 			return this.tables.getOrDefault(cache, Set.of());
+		}
+
+		/**
+		 * Returns the tables that a cache follows whatever is read of them.
+		 */
+		Set<TableName> general(String cache) {
+			return this.general.getOrDefault(cache, Set.of());
+		}
+
+		/**
+		 * Returns the tables of which a cache follows the rows that one of its methods
+		 * reads.
+		 */
+		Set<TableName> mapped(String cache, Method method) {
+			if (of(cache).size() == general(cache).size()) {
+				return Set.of();
+			}
+			return this.routes.stream()
+				.filter((route) -> route.cacheName().equals(cache))
+				.filter((route) -> isInvokedBy(method, route.mapped()))
+				.map(Route::table)
+				.collect(Collectors.toSet());
+		}
+
+		private static boolean isInvokedBy(Method method, @Nullable CapturedMethod mapped) {
+			return mapped != null && mapped.isInvokedBy(method);
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.capture;
 
+import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.cache.FillGuard;
 import io.github.pgcachewatch.event.TableName;
@@ -51,7 +53,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 
 	private final StatementLookup lookup;
 
-	private final Map<String, Set<TableName>> learned = new ConcurrentHashMap<>();
+	private final Map<String, Set<LearnedTable>> learned = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates a capture, and has the recorder use it.
@@ -160,29 +162,36 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		LoadReview review = new LoadReview(load, cache, captured, this.settings, this.findings);
 		review.takeStatements();
 		load.hits().forEach((inner) -> review.takeHit(inner, tables(inner)));
-		if (captured && !review.missing().isEmpty()) {
-			learn(cache, review.missing(), load.call().place());
+		if (captured) {
+			Set<TableName> direct = new HashSet<>(review.missing());
+			direct.removeAll(review.beyondRows());
+			learn(cache, direct, load.call().place(), load.call().method());
+			learn(cache, review.beyondRows(), load.call().place(), null);
 		}
 		return review.isTrusted();
 	}
 
 	private @Nullable Set<TableName> tables(String cache) {
-		Set<TableName> learned = this.learned.get(cache);
+		Set<LearnedTable> learned = this.learned.get(cache);
 		CoveredTables.Snapshot covered = this.covered.snapshot();
 		if (learned == null) {
 			return covered.isWatched(cache) ? covered.of(cache) : null;
 		}
-		Set<TableName> tables = new HashSet<>(learned);
-		tables.addAll(covered.of(cache));
+		Set<TableName> tables = new HashSet<>(covered.of(cache));
+		learned.forEach((table) -> tables.add(table.name()));
 		return tables;
 	}
 
-	private void learn(String cache, Set<TableName> missing, String method) {
-		Set<TableName> known = this.learned.computeIfAbsent(cache, (key) -> ConcurrentHashMap.newKeySet());
-		Set<TableName> added = new HashSet<>();
-		missing.stream().filter(known::add).forEach(added::add);
+	private void learn(String cache, Set<TableName> missing, String place, @Nullable Method method) {
+		if (missing.isEmpty()) {
+			return;
+		}
+		Set<LearnedTable> known = this.learned.computeIfAbsent(cache, (key) -> ConcurrentHashMap.newKeySet());
+		Set<TableName> added = missing.stream()
+			.filter((table) -> known.add(new LearnedTable(table, method)))
+			.collect(Collectors.toSet());
 		if (!added.isEmpty()) {
-			this.captured.follow(cache, added, method);
+			this.captured.follow(cache, added, place, method);
 		}
 	}
 
@@ -193,6 +202,16 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	@Override
 	public void close() {
 		this.lookup.close();
+	}
+
+	/**
+	 * A table that a cache was made to follow.
+	 *
+	 * @param name the table
+	 * @param method the method that read it; {@code null} if it is followed whatever
+	 * reads it
+	 */
+	private record LearnedTable(TableName name, @Nullable Method method) {
 	}
 
 }

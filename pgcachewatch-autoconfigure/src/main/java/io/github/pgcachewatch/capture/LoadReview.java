@@ -36,11 +36,15 @@ final class LoadReview {
 
 	private final Set<TableName> covered;
 
+	private final Set<TableName> mapped;
+
 	private final CaptureSettings settings;
 
 	private final ReadFindings findings;
 
 	private final Set<TableName> missing = new HashSet<>();
+
+	private final Set<TableName> beyondRows = new HashSet<>();
 
 	private boolean trusted = true;
 
@@ -48,7 +52,8 @@ final class LoadReview {
 		this.load = load;
 		this.cache = cache;
 		this.captured = captured;
-		this.covered = load.covered().of(cache);
+		this.covered = load.covered().general(cache);
+		this.mapped = load.covered().mapped(cache, load.call().method());
 		this.settings = settings;
 		this.findings = findings;
 	}
@@ -79,7 +84,7 @@ final class LoadReview {
 	private void take(StatementUse use, FindingKind kind) {
 		TextReads reads = use.reads();
 		if (!this.covered.containsAll(reads.tables())) {
-			reads.tables().forEach((table) -> take(table, kind, use.text().shortened()));
+			reads.tables().forEach((table) -> take(table, kind, use.text().shortened(), !reads.indirect()));
 		}
 		for (Doubt doubt : reads.doubts()) {
 			// What does not concern the tables is told of the load's own statements.
@@ -99,18 +104,31 @@ final class LoadReview {
 			add(FindingKind.UNWATCHED_CACHE, inner, null);
 		}
 		else if (!inner.equals(this.cache)) {
-			tables.forEach((table) -> take(table, FindingKind.UNCOVERED_TABLE, "a hit of the cache '" + inner + "'"));
+			String hit = "a hit of the cache '" + inner + "'";
+			tables.forEach((table) -> take(table, FindingKind.UNCOVERED_TABLE, hit, false));
 		}
 	}
 
-	private void take(TableName table, FindingKind kind, String statement) {
-		if (!this.covered.contains(table) && !this.settings.ignores(table)) {
-			this.missing.add(table);
-			this.trusted = false;
-			if (!this.captured) {
-				add(kind, table.toString(), statement);
-			}
+	/**
+	 * Takes a table.
+	 * @param direct whether a mapping tells which of its rows are read
+	 */
+	private void take(TableName table, FindingKind kind, String statement, boolean direct) {
+		if (isFollowed(table, direct) || this.settings.ignores(table)) {
+			return;
 		}
+		this.missing.add(table);
+		if (!direct) {
+			this.beyondRows.add(table);
+		}
+		this.trusted = false;
+		if (!this.captured) {
+			add(kind, table.toString(), statement);
+		}
+	}
+
+	private boolean isFollowed(TableName table, boolean direct) {
+		return this.covered.contains(table) || (direct && this.mapped.contains(table));
 	}
 
 	private void add(FindingKind kind, @Nullable String subject, @Nullable String statement) {
@@ -141,10 +159,17 @@ final class LoadReview {
 	}
 
 	/**
-	 * Returns the tables that the cache does not follow.
+	 * Returns the tables that the cache does not follow, or not as they were read.
 	 */
 	Set<TableName> missing() {
 		return this.missing;
+	}
+
+	/**
+	 * Returns those of them of which no mapping tells the rows that were read.
+	 */
+	Set<TableName> beyondRows() {
+		return this.beyondRows;
 	}
 
 	/**

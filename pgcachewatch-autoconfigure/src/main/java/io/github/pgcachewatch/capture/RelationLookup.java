@@ -64,6 +64,13 @@ final class RelationLookup {
 			AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
 			AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')""";
 
+	/** What reads rows in other ways than a text says. */
+	private static final String INDIRECT = LOCKED + """
+			SELECT EXISTS (
+			  SELECT FROM locked JOIN pg_catalog.pg_class c ON c.oid = locked.oid
+			  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND (c.relkind = 'v' OR c.relrowsecurity))""";
+
 	/** The functions that are named, and those that views and policies depend on. */
 	private static final String FUNCTIONS = LOCKED + """
 			, own AS (
@@ -111,11 +118,12 @@ final class RelationLookup {
 		SqlText plan = SqlReader.read(plan(connection, use));
 		List<Doubt> doubts = new ArrayList<>();
 		Set<TableName> tables = tables(connection, doubts);
+		boolean indirect = isIndirect(connection);
 		String unseen = functions(connection, use.text(), plan, doubts) ? CALLS_FUNCTIONS : null;
 		for (String name : sessionNames(connection, use.text(), plan)) {
 			doubts.add(new Doubt(FindingKind.VOLATILE_RESULT, name));
 		}
-		return new TextReads(tables, doubts, unseen);
+		return new TextReads(tables, doubts, unseen, indirect || unseen != null);
 	}
 
 	/**
@@ -124,7 +132,7 @@ final class RelationLookup {
 	static TextReads locked(Connection connection) throws SQLException {
 		List<Doubt> doubts = new ArrayList<>();
 		Set<TableName> tables = tables(connection, doubts);
-		return new TextReads(tables, doubts, null);
+		return new TextReads(tables, doubts, null, true);
 	}
 
 	private static String plan(Connection connection, StatementUse use) throws SQLException {
@@ -164,6 +172,12 @@ final class RelationLookup {
 			}
 		}
 		return tables;
+	}
+
+	private static boolean isIndirect(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(INDIRECT)) {
+			return row.next() && row.getBoolean(1);
+		}
 	}
 
 	private static boolean functions(Connection connection, SqlText text, SqlText plan, List<Doubt> doubts)

@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * @param doubts what else the result depends on
  * @param unseen why its text does not tell everything, so that the transaction in which
  * it ran must be asked; {@code null} if it does
+ * @param indirect whether it may read other rows than its text asks for, through a view,
+ * a function or a policy
  */
-record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen) {
+record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen, boolean indirect) {
 
-	static final TextReads NOTHING = new TextReads(Set.of(), List.of(), null);
+	static final TextReads NOTHING = new TextReads(Set.of(), List.of(), null, false);
 
 	TextReads {
 		tables = Set.copyOf(tables);
@@ -42,11 +44,11 @@ record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String uns
 	}
 
 	static TextReads doubtful(FindingKind kind, @Nullable String subject) {
-		return new TextReads(Set.of(), List.of(new Doubt(kind, subject)), null);
+		return new TextReads(Set.of(), List.of(new Doubt(kind, subject)), null, true);
 	}
 
 	static TextReads unseen(String reason) {
-		return new TextReads(Set.of(), List.of(), reason);
+		return new TextReads(Set.of(), List.of(), reason, true);
 	}
 
 	/**
@@ -64,7 +66,7 @@ record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String uns
 		tables.addAll(transaction.tables);
 		List<Doubt> doubts = new ArrayList<>(this.doubts);
 		transaction.doubts.stream().filter((doubt) -> !doubts.contains(doubt)).forEach(doubts::add);
-		return new TextReads(tables, doubts, null);
+		return new TextReads(tables, doubts, null, this.indirect || transaction.indirect);
 	}
 
 	/**

@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.pgcachewatch.binding.CacheBinding;
+import io.github.pgcachewatch.binding.CapturedMethod;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.key.KeyBinder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,16 @@ public final class Route {
 	 */
 	public List<String> keyColumns() {
 		return this.keys.isWholeCache() ? List.of() : this.binding.columns();
+	}
+
+	/**
+	 * Returns the one method for whose reads of the table the route stands: a mapping
+	 * tells by which column that method finds its rows, and others may find them
+	 * otherwise.
+	 * @return the method; {@code null} if the route stands for whatever fills the cache
+	 */
+	public @Nullable CapturedMethod mapped() {
+		return this.keys.isWholeCache() ? null : this.binding.mapped();
 	}
 
 	/**

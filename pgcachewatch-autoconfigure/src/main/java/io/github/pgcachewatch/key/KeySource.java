@@ -50,10 +50,18 @@ public final class KeySource {
 
 	private final Function<TableDescription, List<KeyTemplate>> templates;
 
+	private final boolean required;
+
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
+		this(columns, place, templates, true);
+	}
+
+	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates,
+			boolean required) {
 		this.columns = List.copyOf(columns);
 		this.place = place;
 		this.templates = templates;
+		this.required = required;
 	}
 
 	/**
@@ -152,6 +160,15 @@ public final class KeySource {
 	}
 
 	/**
+	 * Returns a source for keys that no declaration asks for: where the columns do not
+	 * fit, any change clears the cache.
+	 * @return the source
+	 */
+	public KeySource orWholeCache() {
+		return new KeySource(this.columns, this.place, this.templates, false);
+	}
+
+	/**
 	 * Binds the keys to the columns of a table.
 	 * @param table the table
 	 * @param converters make the application's own value types of columns
@@ -161,6 +178,18 @@ public final class KeySource {
 	 * converted
 	 */
 	public KeyBinder bind(TableDescription table, KeyConverters converters, KeyGenerators generators) {
+		try {
+			return bindColumns(table, converters, generators);
+		}
+		catch (InvalidBindingException ex) {
+			if (this.required) {
+				throw ex;
+			}
+			return KeyBinder.ofWholeCache(ex.problem());
+		}
+	}
+
+	private KeyBinder bindColumns(TableDescription table, KeyConverters converters, KeyGenerators generators) {
 		requireColumns(table);
 		ColumnConversions conversions = new ColumnConversions(converters);
 		List<RowKey> rowKeys = new ArrayList<>();

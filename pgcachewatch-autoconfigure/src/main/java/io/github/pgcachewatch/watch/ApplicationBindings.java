@@ -16,20 +16,26 @@
 
 package io.github.pgcachewatch.watch;
 
+import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.binding.CapturedCache;
+import io.github.pgcachewatch.binding.CapturedMethod;
 import io.github.pgcachewatch.binding.MethodCache;
 import io.github.pgcachewatch.capture.CapturedCaches;
+import io.github.pgcachewatch.capture.mapping.RowBindings;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.guard.StartCacheChecks;
 import io.github.pgcachewatch.trigger.TriggerMode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +65,8 @@ public final class ApplicationBindings implements CapturedCaches {
 
 	private final StartCacheChecks checks;
 
+	private final RowBindings rows;
+
 	private final Executor worker;
 
 	private volatile Runnable beforeAddition = () -> {
@@ -73,10 +81,12 @@ public final class ApplicationBindings implements CapturedCaches {
 	 * @param mode what is done about missing triggers
 	 * @param cacheManager has the caches
 	 * @param checks looks at what bound methods are cached in
+	 * @param rows tells which rows captured methods read
 	 * @param worker runs that verification
 	 */
 	public ApplicationBindings(BindingScan scan, CreatedBeans created, RouteRegistry routes, TriggerMonitor monitor,
-			TriggerMode mode, ObjectProvider<CacheManager> cacheManager, StartCacheChecks checks, Executor worker) {
+			TriggerMode mode, ObjectProvider<CacheManager> cacheManager, StartCacheChecks checks, RowBindings rows,
+			Executor worker) {
 		this.scan = scan;
 		this.created = created;
 		this.routes = routes;
@@ -84,6 +94,7 @@ public final class ApplicationBindings implements CapturedCaches {
 		this.mode = mode;
 		this.cacheManager = cacheManager;
 		this.checks = checks;
+		this.rows = rows;
 		this.worker = worker;
 	}
 
@@ -137,16 +148,25 @@ public final class ApplicationBindings implements CapturedCaches {
 	}
 
 	@Override
-	public void follow(String cache, Set<TableName> tables, String method) {
+	public void follow(String cache, Set<TableName> tables, String place, @Nullable Method invoked) {
 		CapturedCache captured = this.routes.captured().get(cache);
 		String strategy = (captured != null) ? captured.strategy() : "";
+		CapturedMethod method = (invoked != null) ? this.scan.capturedMethod(cache, invoked) : null;
 		List<CacheBinding> bindings = new ArrayList<>();
-		tables.forEach((table) -> bindings.add(CacheBinding.ofReads(cache, table, method, strategy)));
+		Set<TableName> whole = new TreeSet<>(Comparator.comparing(TableName::toString));
+		for (TableName table : tables) {
+			List<CacheBinding> byRow = (method != null) ? this.rows.bind(method, table, strategy) : List.of();
+			bindings.addAll(byRow);
+			if (byRow.isEmpty()) {
+				whole.add(table);
+				bindings.add(CacheBinding.ofReads(cache, table, place, strategy));
+			}
+		}
 		Runnable resume = this.routes.add(bindings);
-		this.worker.execute(() -> verify(cache, tables, method, resume));
+		this.worker.execute(() -> verify(cache, tables, whole, place, resume));
 	}
 
-	private void verify(String cache, Set<TableName> tables, String method, Runnable resume) {
+	private void verify(String cache, Set<TableName> tables, Set<TableName> whole, String place, Runnable resume) {
 		this.beforeAddition.run();
 		if (this.mode == TriggerMode.NONE) {
 			// Nothing would tell whether the triggers are there.
@@ -155,18 +175,26 @@ public final class ApplicationBindings implements CapturedCaches {
 			logger
 				.warn("{} reads {}, and the cache '{}' stays bypassed, since no check tells whether triggers are in place "
 						+ "(pgcachewatch.triggers.mode=none). Set the mode to 'validate', or name the tables in @PgInvalidated. "
-						+ "Triggers are installed by:\n{}", method, tables, cache, script());
+						+ "Triggers are installed by:\n{}", place, tables, cache, script());
 			return;
 		}
 		this.monitor.verifyAddition(resume);
-		if (this.monitor.isReliable(tables)) {
-			logger.info("{} reads {}: any change of them clears the cache '{}' from now on", method, tables, cache);
-		}
-		else {
+		if (!this.monitor.isReliable(tables)) {
 			logger.warn(
 					"{} reads {}, and the cache '{}' is bypassed until their triggers are in place. They are installed "
 							+ "by:\n{}",
-					method, tables, cache, script());
+					place, tables, cache, script());
+			return;
+		}
+		Set<TableName> byRow = new TreeSet<>(Comparator.comparing(TableName::toString));
+		byRow.addAll(tables);
+		byRow.removeAll(whole);
+		if (!byRow.isEmpty()) {
+			logger.info("{} reads {}: a change of a row evicts its own entry of the cache '{}' from now on", place,
+					byRow, cache);
+		}
+		if (!whole.isEmpty()) {
+			logger.info("{} reads {}: any change of them clears the cache '{}' from now on", place, whole, cache);
 		}
 	}
 

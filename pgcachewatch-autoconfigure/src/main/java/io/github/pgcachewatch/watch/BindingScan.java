@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.watch;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.binding.CachedEntities;
 import io.github.pgcachewatch.binding.CapturedCache;
+import io.github.pgcachewatch.binding.CapturedMethod;
 import io.github.pgcachewatch.binding.MethodCache;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.key.InvalidBindingException;
@@ -63,6 +65,8 @@ public final class BindingScan {
 	private final boolean capturesAll;
 
 	private final Map<String, CapturedCache> captured = new ConcurrentHashMap<>();
+
+	private final Set<CapturedMethod> capturedMethods = ConcurrentHashMap.newKeySet();
 
 	private final Set<Class<?>> inspected = ConcurrentHashMap.newKeySet();
 
@@ -137,6 +141,20 @@ public final class BindingScan {
 	 */
 	Map<String, CapturedCache> captured() {
 		return this.captured;
+	}
+
+	/**
+	 * Returns the method of a bean that fills a captured cache, by a method that its
+	 * proxy was called with.
+	 * @param cache the name of the cache
+	 * @param invoked the method that was called
+	 * @return the method, or {@code null} if it is not known which bean's it is
+	 */
+	@Nullable CapturedMethod capturedMethod(String cache, Method invoked) {
+		List<CapturedMethod> methods = this.capturedMethods.stream()
+			.filter((method) -> method.cacheName().equals(cache) && method.isInvokedBy(invoked))
+			.toList();
+		return (methods.size() == 1) ? methods.get(0) : null;
 	}
 
 	/**
@@ -266,6 +284,7 @@ public final class BindingScan {
 	}
 
 	private void keepCaptured(BindingDiscovery discovery) {
+		this.capturedMethods.addAll(discovery.capturedMethods());
 		discovery.captured()
 			.forEach((cache) -> this.captured.merge(cache.name(), cache,
 					(known, found) -> known.strategy().isEmpty() ? found : known));

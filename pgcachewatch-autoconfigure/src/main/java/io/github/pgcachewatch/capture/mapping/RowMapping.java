@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture.mapping;
+
+import io.github.pgcachewatch.binding.CapturedMethod;
+
+/**
+ * Tells by which columns a method finds the rows that it reads. Thread-safe.
+ */
+@FunctionalInterface
+public interface RowMapping {
+
+	/**
+	 * Returns what is known of the rows that a method reads.
+	 * @param method the method
+	 * @return the rows, or why they are not known
+	 */
+	MappedRows rows(CapturedMethod method);
+
+}
