@@ -71,7 +71,10 @@ public final class ReadDatabases {
 		Comparison comparison = new Comparison(this.listened.details().url(), connection);
 		Answers answers = ask(read, comparison);
 		requireDatabase(read, answers, comparison);
-		requireSchemas(answers.same(), comparison, unqualified(requests));
+		// The settings of the only DataSource are the listener's, as far as it tells them.
+		if (read.size() > 1 || this.listened.chosenBy() != null || read.get(0).url() == null) {
+			requireSchemas(answers.same(), comparison, unqualified(requests));
+		}
 	}
 
 	private void requireDatabase(List<ReadSource> read, Answers answers, Comparison comparison) throws SQLException {
@@ -84,7 +87,7 @@ public final class ReadDatabases {
 		if (names.isEmpty()) {
 			return;
 		}
-		boolean chosen = chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
+		boolean chosen = isConfirmed(chosenBy);
 		boolean among = answers.mayBeListened();
 		if (!among && !(chosen && mayBeRead(comparison))) {
 			throw ListenerConnectionException.otherDatabase(comparison.name(), chosenBy, names);
@@ -119,7 +122,7 @@ public final class ReadDatabases {
 		}
 		String chosenBy = this.listened.chosenBy();
 		if (!schemas.others().isEmpty()) {
-			if (chosenBy == null || !schemas.isListenedRead()) {
+			if (!isConfirmed(chosenBy) || !schemas.isListenedRead()) {
 				throw ListenerConnectionException.schemas(schemas.listened(), schemas.others());
 			}
 			warn("PGCacheWatch listens to " + String.join(", ", schemas.listened()) + " in " + comparison.name()
@@ -127,6 +130,13 @@ public final class ReadDatabases {
 					+ String.join(", ", schemas.others())
 					+ ": changes there evict nothing, so that no cached method may read them.");
 		}
+	}
+
+	/**
+	 * Whether the user says which one of several is meant.
+	 */
+	private static boolean isConfirmed(@Nullable String chosenBy) {
+		return chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
 	}
 
 	private boolean mayBeRead(Comparison comparison) throws SQLException {

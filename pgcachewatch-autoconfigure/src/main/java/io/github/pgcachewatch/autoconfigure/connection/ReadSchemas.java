@@ -46,12 +46,10 @@ final class ReadSchemas {
 	 * Adds a DataSource, and the schemas of the tables that it reads.
 	 */
 	void add(String beanName, Map<String, String> schemas) {
+		this.listenedRead = this.listenedRead || this.listenedSchemas.equals(schemas);
 		schemas.forEach((table, schema) -> {
 			String expected = this.listenedSchemas.get(table);
-			if (schema.equals(expected)) {
-				this.listenedRead = true;
-			}
-			else if (expected != null) {
+			if (expected != null && !expected.equals(schema)) {
 				this.listened.add(name(expected, table));
 				this.others.add(name(schema, table) + " (DataSource '" + beanName + "')");
 			}
@@ -77,7 +75,7 @@ final class ReadSchemas {
 	}
 
 	/**
-	 * Whether any table listened to is read.
+	 * Whether a DataSource reads each of the tables listened to.
 	 */
 	boolean isListenedRead() {
 		return this.listenedRead;
