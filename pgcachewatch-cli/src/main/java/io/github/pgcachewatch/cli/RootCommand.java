@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
 		description = "Installs, checks and watches the triggers by which PostgreSQL tells of changed rows.",
 		exitCodeListHeading = "%nExit codes:%n",
 		exitCodeList = { "0:done", "1:it could not be done", "2:the arguments are wrong",
-				"3:status found triggers that are missing, disabled or changed" },
+				"3:status found triggers that are missing, disabled or changed; findings found some" },
 		footerHeading = "%nConnection:%n",
 		footer = {
 				"  --url, or else PGSERVICE, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and ~/.pgpass, as in psql.",
