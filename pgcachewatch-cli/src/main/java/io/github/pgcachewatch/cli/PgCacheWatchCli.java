@@ -42,6 +42,7 @@ public final class PgCacheWatchCli {
 			.addSubcommand(new StatusCommand(terminal))
 			.addSubcommand(new WatchCommand(terminal))
 			.addSubcommand(new PublishCommand(terminal))
+			.addSubcommand(new FindingsCommand(terminal))
 			.addSubcommand(new CompletionCommand(terminal));
 		ErrorHandler errors = new ErrorHandler(terminal, root);
 		return commandLine.setCaseInsensitiveEnumValuesAllowed(true)

@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
 		description = "Installs, checks and watches the triggers, or the publication, by which PostgreSQL sends changed rows.",
 		exitCodeListHeading = "%nExit codes:%n",
 		exitCodeList = { "0:done", "1:it could not be done", "2:the arguments are wrong",
-				"3:status found triggers that are missing, disabled or changed, or a table that is not published" },
+				"3:status found triggers that are missing, disabled or changed, or a table that is not published; findings found some" },
 		footerHeading = "%nConnection:%n",
 		footer = {
 				"  --url, or else PGSERVICE, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and ~/.pgpass, as in psql.",

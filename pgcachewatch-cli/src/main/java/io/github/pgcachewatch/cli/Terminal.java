@@ -16,24 +16,28 @@
 
 package io.github.pgcachewatch.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Where a command writes to, and the environment that it runs in.
+ * What a command reads and where it writes to, and the environment that it runs in.
  *
+ * @param in what is piped into it
  * @param out what the command is asked for, and nothing else
  * @param err all that is said beside it
  * @param environment the environment variables
  * @param ansi whether there are colours
  */
-record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, Ansi ansi) {
+record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Ansi ansi) {
 
 	static Terminal system() {
-		return new Terminal(System.out, System.err, System.getenv(), Ansi.AUTO);
+		return new Terminal(System.in, System.out, System.err, System.getenv(), Ansi.AUTO);
 	}
 
 	PrintWriter outWriter() {
@@ -42,6 +46,13 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
 
 	PrintWriter errWriter() {
 		return new PrintWriter(this.err, true);
+	}
+
+	/**
+	 * Reads all that is piped into the command.
+	 */
+	String input() throws IOException {
+		return new String(this.in.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
 	/**

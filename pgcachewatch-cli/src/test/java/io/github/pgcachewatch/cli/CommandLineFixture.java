@@ -16,7 +16,9 @@
 
 package io.github.pgcachewatch.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -109,10 +111,22 @@ final class CommandLineFixture {
 		return start(environment, Ansi.OFF, List.of(arguments)).join();
 	}
 
+	/**
+	 * Runs a command into which a text is piped.
+	 */
+	static Result runPiped(String input, String... arguments) {
+		InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+		return start(in, Map.of(), Ansi.OFF, List.of(arguments)).join();
+	}
+
 	static Running start(Map<String, String> environment, Ansi ansi, List<String> arguments) {
+		return start(InputStream.nullInputStream(), environment, ansi, arguments);
+	}
+
+	private static Running start(InputStream in, Map<String, String> environment, Ansi ansi, List<String> arguments) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		ByteArrayOutputStream err = new ByteArrayOutputStream();
-		Terminal terminal = new Terminal(stream(out), stream(err), environment, ansi);
+		Terminal terminal = new Terminal(in, stream(out), stream(err), environment, ansi);
 		CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
 				() -> PgCacheWatchCli.commandLine(terminal).execute(arguments.toArray(String[]::new)),
 				(task) -> new Thread(task, "command").start());

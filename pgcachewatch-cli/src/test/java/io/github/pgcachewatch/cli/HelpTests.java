@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HelpTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "install", "uninstall", "status", "watch", "publish", "completion" })
+	@ValueSource(strings = { "install", "uninstall", "status", "watch", "publish", "findings", "completion" })
 	void everyCommandHasHelpWithExamples(String command) {
 		Result result = run(command, "--help");
 		assertThat(result.code()).isZero();
@@ -49,7 +49,8 @@ class HelpTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "unknown", "install", "install a:b:c:d", "install book:", "install book:id:", "install book --level column",
 			"install \"a", "watch --for ever", "watch --count many", "publish", "publish book --key id",
-			"status --nope", "install book --channel ''", "install book --max-keys 0" })
+			"status --nope", "findings", "findings localhost:8080", "findings ftp://localhost", "findings http:",
+			"install book --channel ''", "install book --max-keys 0" })
 	void aWrongArgumentIsOneLineAndEndsWithTwo(String arguments) {
 		String[] split = arguments.isEmpty() ? new String[0] : arguments.replace("''", "").split(" ", -1);
 		Result result = run(split);

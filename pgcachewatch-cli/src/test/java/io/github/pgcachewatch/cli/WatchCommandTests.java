@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -136,7 +137,8 @@ class WatchCommandTests {
 
 		}, true);
 		ByteArrayOutputStream err = new ByteArrayOutputStream();
-		Terminal terminal = new Terminal(closed, new PrintStream(err, true), Map.of(), Ansi.OFF);
+		Terminal terminal = new Terminal(InputStream.nullInputStream(), closed, new PrintStream(err, true), Map.of(),
+				Ansi.OFF);
 		CompletableFuture<Integer> code = CompletableFuture
 			.supplyAsync(() -> PgCacheWatchCli.commandLine(terminal).execute("watch", "--url", this.postgres.url()));
 		await().atMost(Duration.ofMinutes(1)).until(() -> err.toString().contains("Listening"));
