@@ -137,10 +137,9 @@ public final class ConvertedAttributes implements ConvertedColumns {
 	}
 
 	private @Nullable String converter(String name, Attribute attribute, List<? extends AnnotatedElement> settings) {
-		List<Convert> converts = Stream
-			.concat(annotations(settings, Convert.class).filter((convert) -> convert.attributeName().equals(name)),
-					annotations(attribute.members(), Convert.class)
-						.filter((convert) -> convert.attributeName().isEmpty()))
+		List<Convert> converts = Stream.concat(
+				annotations(settings, Convert.class).filter((convert) -> convert.attributeName().equals(name)),
+				annotations(attribute.members(), Convert.class).filter((convert) -> convert.attributeName().isEmpty()))
 			.toList();
 		for (Convert convert : converts) {
 			if (convert.disableConversion()) {
@@ -157,8 +156,7 @@ public final class ConvertedAttributes implements ConvertedColumns {
 
 	private static String column(String name, Attribute attribute, List<? extends AnnotatedElement> settings) {
 		return Stream
-			.concat(annotations(settings, AttributeOverride.class)
-				.filter((override) -> override.name().equals(name))
+			.concat(annotations(settings, AttributeOverride.class).filter((override) -> override.name().equals(name))
 				.map(AttributeOverride::column), annotations(attribute.members(), Column.class))
 			.map(Column::name)
 			.filter(StringUtils::hasText)
@@ -198,8 +196,9 @@ public final class ConvertedAttributes implements ConvertedColumns {
 
 	private static List<AnnotatedElement> attribute(Map<String, Attribute> attributes, String name,
 			ResolvableType type) {
-		return attributes.computeIfAbsent(name,
-				(key) -> new Attribute(ClassUtils.resolvePrimitiveIfNecessary(type.toClass()), new ArrayList<>()))
+		return attributes
+			.computeIfAbsent(name,
+					(key) -> new Attribute(ClassUtils.resolvePrimitiveIfNecessary(type.toClass()), new ArrayList<>()))
 			.members();
 	}
 
@@ -207,8 +206,8 @@ public final class ConvertedAttributes implements ConvertedColumns {
 		return Stream.<Class<?>>iterate(type, (each) -> each != null && each != Object.class, Class::getSuperclass);
 	}
 
-	private static <A extends Annotation> Stream<A> annotations(
-			List<? extends AnnotatedElement> elements, Class<A> type) {
+	private static <A extends Annotation> Stream<A> annotations(List<? extends AnnotatedElement> elements,
+			Class<A> type) {
 		return elements.stream().flatMap((element) -> Stream.of(element.getAnnotationsByType(type)));
 	}
 

@@ -51,7 +51,8 @@ class CaseInsensitiveTextContractTests {
 			assertThat(people.byEmailKey("ann@x")).containsExactly(1);
 			application.assertKeptDespite(() -> people.byEmailKey("ann@x"), "UPDATE person SET id = 3 WHERE id = 2");
 			application.assertEvictedBy(() -> people.byEmailKey("ann@x"), "UPDATE person SET id = 4 WHERE id = 1");
-			application.assertEvictedBy(() -> people.byEmailKey("ann@x"), "UPDATE person SET email = 'C@x' WHERE id = 4");
+			application.assertEvictedBy(() -> people.byEmailKey("ann@x"),
+					"UPDATE person SET email = 'C@x' WHERE id = 4");
 			assertThat(people.byEmailKey("ann@x")).isEmpty();
 			application.assertEvictedBy(() -> people.byEmailKey("ann@x"), "INSERT INTO person VALUES (5, 'ANN@X')");
 			assertThat(people.byEmailKey("ann@x")).containsExactly(5);

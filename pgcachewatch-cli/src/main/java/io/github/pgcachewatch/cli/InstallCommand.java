@@ -56,7 +56,8 @@ final class InstallCommand implements Callable<Integer> {
 
 	private final Terminal terminal;
 
-	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "1..*", converter = TableArgument.Converter.class,
+	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "1..*",
+			converter = TableArgument.Converter.class,
 			description = { "A table as it stands in the catalogue, and the columns to send of each changed row.",
 					"Without any, only that the table changed is sent. After a second colon, the 'columns' of",
 					"@PgInvalidated: of which an UPDATE says whether it altered them. Names that hold a dot, a",

@@ -55,7 +55,8 @@ final class StatusCommand implements Callable<Integer> {
 
 	private final Terminal terminal;
 
-	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "0..*", converter = TableArgument.Converter.class,
+	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "0..*",
+			converter = TableArgument.Converter.class,
 			description = "A table that is to have triggers, or be published, with these keys and columns; without any, all.")
 	private List<TableArgument> tables = new ArrayList<>();
 

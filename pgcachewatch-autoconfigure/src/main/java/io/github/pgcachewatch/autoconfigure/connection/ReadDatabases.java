@@ -71,7 +71,8 @@ public final class ReadDatabases {
 		Comparison comparison = new Comparison(this.listened.details().url(), connection);
 		Answers answers = ask(read, comparison);
 		requireDatabase(read, answers, comparison);
-		// The settings of the only DataSource are the listener's, as far as it tells them.
+		// The settings of the only DataSource are the listener's, as far as it tells
+		// them.
 		if (read.size() > 1 || this.listened.chosenBy() != null || read.get(0).url() == null) {
 			requireSchemas(answers.same(), comparison, unqualified(requests));
 		}

@@ -121,10 +121,12 @@ public final class ColumnConversions {
 	 */
 	private Conversion converted(ColumnKind kind, ResolvableType target, boolean natural, String attributeConverter) {
 		ValueReader declared = natural ? null : declared(kind, target);
-		return (declared != null) ? Conversion.exact(declared) : Conversion
-			.inexact("it holds what the AttributeConverter " + attributeConverter + " writes, which is not looked into"
-					+ (natural ? "" : ": declare a bean of type Converter<" + kind.convertibleTypes().get(0).getSimpleName()
-							+ ", " + target.toClass().getSimpleName() + "> that reads it"));
+		return (declared != null) ? Conversion.exact(declared)
+				: Conversion.inexact("it holds what the AttributeConverter " + attributeConverter
+						+ " writes, which is not looked into"
+						+ (natural ? ""
+								: ": declare a bean of type Converter<" + kind.convertibleTypes().get(0).getSimpleName()
+										+ ", " + target.toClass().getSimpleName() + "> that reads it"));
 	}
 
 	/**
