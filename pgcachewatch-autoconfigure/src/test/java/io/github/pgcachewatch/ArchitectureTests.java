@@ -108,7 +108,7 @@ class ArchitectureTests {
 	static final ArchRule valuesKnowColumnsAlone = mayDependOn(".key.value", "trigger.catalog");
 
 	@ArchTest
-	static final ArchRule bindingsKnowKeysAlone = mayDependOn(".binding", "", "event", "key");
+	static final ArchRule bindingsKnowKeysAlone = mayDependOn(".binding", "", "event", "key", "key.value");
 
 	@ArchTest
 	static final ArchRule theInvalidationKnowsNoListener = mayDependOn(".invalidation", "", "event", "strategy",

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
-import io.github.pgcachewatch.key.KeyConverters.ConvertedColumns;
+import io.github.pgcachewatch.key.value.KeyConverters.ConvertedColumns;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
