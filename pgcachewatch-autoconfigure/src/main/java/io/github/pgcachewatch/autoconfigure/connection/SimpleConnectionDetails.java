@@ -39,9 +39,6 @@ public record SimpleConnectionDetails(@Nullable String url, @Nullable String use
 
 	static final SimpleConnectionDetails UNKNOWN = new SimpleConnectionDetails(null, null, null, Map.of(), null);
 
-	/**
-	 * Copies the properties.
-	 */
 	public SimpleConnectionDetails {
 		properties = Map.copyOf(properties);
 	}
