@@ -84,8 +84,7 @@ class WalEndToEndTests extends EndToEndTests {
 					+ " WHERE database = current_database()", "UPDATE book SET title = 'unread' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).sync().join();
 			assertThat(books.title(1)).isEqualTo("unread");
-			await().atMost(Bookshop.LIMIT)
-				.until(() -> !slot.equals(source.status().details().get("walSlot")));
+			await().atMost(Bookshop.LIMIT).until(() -> !slot.equals(source.status().details().get("walSlot")));
 			database().execute("UPDATE book SET title = 'read' WHERE id = 1");
 			context.getBean(PgCacheWatch.class).sync().join();
 			assertThat(books.title(1)).isEqualTo("read");
