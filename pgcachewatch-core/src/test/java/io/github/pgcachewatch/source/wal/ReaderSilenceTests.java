@@ -63,7 +63,7 @@ class ReaderSilenceTests {
 			int before = one.unknown.get() + one.listened.get();
 			network.thaw();
 			one.live().sync();
-			// What was committed meanwhile was read by nobody.
+			// What was committed meanwhile was not read.
 			assertThat(one.unknown.get() + one.listened.get()).isGreaterThan(before);
 			assertFollows(one);
 		}
