@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class CachedRows {
 
-	private static final Duration LIMIT = Duration.ofSeconds(60);
+	private static final Duration LIMIT = Duration.ofMinutes(2);
 
 	private final Bookshop bookshop;
 

@@ -68,14 +68,15 @@ public final class RelationalEntityRows implements EntityRows {
 					"a callback may read more when " + entity.getSimpleName() + " is loaded");
 		}
 		RelationalPersistentEntity<?> root = context.getRequiredPersistentEntity(entity);
-		requireColumnAsIdentifier(root);
+		RelationalPersistentProperty identifier = requireColumnAsIdentifier(root);
 		Walk walk = new Walk(processing());
-		walk.reads.add(walk.sql(root.getQualifiedTableName()), walk.sql(root.getIdColumn()), entity.getSimpleName());
+		walk.reads.add(walk.sql(root.getQualifiedTableName()), walk.sql(identifier.getColumnName()),
+				entity.getSimpleName());
 		walk.visit(context.getAggregatePath(root), List.of(entity));
 		return walk.reads.rows();
 	}
 
-	private void requireColumnAsIdentifier(RelationalPersistentEntity<?> root) {
+	private RelationalPersistentProperty requireColumnAsIdentifier(RelationalPersistentEntity<?> root) {
 		RelationalPersistentProperty identifier = root.getIdProperty();
 		if (identifier == null || identifier.isEntity() || identifier.isEmbedded()
 				|| this.beanFactory.getBeanProvider(CustomConversions.class)
@@ -84,6 +85,7 @@ public final class RelationalEntityRows implements EntityRows {
 			throw new UncertainMappingException(
 					"the identifier of " + root.getType().getSimpleName() + " is no single, unconverted column");
 		}
+		return identifier;
 	}
 
 	private static boolean isConverted(RelationalPersistentProperty identifier, CustomConversions conversions) {
