@@ -16,21 +16,47 @@
 
 package io.github.pgcachewatch.source;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps passwords out of logs, error messages and reports.
+ * Keeps passwords out of logs, error messages and reports. Where a text can be read in
+ * two ways, it hides more than the password. Thread-safe.
  */
 public final class SecretMask {
 
-	/** A parameter may have an at sign too, and a password a question mark. */
-	private static final Pattern CREDENTIALS = Pattern.compile("://(?:[^?\\s]*|[^=\\s]*)@");
+	private static final String MASK = "***";
 
-	/** Of other databases' drivers, which may be configured by mistake. */
-	private static final Pattern OTHER_CREDENTIALS = Pattern.compile("^(jdbc:[^:/]+:)\\S*@");
+	private static final String HOST = "(?:[^/?;:@,\\s\\[]*|\\[[^\\]@\\s]*\\])(?::\\d+)?";
 
-	private static final Pattern PARAMETERS = Pattern
-		.compile("(?i)(\\b[\\w.-]*(?:password|passwd|passphrase|pwd|secret|token))(\\s*=\\s*)[^&;\\s]+");
+	private static final String HOSTS = "jdbc:[\\w.:+-]+://" + HOST + "(?:," + HOST + ")*";
+
+	private static final String DATABASE = "/[^@?;]*";
+
+	private static final String PARAMETERS = "(?:[?;].*)?";
+
+	/** What JDBC has: an at sign can be in the parameters alone. */
+	private static final Pattern JDBC_URL = Pattern.compile(HOSTS + "(?:" + DATABASE + ")?" + PARAMETERS,
+			Pattern.DOTALL);
+
+	/** One whose host is no user with a password of digits either. */
+	private static final Pattern PLAIN_URL = Pattern
+		.compile("(?:jdbc:postgresql:[\\w.-]*|" + HOSTS + DATABASE + ")" + PARAMETERS, Pattern.DOTALL);
+
+	/** The second is that of other databases, which may be configured by mistake. */
+	private static final String SCHEME = "(?:(?:[\\w.+-]+:)*[\\w.+-]*://|jdbc:[\\w.+-]+:)";
+
+	private static final Pattern CREDENTIALS = Pattern.compile("(" + SCHEME + "?)(.*)@(.*)", Pattern.DOTALL);
+
+	/** A password may have spaces. */
+	private static final Pattern URL_IN_TEXT = Pattern.compile("(?<![\\w.+-])" + SCHEME + "(?:(?<=://)[^/\\n]*@)?\\S*");
+
+	private static final Pattern PARAMETER = Pattern.compile("[?;].*=", Pattern.DOTALL);
+
+	private static final Pattern SECRET_PARAMETERS = Pattern
+		.compile("(?i)(\\b[\\w.-]*(?:pass(?:w\\w*|phrase|code|file)?|pwd|secret\\w*|token|credentials?"
+				+ "|(?:access|api|private)[_.-]?key)\\s*=\\s*)"
+				+ "(?:'(?:[^'\\\\]|\\\\.)*'|\"[^\"]*\"|\\{[^}]*\\}|[^&\\s])++");
 
 	private SecretMask() {
 	}
@@ -42,8 +68,9 @@ public final class SecretMask {
 	 * @return the text without passwords
 	 */
 	public static String text(String text) {
-		String masked = CREDENTIALS.matcher(text).replaceAll("://***@");
-		return PARAMETERS.matcher(masked).replaceAll("$1$2***");
+		String masked = URL_IN_TEXT.matcher(text)
+			.replaceAll((url) -> Matcher.quoteReplacement(withoutCredentials(url.group())));
+		return SECRET_PARAMETERS.matcher(masked).replaceAll("$1" + Matcher.quoteReplacement(MASK));
 	}
 
 	/**
@@ -53,7 +80,7 @@ public final class SecretMask {
 	 * @return whether it has
 	 */
 	public static boolean hasCredentials(String url) {
-		return CREDENTIALS.matcher(url).find();
+		return url.contains("://") && url.contains("@") && !JDBC_URL.matcher(url).matches();
 	}
 
 	/**
@@ -62,8 +89,20 @@ public final class SecretMask {
 	 * @return the part that tells server and database
 	 */
 	public static String url(String url) {
-		String masked = url.contains("://") ? url : OTHER_CREDENTIALS.matcher(url).replaceAll("$1***@");
-		return text(masked).split("[?;]", 2)[0];
+		return text(withoutCredentials(url)).split("[?;]", 2)[0];
+	}
+
+	/**
+	 * An at sign after a parameter may be one of its value, so that nothing tells where
+	 * the password ends.
+	 */
+	private static String withoutCredentials(String url) {
+		Matcher found = CREDENTIALS.matcher(url);
+		if (!found.matches() || PLAIN_URL.matcher(url).matches()) {
+			return url;
+		}
+		boolean clear = !PARAMETER.matcher(found.group(2)).find();
+		return found.group(1) + MASK + (clear ? "@" + found.group(3) : "");
 	}
 
 }

@@ -232,8 +232,7 @@ public final class TriggerManager implements WatchManager {
 	private static void requireSupported(DatabaseMetaData database) throws SQLException {
 		String product = database.getDatabaseProductName();
 		if (!"PostgreSQL".equals(product)) {
-			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The database at '" + database.getURL() + "' is "
-					+ product
+			throw new TriggerException(Reason.UNSUPPORTED_DATABASE, "The database is " + product
 					+ ", and only PostgreSQL can notify of changes. Set pgcachewatch.enabled=false to do without");
 		}
 		if (database.getDatabaseMajorVersion() < OLDEST_SUPPORTED) {
