@@ -16,14 +16,19 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.github.pgcachewatch.autoconfigure.Bookshop.ShopConfiguration;
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +45,10 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -65,6 +72,14 @@ class SecretMessagesTests {
 		assertThatException().isThrownBy(() -> start("pgcachewatch.connection.url=" + url))
 			.satisfies((ex) -> assertThat(messages(ex)).noneMatch((message) -> message.contains("tiger")));
 		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("tiger");
+	}
+
+	@Test
+	void whenAPoolFailsNoMessageHasThePasswordThatItsOwnOneHas(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(PoolShop.class))
+			.satisfies((ex) -> assertThat(Throwables.getStackTrace(ex)).doesNotContain("tiger")
+				.contains("Caused by: java.sql.SQLException: Driver x claims", "FailingPool.getConnection"));
+		assertThat(output).contains("claims to not accept jdbcUrl, jdbc:other://***@db/books").doesNotContain("tiger");
 	}
 
 	@ParameterizedTest
@@ -93,7 +108,11 @@ class SecretMessagesTests {
 	}
 
 	private static void start(String... properties) {
-		SpringApplication application = new SpringApplicationBuilder(PoorShop.class).web(WebApplicationType.NONE)
+		start(PoorShop.class, properties);
+	}
+
+	private static void start(Class<?> configuration, String... properties) {
+		SpringApplication application = new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
 			.properties("spring.datasource.url=jdbc:postgresql://localhost:1/none", "spring.sql.init.mode=never",
 					"pgcachewatch.fail-fast=true", "pgcachewatch.connection.connect-timeout=2s")
@@ -108,6 +127,35 @@ class SecretMessagesTests {
 			JdbcTemplateAutoConfiguration.class, CacheAutoConfiguration.class, PgCacheWatchAutoConfiguration.class,
 			PgCacheWatchCachingAutoConfiguration.class })
 	static class PoorShop {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(PoorShop.class)
+	static class PoolShop {
+
+		@Bean
+		DataSource pool() {
+			return new FailingPool();
+		}
+
+	}
+
+	static class FailingPool extends AbstractDataSource {
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			SQLException failure = new SQLException(
+					"Driver x claims to not accept jdbcUrl, jdbc:other://scott:tiger@db/books",
+					new IllegalStateException("no driver for password=tiger"));
+			failure.addSuppressed(new IllegalStateException("token=tiger"));
+			throw failure;
+		}
+
+		@Override
+		public Connection getConnection(String username, String password) throws SQLException {
+			return getConnection();
+		}
 
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.cli;
 
+import io.github.pgcachewatch.source.MaskedFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -52,7 +53,7 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
 	private void say(String message, Exception ex) {
 		this.terminal.say(this.terminal.red(RootCommand.NAME + ": ") + message);
 		if (this.root.isVerbose()) {
-			ex.printStackTrace(this.terminal.err());
+			MaskedFailure.of(ex).printStackTrace(this.terminal.err());
 		}
 	}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties;
+import io.github.pgcachewatch.source.MaskedFailure;
 import io.github.pgcachewatch.source.notify.ConnectionSettings;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.source.notify.PgConnectionFactory;
@@ -90,12 +91,18 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 	 */
 	@Override
 	public Connection openReplication(SocketControl control) throws SQLException {
-		SimpleConnectionDetails details = this.database.details();
-		return (details.url() != null) ? new PgConnectionFactory(() -> settings(details)).openReplication(control)
-				: new BorrowedConnectionFactory(this.database.dataSource()).openReplication(control);
+		return MaskedFailure.connect(() -> {
+			SimpleConnectionDetails details = this.database.details();
+			return (details.url() != null) ? new PgConnectionFactory(() -> settings(details)).openReplication(control)
+					: new BorrowedConnectionFactory(this.database.dataSource()).openReplication(control);
+		});
 	}
 
 	private Connection open(Opening opening) throws SQLException {
+		return MaskedFailure.connect(() -> connect(opening));
+	}
+
+	private Connection connect(Opening opening) throws SQLException {
 		SimpleConnectionDetails details = this.database.details();
 		if (details.url() == null) {
 			tellOfBorrowing();
