@@ -61,6 +61,10 @@ public final class RouteRegistry {
 
 	private final List<WatchRequest> furtherTables;
 
+	private List<CacheBinding> bound = List.of();
+
+	private final List<CacheBinding> added = new ArrayList<>();
+
 	private volatile List<CacheBinding> bindings = List.of();
 
 	private volatile Map<String, CapturedCache> captured = Map.of();
@@ -81,11 +85,18 @@ public final class RouteRegistry {
 	}
 
 	/**
-	 * Sets what is bound, and has the caches watched.
+	 * Sets what is bound beside what was added, and has the caches watched.
 	 * @throws io.github.pgcachewatch.key.InvalidBindingException if a binding cannot work
 	 */
-	void bind(List<CacheBinding> bindings) {
+	synchronized void bind(List<CacheBinding> bindings) {
 		bindings.forEach(this.factory::validate);
+		this.bound = List.copyOf(bindings);
+		combineBindings();
+	}
+
+	private void combineBindings() {
+		List<CacheBinding> bindings = new ArrayList<>(this.bound);
+		bindings.addAll(this.added);
 		this.bindings = List.copyOf(bindings);
 		watchNames();
 	}
@@ -122,9 +133,8 @@ public final class RouteRegistry {
 		Set<String> names = added.stream().map(CacheBinding::cacheName).collect(Collectors.toSet());
 		added.forEach(this.factory::validate);
 		names.forEach((cache) -> this.caches.suspend(cache, reason));
-		List<CacheBinding> bindings = new ArrayList<>(this.bindings);
-		bindings.addAll(added);
-		bind(bindings);
+		this.added.addAll(added);
+		combineBindings();
 		return () -> names.forEach((cache) -> this.caches.resume(cache, reason));
 	}
 

@@ -39,6 +39,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -91,6 +92,24 @@ class CapturedCachesTests {
 			this.database.execute("INSERT INTO review VALUES (2, 2)");
 			context.getBean(PgCacheWatch.class).sync().join();
 			assertThat(shop.either("review")).containsExactly("2");
+		});
+	}
+
+	@Test
+	void whenTheWatchIsStoppedAndStartedWhatWasFollowedStillIs() {
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
+			Annotated shop = context.getBean(Annotated.class);
+			awaitCached(shop.loads(), shop::rated);
+			ConfigurableApplicationContext lifecycle = context.getSourceApplicationContext();
+			lifecycle.stop();
+			this.database.execute("UPDATE review SET stars = 4");
+			lifecycle.start();
+			Bookshop.awaitLive(context);
+			awaitCached(shop.loads(), shop::rated);
+			assertThat(shop.rated()).containsExactly("Solaris4");
+			this.database.execute("UPDATE review SET stars = 3");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(shop.rated()).containsExactly("Solaris3");
 		});
 	}
 
