@@ -110,6 +110,11 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 
 	private Connection borrow() throws SQLException {
 		Connection borrowed = this.dataSource.getConnection();
+		if (borrowed == null) {
+			throw new SQLException("The DataSource of type " + this.dataSource.getClass().getName()
+					+ " returns no connection, as a mock does: set pgcachewatch.enabled=false for tests without a "
+					+ "database, or use @DisablePgCacheWatch");
+		}
 		try {
 			if (!borrowed.isWrapperFor(PGConnection.class)) {
 				throw ListenerConnectionException

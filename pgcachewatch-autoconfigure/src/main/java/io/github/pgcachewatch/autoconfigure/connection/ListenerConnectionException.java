@@ -90,6 +90,15 @@ public final class ListenerConnectionException extends RuntimeException {
 						+ "nothing.");
 	}
 
+	static ListenerConnectionException schemas(Collection<String> listened, Collection<String> read) {
+		return new ListenerConnectionException("PGCacheWatch would listen to " + String.join(", ", listened)
+				+ ", and by the search_path of its connections the application reads " + String.join(", ", read) + ".",
+				"Name the schema in @PgInvalidated, as in table = \"shop.book\", once for each schema that is read. Or "
+						+ "give the listener's connection and the application's DataSources one search_path "
+						+ "('currentSchema' in the URL). Where cached methods read the former alone, confirm that by "
+						+ "'pgcachewatch.connection.url': changes of the others evict nothing.");
+	}
+
 	static ListenerConnectionException uri(String url) {
 		return new ListenerConnectionException(
 				"PGCacheWatch cannot connect to '" + SecretMask.url(url)

@@ -42,7 +42,7 @@ public record ReadDatabaseCheck(ReadDatabases databases, TableCheck tables) impl
 	 */
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		this.databases.requireListened(connection);
+		this.databases.requireListened(connection, requests);
 		TriggerReport report = this.tables.ensure(connection, requests);
 		this.databases.warnOfNamesakes(connection, requests);
 		return report;

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import io.github.pgcachewatch.source.MaskedFailure;
 import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import org.jspecify.annotations.Nullable;
@@ -55,19 +56,30 @@ public final class ReadDatabases {
 	}
 
 	/**
-	 * Looks whether the application reads the database, and no other one in its place.
+	 * Looks whether the application reads the database, and no other one in its place,
+	 * and the tables that are listened to, and none of their names in other schemas.
 	 * @param connection a connection to the database listened to
+	 * @param requests the tables
 	 * @throws ListenerConnectionException if it does not
 	 * @throws SQLException if a database cannot be asked
 	 */
-	void requireListened(Connection connection) throws SQLException {
+	void requireListened(Connection connection, Collection<WatchRequest> requests) throws SQLException {
 		List<ReadSource> read = this.listened.readSources();
 		if (read.isEmpty() || (read.size() == 1 && this.listened.isDerived())) {
 			return;
 		}
 		Comparison comparison = new Comparison(this.listened.details().url(), connection);
-		String chosenBy = this.listened.chosenBy();
 		Answers answers = ask(read, comparison);
+		requireDatabase(read, answers, comparison);
+		// The settings of the only DataSource are the listener's, as far as it tells
+		// them.
+		if (read.size() > 1 || this.listened.chosenBy() != null || read.get(0).url() == null) {
+			requireSchemas(answers.same(), comparison, unqualified(requests));
+		}
+	}
+
+	private void requireDatabase(List<ReadSource> read, Answers answers, Comparison comparison) throws SQLException {
+		String chosenBy = this.listened.chosenBy();
 		if (chosenBy == null && answers.failures().size() == read.size()) {
 			throw answers.failures().get(0);
 		}
@@ -76,7 +88,7 @@ public final class ReadDatabases {
 		if (names.isEmpty()) {
 			return;
 		}
-		boolean chosen = chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
+		boolean chosen = isConfirmed(chosenBy);
 		boolean among = answers.mayBeListened();
 		if (!among && !(chosen && mayBeRead(comparison))) {
 			throw ListenerConnectionException.otherDatabase(comparison.name(), chosenBy, names);
@@ -91,6 +103,43 @@ public final class ReadDatabases {
 		}
 	}
 
+	/**
+	 * A DataSource of the same database may have another search_path.
+	 */
+	private void requireSchemas(List<ReadSource> sources, Comparison comparison, Set<String> tables)
+			throws SQLException {
+		if (tables.isEmpty()) {
+			return;
+		}
+		ReadSchemas schemas = new ReadSchemas(TableSchemas.read(comparison.connection, tables));
+		for (ReadSource source : sources) {
+			try (Connection connection = open(source)) {
+				schemas.add(source.beanName(), TableSchemas.read(connection, tables));
+			}
+			catch (SQLException | RuntimeException ex) {
+				logger.info("The DataSource '{}' could not be asked for the schemas of the watched tables: {}",
+						source.beanName(), ex.getMessage());
+			}
+		}
+		String chosenBy = this.listened.chosenBy();
+		if (!schemas.others().isEmpty()) {
+			if (!isConfirmed(chosenBy) || !schemas.isListenedRead()) {
+				throw ListenerConnectionException.schemas(schemas.listened(), schemas.others());
+			}
+			warn("PGCacheWatch listens to " + String.join(", ", schemas.listened()) + " in " + comparison.name()
+					+ ", as " + chosenBy + " says, and the application also reads "
+					+ String.join(", ", schemas.others())
+					+ ": changes there evict nothing, so that no cached method may read them.");
+		}
+	}
+
+	/**
+	 * Whether the user says which one of several is meant.
+	 */
+	private static boolean isConfirmed(@Nullable String chosenBy) {
+		return chosenBy != null && !chosenBy.equals(ListenedDatabase.QUALIFIER);
+	}
+
 	private boolean mayBeRead(Comparison comparison) throws SQLException {
 		return !this.listened.isEachSourceThere() || ask(this.listened.furtherSources(), comparison).mayBeListened();
 	}
@@ -102,13 +151,15 @@ public final class ReadDatabases {
 	private static Answers ask(List<ReadSource> sources, Comparison comparison) throws SQLException {
 		Set<String> others = new TreeSet<>();
 		List<SQLException> failures = new ArrayList<>();
-		boolean same = false;
+		List<ReadSource> same = new ArrayList<>();
 		for (ReadSource source : sources) {
 			try {
 				String other = comparison.other(source);
-				same = same || other == null;
 				if (other != null) {
 					others.add(other);
+				}
+				else {
+					same.add(source);
 				}
 			}
 			catch (SQLException | RuntimeException ex) {
@@ -133,16 +184,20 @@ public final class ReadDatabases {
 	 * the database was chosen, in the databases of further DataSources.
 	 */
 	void warnOfNamesakes(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		Set<String> unqualified = requests.stream()
-			.filter((request) -> request.table().schema() == null)
-			.map((request) -> request.table().name())
-			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> unqualified = unqualified(requests);
 		if (!unqualified.isEmpty()) {
 			TableSchemas.of(connection, unqualified).forEach(this::warnOfSchemas);
 		}
 		if (this.listened.chosenBy() == null && !requests.isEmpty()) {
 			warnOfFurtherSources(new Comparison(this.listened.details().url(), connection), requests);
 		}
+	}
+
+	private static Set<String> unqualified(Collection<WatchRequest> requests) {
+		return requests.stream()
+			.filter((request) -> request.table().schema() == null)
+			.map((request) -> request.table().name())
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	private void warnOfSchemas(String table, List<String> schemas) {
@@ -197,7 +252,7 @@ public final class ReadDatabases {
 	}
 
 	private static Connection open(ReadSource source) throws SQLException {
-		Connection connection = new BorrowedConnectionFactory(source.dataSource()).open();
+		Connection connection = MaskedFailure.connect(new BorrowedConnectionFactory(source.dataSource())::open);
 		connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
 		return connection;
 	}
@@ -205,14 +260,14 @@ public final class ReadDatabases {
 	/**
 	 * What DataSources say of the databases that they lead to.
 	 *
-	 * @param same whether one leads to the database listened to
+	 * @param same those that lead to the database listened to
 	 * @param others the names of the other databases
 	 * @param failures those of DataSources that could not be asked
 	 */
-	private record Answers(boolean same, Set<String> others, List<SQLException> failures) {
+	private record Answers(List<ReadSource> same, Set<String> others, List<SQLException> failures) {
 
 		boolean mayBeListened() {
-			return this.same || !this.failures.isEmpty();
+			return !this.same.isEmpty() || !this.failures.isEmpty();
 		}
 
 	}

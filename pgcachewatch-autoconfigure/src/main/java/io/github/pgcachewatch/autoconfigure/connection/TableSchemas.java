@@ -41,6 +41,12 @@ final class TableSchemas {
 			ORDER BY c.relname, pg_table_is_visible(c.oid) DESC, n.nspname
 			""";
 
+	private static final String READ = """
+			SELECT name, n.nspname FROM pg_catalog.unnest(?::text[]) AS name
+			JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(name))
+			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			""";
+
 	private TableSchemas() {
 	}
 
@@ -54,6 +60,23 @@ final class TableSchemas {
 			try (ResultSet row = statement.executeQuery()) {
 				while (row.next()) {
 					schemas.computeIfAbsent(row.getString(1), (table) -> new ArrayList<>()).add(row.getString(2));
+				}
+			}
+		}
+		return schemas;
+	}
+
+	/**
+	 * Returns the schema of each table that a statement of the connection reads by the
+	 * table's name alone.
+	 */
+	static Map<String, String> read(Connection connection, Collection<String> tables) throws SQLException {
+		Map<String, String> schemas = new TreeMap<>();
+		try (PreparedStatement statement = connection.prepareStatement(READ)) {
+			statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+			try (ResultSet row = statement.executeQuery()) {
+				while (row.next()) {
+					schemas.put(row.getString(1), row.getString(2));
 				}
 			}
 		}

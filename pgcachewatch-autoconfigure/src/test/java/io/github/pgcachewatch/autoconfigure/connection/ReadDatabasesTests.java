@@ -124,6 +124,61 @@ class ReadDatabasesTests {
 	}
 
 	@Test
+	void aDataSourceThatRoutesToSeveralSchemasOfOneDatabaseIsRefused() {
+		TestDatabase tenants = tenants();
+		this.contextRunner
+			.withBean("routing", DataSource.class, () -> routing(true, source(tenants), source(tenants, "t1")))
+			.run((context) -> {
+				assertRefused(context, "would listen to 'public.book'", "reads 't1.book' (DataSource 'routing')");
+				assertThat(failure(context).getAction()).contains("table = \"shop.book\"");
+				assertThat(triggers(tenants)).isZero();
+			});
+	}
+
+	@Test
+	void aDataSourceThatRoutesToOtherSchemasIsAcceptedWhereTheTableIsNamedWithItsOwn(CapturedOutput output) {
+		TestDatabase tenants = tenants();
+		Bookshop.contextRunner(tenants)
+			.withBean(QualifiedTable.class)
+			.withBean(DataSource.class, () -> routing(true, source(tenants), source(tenants, "t1")))
+			.run((context) -> {
+				Bookshop.awaitLive(context);
+				assertThat(output).doesNotContain("evict nothing");
+			});
+	}
+
+	@Test
+	void whenTheUrlSaysWhichSchemaIsMeantTheOthersAreNamed(CapturedOutput output) {
+		TestDatabase tenants = tenants();
+		this.contextRunner
+			.withBean("routing", DataSource.class, () -> routing(true, source(tenants), source(tenants, "t1")))
+			.withPropertyValues(chosen(tenants))
+			.run((context) -> {
+				Bookshop.awaitLive(context);
+				assertThat(output).contains("listens to 'public.book' in " + name(tenants),
+						"also reads 't1.book' (DataSource 'routing')");
+			});
+	}
+
+	@Test
+	void aUrlOfAnotherSchemaThanTheDataSourcesIsRefused() {
+		TestDatabase tenants = tenants();
+		this.contextRunner.withBean(DataSource.class, () -> source(tenants, "t1"))
+			.withPropertyValues(chosen(tenants))
+			.run((context) -> assertRefused(context, "would listen to 'public.book'", "reads 't1.book'"));
+	}
+
+	@Test
+	void aUrlOfTheSameSchemaIsAccepted(CapturedOutput output) {
+		this.contextRunner.withBean(DataSource.class, () -> source(first, "public"))
+			.withPropertyValues(chosen(first))
+			.run((context) -> {
+				Bookshop.awaitLive(context);
+				assertThat(output).doesNotContain("evict nothing", "could not be asked");
+			});
+	}
+
+	@Test
 	void aUrlOfAnotherDatabaseThanTheDataSourcesIsRefused() {
 		this.contextRunner.withPropertyValues(chosen(second)).run((context) -> {
 			assertRefused(context, name(first), name(second), "'pgcachewatch.connection.url'");
@@ -348,6 +403,19 @@ class ReadDatabasesTests {
 
 	private static void qualify(BeanDefinition bean) {
 		((AbstractBeanDefinition) bean).addQualifier(new AutowireCandidateQualifier(PgCacheWatchDataSource.class));
+	}
+
+	/** Like {@code first}, with a further {@code book} in the schema {@code t1}. */
+	private static TestDatabase tenants() {
+		TestDatabase tenants = Bookshop.createDatabase();
+		tenants.execute("CREATE SCHEMA t1", "CREATE TABLE t1.book (LIKE public.book)");
+		return tenants;
+	}
+
+	private static PGSimpleDataSource source(TestDatabase database, String schema) {
+		PGSimpleDataSource source = source(database);
+		source.setCurrentSchema(schema + ",public");
+		return source;
 	}
 
 	private static PGSimpleDataSource source(TestDatabase database) {

@@ -155,6 +155,13 @@ class SideConnectionTests {
 	}
 
 	@Test
+	void aMockOfADataSourceIsNamedWithTheWayOut() {
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> new BorrowedConnectionFactory(mock(DataSource.class)).open())
+			.withMessageContainingAll("returns no connection", "@DisablePgCacheWatch");
+	}
+
+	@Test
 	void aPooledConnectionThatListenedIsNotUsedByOthers() throws SQLException {
 		int before = backendPid();
 		new BorrowedConnectionFactory(this.pool).open(new SocketControl()).close();
