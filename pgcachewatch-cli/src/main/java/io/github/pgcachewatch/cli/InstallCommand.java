@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
 				"  pgcachewatch install book:id author:id --commit   do it",
 				"  pgcachewatch install book:id > V7__watch_book.sql keep it as a migration",
 				"  pgcachewatch install 'shop.Order Line:order_id,line' | psql -1",
+				"  pgcachewatch install book:id:title,price --commit UPDATEs of other columns are to evict nothing",
 				"  pgcachewatch install book:id --replace-python --commit" })
 final class InstallCommand implements Callable<Integer> {
 
@@ -54,10 +55,12 @@ final class InstallCommand implements Callable<Integer> {
 
 	private final Terminal terminal;
 
-	@Parameters(paramLabel = "TABLE[:KEY[,KEY]]", arity = "1..*", converter = TableArgument.Converter.class,
+	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "1..*",
+			converter = TableArgument.Converter.class,
 			description = { "A table as it stands in the catalogue, and the columns to send of each changed row.",
-					"Without any, only that the table changed is sent. Names that hold a dot, a colon, a comma",
-					"or a quote go into double quotes: '\"my.schema\".\"my.table\":\"a,b\"'." })
+					"Without any, only that the table changed is sent. After a second colon, the 'columns' of",
+					"@PgInvalidated: of which an UPDATE says whether it altered them. Names that hold a dot, a",
+					"colon, a comma or a quote go into double quotes: '\"my.schema\".\"my.table\":\"a,b\"'." })
 	private List<TableArgument> tables = new ArrayList<>();
 
 	@Mixin

@@ -53,8 +53,9 @@ final class StatusCommand implements Callable<Integer> {
 
 	private final Terminal terminal;
 
-	@Parameters(paramLabel = "TABLE[:KEY[,KEY]]", arity = "0..*", converter = TableArgument.Converter.class,
-			description = "A table that is to have triggers, with these keys; without any, all that have some.")
+	@Parameters(paramLabel = "TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]", arity = "0..*",
+			converter = TableArgument.Converter.class,
+			description = "A table that is to have triggers, with these keys and columns; without any, all that have some.")
 	private List<TableArgument> tables = new ArrayList<>();
 
 	@Mixin

@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.WatchRequest;
@@ -25,27 +26,35 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A table with its key columns: {@code TABLE[:KEY[,KEY]]}. Immutable.
+ * A table with its key columns and those that matter:
+ * {@code TABLE[:KEY[,KEY][:COLUMN[,COLUMN]]]}. Immutable.
  *
  * @param text the argument
  * @param table the table
  * @param keys the key columns
+ * @param columns the columns of which an UPDATE must alter one, or a key, to matter;
+ * empty if every UPDATE does
  */
-record TableArgument(String text, TableName table, List<String> keys) {
+record TableArgument(String text, TableName table, List<String> keys, List<String> columns) {
 
 	static TableArgument parse(String text) {
 		List<String> parts = QuotedText.split(text, ':');
-		if (parts.size() > 2) {
-			throw new IllegalArgumentException("'" + text + "' has several colons; write TABLE:KEY,KEY, with double "
-					+ "quotes around a name that holds a colon");
+		if (parts.size() > 3) {
+			throw new IllegalArgumentException("'" + text + "' has more than two colons; write TABLE:KEY,KEY or "
+					+ "TABLE:KEY,KEY:COLUMN,COLUMN, with double quotes around a name that holds a colon");
 		}
 		TableName table = TableName.parse(parts.get(0));
-		List<String> keys = (parts.size() < 2) ? List.of()
-				: QuotedText.split(parts.get(1), ',').stream().map(QuotedText::unquote).toList();
-		if (keys.contains("")) {
+		boolean keyless = parts.size() == 3 && parts.get(1).isEmpty();
+		List<String> keys = (parts.size() < 2 || keyless) ? List.of() : names(parts.get(1));
+		List<String> columns = (parts.size() < 3) ? List.of() : names(parts.get(2));
+		if (keys.contains("") || columns.contains("")) {
 			throw new IllegalArgumentException("'" + text + "' names no column after a colon or comma");
 		}
-		return new TableArgument(text, table, keys);
+		return new TableArgument(text, table, keys, columns);
+	}
+
+	private static List<String> names(String text) {
+		return QuotedText.split(text, ',').stream().map(QuotedText::unquote).toList();
 	}
 
 	/**
@@ -56,7 +65,15 @@ record TableArgument(String text, TableName table, List<String> keys) {
 	}
 
 	WatchRequest request(@Nullable String schema) {
-		return new WatchRequest(in(schema), this.keys, "argument '" + this.text + "'");
+		return new WatchRequest(in(schema), this.keys, compared(), "argument '" + this.text + "'");
+	}
+
+	/**
+	 * A row whose key is altered leaves one entry for another.
+	 */
+	private List<String> compared() {
+		return this.columns.isEmpty() ? List.of()
+				: Stream.concat(this.columns.stream(), this.keys.stream()).distinct().toList();
 	}
 
 	/**

@@ -47,9 +47,9 @@ class HelpTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "unknown", "install", "install a:b:c", "install book:", "install book --level column",
-			"install \"a", "watch --for ever", "watch --count many", "publish", "publish book --key id",
-			"status --nope", "install book --channel ''", "install book --max-keys 0" })
+	@ValueSource(strings = { "", "unknown", "install", "install a:b:c:d", "install book:", "install book:id:",
+			"install book --level column", "install \"a", "watch --for ever", "watch --count many", "publish",
+			"publish book --key id", "status --nope", "install book --channel ''", "install book --max-keys 0" })
 	void aWrongArgumentIsOneLineAndEndsWithTwo(String arguments) {
 		String[] split = arguments.isEmpty() ? new String[0] : arguments.replace("''", "").split(" ", -1);
 		Result result = run(split);

@@ -20,12 +20,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.pgcachewatch.cli.CommandLineFixture.Result;
 import io.github.pgcachewatch.cli.CommandLineFixture.Running;
+import io.github.pgcachewatch.event.TableName;
+import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.TriggerManager;
+import io.github.pgcachewatch.trigger.TriggerMode;
+import io.github.pgcachewatch.trigger.TriggerSettings;
+import io.github.pgcachewatch.trigger.TriggerState;
+import io.github.pgcachewatch.trigger.WatchRequest;
+import io.github.pgcachewatch.trigger.definition.TriggerLevel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +98,43 @@ class InstallCommandTests {
 	}
 
 	@Test
+	void theColumnsThatMatterAreComparedAsAnApplicationAsksForIt() throws SQLException {
+		this.postgres.run("install", "book:id", "--commit");
+		TableStatus without = statusAskedFor(List.of("id"));
+		assertThat(without.state()).isEqualTo(TriggerState.DRIFTED);
+		assertThat(without.detail()).contains("pgcachewatch install 'public.book:id:author,id' --channel");
+		this.postgres.runScript(this.postgres.run("install", "book:id:author").out());
+		assertThat(statusAskedFor(List.of("id")).state()).isEqualTo(TriggerState.OK);
+		assertThat(this.postgres.run("status", "book:id:author").code()).isZero();
+		this.postgres.run("install", "book:id", "--commit");
+		assertThat(statusAskedFor(List.of("id")).state()).isEqualTo(TriggerState.OK);
+	}
+
+	@Test
+	void columnsMayMatterWhereNoKeyIsSent() throws SQLException {
+		assertThat(statusAskedFor(List.of()).detail()).contains("pgcachewatch install 'public.book::author' --channel");
+		assertThat(this.postgres.run("install", "book::author", "--commit").code()).isZero();
+		assertThat(statusAskedFor(List.of()).state()).isEqualTo(TriggerState.OK);
+	}
+
+	/**
+	 * Asks as {@code @PgInvalidated(table = "book", key = ..., columns = "author")} does.
+	 */
+	private TableStatus statusAskedFor(List<String> keys) throws SQLException {
+		TableName book = new TableName(null, "book");
+		List<String> columns = new ArrayList<>(keys);
+		columns.add("author");
+		TriggerSettings settings = new TriggerSettings("ch_pgcachewatch_table_change", TriggerLevel.STATEMENT, 1000,
+				TriggerMode.VALIDATE);
+		try (Connection connection = this.postgres.database().connect()) {
+			TableStatus status = new TriggerManager(settings)
+				.check(connection, List.of(new WatchRequest(book, keys, columns, "Books.offer(long)")))
+				.status(book);
+			return Objects.requireNonNull(status);
+		}
+	}
+
+	@Test
 	void namesOfAnySpellingWorkInTheFormOfTheAnnotation() {
 		String table = "\"My.Schema\".\"Order: Line\":\"a,b\"";
 		assertThat(this.postgres.run("install", table, "--commit").code()).isZero();
@@ -101,6 +149,8 @@ class InstallCommandTests {
 		assertThat(table.code()).isEqualTo(1);
 		assertThat(table.out()).isEmpty();
 		assertThat(table.err()).hasLineCount(1).contains("argument 'bok:id'").contains("Did you mean 'book'?");
+		Result compared = this.postgres.run("install", "book:id:autor");
+		assertThat(compared.err()).hasLineCount(1).contains("Did you mean 'author'?");
 		Result column = this.postgres.run("install", "book:idd");
 		assertThat(column.err()).hasLineCount(1).contains("Did you mean 'id'?");
 	}

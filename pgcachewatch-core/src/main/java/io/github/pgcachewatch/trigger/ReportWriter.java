@@ -88,9 +88,11 @@ final class ReportWriter {
 	}
 
 	private static String installCommand(RelationPlan plan, TriggerSpec asked) {
-		String keys = asked.keys().isEmpty() ? "" : ":" + String.join(",", asked.keys());
-		return "pgcachewatch install " + shellQuoted(plan.relation().name() + keys) + " --channel "
-				+ shellQuoted(asked.channel()) + " --commit";
+		String keys = String.join(",", asked.keys());
+		String columns = String.join(",", asked.columns());
+		String names = columns.isEmpty() ? keys : keys + ":" + columns;
+		return "pgcachewatch install " + shellQuoted(plan.relation().name() + (names.isEmpty() ? "" : ":" + names))
+				+ " --channel " + shellQuoted(asked.channel()) + " --commit";
 	}
 
 	private static String shellQuoted(String text) {
