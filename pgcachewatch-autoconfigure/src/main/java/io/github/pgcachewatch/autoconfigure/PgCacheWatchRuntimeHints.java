@@ -36,7 +36,8 @@ import org.springframework.cache.CacheManager;
  * Hints for native images: the driver makes the socket factories by their names,
  * conditions read changes, and where no class can be made at run time, cache managers are
  * watched through their interfaces. Cache interceptors see the beans through a proxy, and
- * the listener a borrowed connection. JPA's factory is looked up by its name.
+ * the listener a borrowed connection. JPA's factory, and Spring's list of its types, are
+ * looked up by their names.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -51,6 +52,8 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);
 		hints.proxies().registerJdkProxy(Connection.class);
 		hints.reflection().registerTypeIfPresent(classLoader, "jakarta.persistence.EntityManagerFactory");
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, "org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes");
 	}
 
 }

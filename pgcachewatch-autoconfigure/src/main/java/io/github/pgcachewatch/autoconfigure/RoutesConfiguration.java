@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
+import io.github.pgcachewatch.binding.ConvertedAttributes;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -111,7 +112,8 @@ class RoutesConfiguration {
 			FormattingConversionService declared = new FormattingConversionService();
 			ApplicationConversionService.addBeans(declared, beanFactory);
 			return declared;
-		}, (general != null) ? general : ApplicationConversionService.getSharedInstance());
+		}, (general != null) ? general : ApplicationConversionService.getSharedInstance(),
+				ConvertedAttributes.of(beanFactory));
 	}
 
 	private static StrategyRegistry strategies(PgCacheWatchProperties properties,

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,11 @@ final class ColumnConversions {
 
 	private final KeyConverters converters;
 
-	ColumnConversions(KeyConverters converters) {
+	private final TableName table;
+
+	ColumnConversions(KeyConverters converters, TableName table) {
 		this.converters = converters;
+		this.table = table;
 	}
 
 	/**
@@ -62,16 +66,39 @@ final class ColumnConversions {
 		}
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(target.toClass());
 		ValueReader reader = ValueReader.find(kind, type);
+		String attributeConverter = this.converters.attributeConverter(this.table, column.name(), type);
+		if (attributeConverter != null) {
+			return converted(kind, target, reader != null, attributeConverter);
+		}
 		if (reader != null) {
 			return Conversion.exact(reader);
 		}
 		if (type.isEnum() || isImpossible(kind, type)) {
-			ValueReader declared = this.converters.declared(kind, target);
+			ValueReader declared = declared(kind, target);
 			return (declared != null) ? Conversion.exact(declared)
 					: (type.isEnum()) ? enumeration(column, kind, type) : null;
 		}
 		ValueReader converted = isOpen(type) ? null : this.converters.any(kind, target);
 		return (converted != null) ? Conversion.exact(converted) : isOpen(type) ? doubtful(column, type) : null;
+	}
+
+	private @Nullable ValueReader declared(ColumnKind kind, ResolvableType target) {
+		ValueReader declared = this.converters.declared(kind, target);
+		return (declared != null && target.toClass().isEnum()) ? EnumReader.declared(kind, declared) : declared;
+	}
+
+	/**
+	 * A bean may read what the application writes in a way of its own. No bean is asked
+	 * for a type that columns have themselves.
+	 */
+	private Conversion converted(ColumnKind kind, ResolvableType target, boolean natural, String attributeConverter) {
+		ValueReader declared = natural ? null : declared(kind, target);
+		return (declared != null) ? Conversion.exact(declared)
+				: Conversion.inexact("it holds what the AttributeConverter " + attributeConverter
+						+ " writes, which is not looked into"
+						+ (natural ? ""
+								: ": declare a bean of type Converter<" + kind.convertibleTypes().get(0).getSimpleName()
+										+ ", " + target.toClass().getSimpleName() + "> that reads it"));
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.key;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
@@ -37,15 +38,19 @@ public final class KeyConverters {
 
 	private final ConversionService general;
 
+	private final ConvertedColumns columns;
+
 	/**
 	 * Creates converters.
 	 * @param declared knows the beans alone; asked for when the first route is made, when
 	 * all beans exist
 	 * @param general the application's service, with its general conversions
+	 * @param columns tells which columns hold what other converters write
 	 */
-	public KeyConverters(Supplier<ConversionService> declared, ConversionService general) {
+	public KeyConverters(Supplier<ConversionService> declared, ConversionService general, ConvertedColumns columns) {
 		this.declared = SingletonSupplier.of(declared);
 		this.general = general;
+		this.columns = columns;
 	}
 
 	/**
@@ -54,7 +59,15 @@ public final class KeyConverters {
 	 * @return the converters
 	 */
 	public static KeyConverters of(ConversionService general) {
-		return new KeyConverters(GenericConversionService::new, general);
+		return new KeyConverters(GenericConversionService::new, general, (table, column, type) -> null);
+	}
+
+	/**
+	 * Returns the name of what writes values of a type to a column in a way of its own,
+	 * or {@code null} if nothing does.
+	 */
+	@Nullable String attributeConverter(TableName table, String column, Class<?> type) {
+		return this.columns.converter(table, column, type);
 	}
 
 	/**
@@ -105,6 +118,23 @@ public final class KeyConverters {
 
 	private static Object present(@Nullable Object converted) {
 		return Objects.requireNonNull(converted, "converted to null");
+	}
+
+	/**
+	 * Tells which columns hold what a converter makes of the application's values.
+	 */
+	@FunctionalInterface
+	public interface ConvertedColumns {
+
+		/**
+		 * Returns the converter of a column.
+		 * @param table the table
+		 * @param column the column
+		 * @param type the type of the application's values, not a primitive one
+		 * @return the converter's name, or {@code null} if there is none
+		 */
+		@Nullable String converter(TableName table, String column, Class<?> type);
+
 	}
 
 }

@@ -160,7 +160,7 @@ public final class KeySource {
 	 */
 	public KeyBinder bind(TableDescription table, KeyConverters converters, KeyGenerators generators) {
 		requireColumns(table);
-		ColumnConversions conversions = new ColumnConversions(converters);
+		ColumnConversions conversions = new ColumnConversions(converters, table.resolved());
 		List<RowKey> rowKeys = new ArrayList<>();
 		for (KeyTemplate declared : this.templates.apply(table)) {
 			KeyTemplate template = convertible(declared, table, conversions);

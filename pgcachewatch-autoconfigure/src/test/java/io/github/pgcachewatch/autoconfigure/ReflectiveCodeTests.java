@@ -85,6 +85,8 @@ class ReflectiveCodeTests {
 				"KeyInput", "CompositeType",
 				// Below
 				"BorrowedConnectionFactory", "KeyGeneratorObserver", "TransactionVersions",
+				// Spring's ORM has the hints of the types
+				"ManagedTypes",
 				// By class where the JVM makes classes, by interfaces in a native image
 				"ManagerProxy",
 				// Record nothing in a native image
@@ -103,9 +105,11 @@ class ReflectiveCodeTests {
 	}
 
 	@Test
-	void theEntityManagerFactoryIsLookedUpByItsName() {
+	void whatTellsOfJpaIsLookedUpByItsName() {
 		assertThat(RuntimeHintsPredicates.reflection().onType(type("jakarta.persistence.EntityManagerFactory")))
 			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(type("org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes"))).accepts(this.hints);
 	}
 
 	@Test

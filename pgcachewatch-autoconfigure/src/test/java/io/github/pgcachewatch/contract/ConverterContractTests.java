@@ -16,11 +16,17 @@
 
 package io.github.pgcachewatch.contract;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +45,7 @@ import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.convert.converter.ConverterFactory;
 import org.springframework.core.convert.converter.GenericConverter;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -108,6 +115,29 @@ class ConverterContractTests {
 		assertThat(output).contains("declare a bean of type Converter<String, Status>");
 	}
 
+	@Test
+	void aConstantForWhatAConverterDoesNotKnowHasTheCacheCleared(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, WithFallback.class)) {
+			ByStatus books = application.bean(ByStatus.class);
+			application.assertEvictedBy(() -> books.find(Status.ACTIVE), CHANGE_1);
+		}
+		assertThat(output).contains("answers what it does not know with DELETED");
+	}
+
+	@Test
+	void whatAnAttributeConverterOfJpaWritesHasAnyChangeClearTheCacheAndAWarningSaysSo(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, WithEntity.class)) {
+			ByStatus books = application.bean(ByStatus.class);
+			application.assertEvictedBy(() -> books.find(Status.ACTIVE), CHANGE_1);
+			ByIsbn byIsbn = application.bean(ByIsbn.class);
+			application.assertEvictedBy(() -> byIsbn.find("I"), CHANGE_1);
+		}
+		assertThat(output).contains("ByStatus.find(Status): any change of the table 'public.book' clears",
+				"column 'status' as 'status': it holds what the AttributeConverter " + StatusCodes.class.getName(),
+				"declare a bean of type Converter<String, Status>",
+				"column 'isbn' as 'isbn': it holds what the AttributeConverter " + IsbnDigits.class.getName());
+	}
+
 	static final class Isbn {
 
 		private final String text;
@@ -152,6 +182,57 @@ class ConverterContractTests {
 		@PgInvalidated(table = "book", key = "status")
 		public Object find(Status status) {
 			return new Object();
+		}
+
+	}
+
+	static class ByIsbn {
+
+		@PgInvalidated(table = "book", key = "isbn")
+		public Object find(String isbn) {
+			return new Object();
+		}
+
+	}
+
+	@Entity
+	@Table(name = "book")
+	static class BookEntity {
+
+		@Id
+		@Convert(converter = IsbnDigits.class)
+		String isbn = "";
+
+		Status status = Status.ACTIVE;
+
+	}
+
+	@jakarta.persistence.Converter(autoApply = true)
+	static class StatusCodes implements AttributeConverter<Status, String> {
+
+		@Override
+		public String convertToDatabaseColumn(Status status) {
+			return status.name().substring(0, 1);
+		}
+
+		@Override
+		public Status convertToEntityAttribute(String code) {
+			return code.equals("A") ? Status.ACTIVE : Status.DELETED;
+		}
+
+	}
+
+	@jakarta.persistence.Converter
+	static class IsbnDigits implements AttributeConverter<String, String> {
+
+		@Override
+		public String convertToDatabaseColumn(String roman) {
+			return String.valueOf(roman.length());
+		}
+
+		@Override
+		public String convertToEntityAttribute(String digits) {
+			return "I".repeat(Integer.parseInt(digits));
 		}
 
 	}
@@ -278,7 +359,29 @@ class ConverterContractTests {
 
 		@Bean
 		Converter<String, Status> statusConverter() {
-			return (code) -> code.equals("A") ? Status.ACTIVE : Status.DELETED;
+			return Map.of("A", Status.ACTIVE, "D", Status.DELETED)::get;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithFallback extends WithoutCodes {
+
+		@Bean
+		Converter<String, Status> statusConverter() {
+			return (text) -> text.equalsIgnoreCase("active") ? Status.ACTIVE : Status.DELETED;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(ByIsbn.class)
+	static class WithEntity extends WithoutCodes {
+
+		@Bean
+		PersistenceManagedTypes managedTypes() {
+			return PersistenceManagedTypes.of(BookEntity.class.getName(), StatusCodes.class.getName(),
+					IsbnDigits.class.getName());
 		}
 
 	}

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ColumnEqualityTests {
 
+	private static final TableName BOOK = new TableName("public", "book");
+
 	private final ColumnConversions conversions = new ColumnConversions(
-			KeyConverters.of(new DefaultConversionService()));
+			KeyConverters.of(new DefaultConversionService()), BOOK);
 
 	@ParameterizedTest
 	@ValueSource(strings = { "bpchar", "citext", "float4", "float8", "interval", "money", "bytea", "timetz", "json",
@@ -101,7 +104,7 @@ class ColumnEqualityTests {
 		beans.addConverter(Integer.class, Kind.class, (value) -> Kind.values()[value]);
 		beans.addConverter(String.class, Isbn.class, (value) -> new Isbn(value.replace("-", "")));
 		ColumnConversions withBeans = new ColumnConversions(
-				new KeyConverters(() -> beans, new DefaultConversionService()));
+				new KeyConverters(() -> beans, new DefaultConversionService(), (table, column, type) -> null), BOOK);
 		assertThat(read(withBeans, "int8", UUID.class, 7L)).isEqualTo(new UUID(0, 7));
 		assertThat(read(withBeans, "text", Kind.class, "P")).isEqualTo(Kind.PAPER);
 		assertThat(read(withBeans, "int4", Kind.class, 1L)).isEqualTo(Kind.P);
@@ -114,6 +117,40 @@ class ColumnEqualityTests {
 		assertThat(reader.read("P")).isEqualTo(Kind.P);
 		assertThatThrownBy(() -> reader.read("X")).hasMessageContaining("'X'").hasMessageContaining("Converter<String");
 		assertThatThrownBy(() -> reader.read("P")).hasMessageContaining("other values than names");
+	}
+
+	@Test
+	void aConstantThatAConverterAnswersForWhatItDoesNotKnowIsNotTakenFromIt() {
+		GenericConversionService beans = new GenericConversionService();
+		beans.addConverter(String.class, Kind.class, (value) -> value.equals("1") ? Kind.P : Kind.PAPER);
+		beans.addConverter(Long.class, Kind.class, (value) -> (value == 1) ? Kind.P : Kind.PAPER);
+		ColumnConversions asBeans = new ColumnConversions(
+				new KeyConverters(() -> beans, new DefaultConversionService(), (table, column, type) -> null), BOOK);
+		ColumnConversions asService = new ColumnConversions(KeyConverters.of(beans), BOOK);
+		for (ColumnConversions conversions : List.of(asBeans, asService)) {
+			assertThat(read(conversions, "text", Kind.class, "1")).isEqualTo(Kind.P);
+			assertThat(read(conversions, "text", Kind.class, "PAPER")).isEqualTo(Kind.PAPER);
+			assertThatThrownBy(() -> read(conversions, "text", Kind.class, "2")).hasMessageContaining("'2'");
+		}
+		assertThat(read(asBeans, "int4", Kind.class, 1L)).isEqualTo(Kind.P);
+		assertThatThrownBy(() -> read(asBeans, "int4", Kind.class, 2L)).hasMessageContaining("what it does not know");
+	}
+
+	@Test
+	void whatAnAttributeConverterWritesIsReadByABeanAlone() {
+		GenericConversionService beans = new GenericConversionService();
+		beans.addConverter(String.class, Isbn.class, (value) -> new Isbn(value.replace("-", "")));
+		ColumnConversions conversions = new ColumnConversions(new KeyConverters(() -> beans,
+				new DefaultConversionService(), (table, column, type) -> (type != Long.class) ? "Encryption" : null),
+				BOOK);
+		assertThat(read(conversions, "text", Isbn.class, "9-7")).isEqualTo(new Isbn("97"));
+		assertThat(read(conversions, "text", long.class, "42")).isEqualTo(42L);
+		for (Class<?> type : List.of(String.class, Kind.class, OrderId.class)) {
+			ColumnConversions.Conversion conversion = conversions.find(TestTables.column("c", "text"),
+					ResolvableType.forClass(type));
+			assertThat(conversion.reader()).as("%s", type).isNull();
+			assertThat(conversion.doubt()).contains("AttributeConverter Encryption");
+		}
 	}
 
 	@ParameterizedTest
@@ -185,7 +222,7 @@ class ColumnEqualityTests {
 		DefaultConversionService service = new DefaultConversionService();
 		service.addConverter(UUID.class, OrderId.class, OrderId::new);
 		service.addConverter(Long.class, Number64.class, Number64::new);
-		ColumnConversions withConverters = new ColumnConversions(KeyConverters.of(service));
+		ColumnConversions withConverters = new ColumnConversions(KeyConverters.of(service), BOOK);
 		UUID id = UUID.randomUUID();
 		assertThat(read(withConverters, "uuid", OrderId.class, id.toString())).isEqualTo(new OrderId(id));
 		assertThat(read(withConverters, "int8", Number64.class, 42L)).isEqualTo(new Number64(42L));
