@@ -35,8 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The same without faults, for a fifth of the time, with each kind of nested reads alone,
  * whose staleness has a cause of its own.
  * <p>
- * The same oracle finds each broken fence and each broken rule, and nothing where none is
- * broken.
+ * The same with annotations that name no table, with and without faults: the caches
+ * follow what was read.
+ * <p>
+ * The same oracle finds each broken fence, each broken rule and a route that is dropped,
+ * and nothing where none is broken.
  */
 class OracleTests {
 
@@ -79,6 +82,35 @@ class OracleTests {
 			assertThat(run(oracle, DURATION.dividedBy(5))).as("violation with -Doracle.seed=%d", this.seed).isNull();
 			assertThat(oracle.figures().hits()).isPositive();
 			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 2 })
+	void whereNoTableIsNamedNothingStaleIsRead(int secondsBetweenFaults) throws Exception {
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.InferredCaching.class, OracleApplication.SlowCaching.class)) {
+			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed,
+					Duration.ofSeconds(secondsBetweenFaults));
+			assertThat(run(oracle, DURATION.dividedBy(5))).as("violation with -Doracle.seed=%d", this.seed).isNull();
+			assertThat(oracle.figures().hits()).isPositive();
+			assertThat(oracle.figures().changes()).isPositive();
+			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+	}
+
+	@Test
+	void whenAnInferredRouteIsDroppedThatIsFound() throws Exception {
+		System.setProperty("pgcachewatch.ignored-tables", OracleTable.SINGLE.toString());
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.InferredCaching.class, OracleApplication.SlowCaching.class)) {
+			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ZERO);
+			assertThat(run(oracle, BROKEN)).as("violation with -Doracle.seed=%d", this.seed)
+				.isNotNull()
+				.doesNotStartWith("failure: ");
+		}
+		finally {
+			System.clearProperty("pgcachewatch.ignored-tables");
 		}
 	}
 
