@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Four writers, eight readers and a fault every few seconds: no read is older than the
@@ -90,6 +91,8 @@ class OracleTests {
 	void whereNoTableIsNamedNothingStaleIsRead(int secondsBetweenFaults) throws Exception {
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
 				OracleApplication.InferredCaching.class, OracleApplication.SlowCaching.class)) {
+			awaitRoutes(application.context().getBean(InferredRows.class),
+					application.context().getBean(InferredPairs.class));
 			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed,
 					Duration.ofSeconds(secondsBetweenFaults));
 			assertThat(run(oracle, DURATION.dividedBy(5))).as("violation with -Doracle.seed=%d", this.seed).isNull();
@@ -140,6 +143,16 @@ class OracleTests {
 	void whenNoRuleOfTheModelIsBrokenNothingIsFound() throws Exception {
 		assertThat(runModel(BrokenRule.NONE, Duration.ofSeconds(8))).as("violation with -Doracle.seed=%d", this.seed)
 			.isNull();
+	}
+
+	private static void awaitRoutes(InferredRows rows, InferredPairs pairs) {
+		await().atMost(Duration.ofMinutes(1)).until(() -> {
+			SlowLoads.loadedHere();
+			OracleTable.SINGLE.ids().forEach(rows::row);
+			OracleTable.SINGLE.ids().forEach(rows::shared);
+			OracleTable.TREE.ids().forEach(pairs::pair);
+			return !SlowLoads.loadedHere();
+		});
 	}
 
 	private String runModel(BrokenRule broken, Duration duration) throws Exception {
