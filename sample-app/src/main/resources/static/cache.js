@@ -30,7 +30,8 @@ export class CacheTable {
 	show(cache) {
 		this.table.querySelector('caption span').textContent =
 			`${(cache.entries === 1) ? '1 entry' : `${cache.entries.toLocaleString('en')} entries`}, `
-			+ many(cache.evictions, 'eviction');
+			+ many(cache.evictions, 'eviction')
+			+ ((cache.tables.length > 0) ? `, found to read ${cache.tables.join(', ')}` : '');
 		const shown = new Set(cache.shown.map((entry) => entry.key));
 		cache.shown.forEach((entry) => this.showEntry(entry));
 		this.shown = true;

@@ -18,7 +18,6 @@ package io.github.pgcachewatch.cli;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,26 +48,26 @@ record AnnotationText(List<MethodFinding> findings) {
 		return lines;
 	}
 
-	private static Set<String> lines(List<MethodFinding> found) {
+	private static List<String> lines(List<MethodFinding> found) {
 		Set<String> read = found.stream()
 			.filter((finding) -> finding.kind().equals(MethodFinding.UNCOVERED_TABLE))
 			.map(MethodFinding::subject)
-			.collect(Collectors.toCollection(LinkedHashSet::new));
-		Set<String> lines = new LinkedHashSet<>();
-		read.forEach((table) -> lines.add(annotation(table)));
-		for (MethodFinding finding : found) {
-			switch (finding.kind()) {
-				case MethodFinding.UNCOVERED_TABLE -> {
-				}
-				case MethodFinding.EARLIER_READ -> {
-					if (!read.contains(finding.subject())) {
-						lines.add(annotation(finding.subject()) + " // read earlier in its transaction or session");
-					}
-				}
-				default -> lines.add(comment(finding));
-			}
-		}
-		return lines;
+			.collect(Collectors.toSet());
+		return found.stream()
+			.filter((finding) -> !finding.kind().equals(MethodFinding.EARLIER_READ)
+					|| !read.contains(finding.subject()))
+			.map(AnnotationText::line)
+			.distinct()
+			.toList();
+	}
+
+	private static String line(MethodFinding finding) {
+		return switch (finding.kind()) {
+			case MethodFinding.UNCOVERED_TABLE -> annotation(finding.subject());
+			case MethodFinding.EARLIER_READ ->
+				annotation(finding.subject()) + " // read earlier in its transaction or session";
+			default -> comment(finding);
+		};
 	}
 
 	private static String annotation(String table) {

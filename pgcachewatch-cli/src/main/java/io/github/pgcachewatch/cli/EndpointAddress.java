@@ -71,8 +71,8 @@ record EndpointAddress(URI uri) {
 		HttpResponse<String> response = send();
 		return switch (response.statusCode()) {
 			case 200 -> response.body();
-			case 401, 403 -> throw failure("wants to know who reads it (status " + response.statusCode() + "). "
-					+ fetched(this.uri.toString()));
+			case 401, 403 -> throw failure(
+					"asks for credentials (status " + response.statusCode() + "). " + fetched(this.uri.toString()));
 			case 301, 302, 303, 307, 308 ->
 				throw failure("sends to '" + location(response) + "' (status " + response.statusCode()
 						+ "): give that address, unless it is that of a login. " + fetched(this.uri.toString()));
@@ -113,7 +113,7 @@ record EndpointAddress(URI uri) {
 	}
 
 	private static String fetched(String address) {
-		return "Have curl ask for it: curl -su USER " + address + " | pgcachewatch findings -";
+		return "Let curl fetch the answer: curl -su USER " + address + " | pgcachewatch findings -";
 	}
 
 }

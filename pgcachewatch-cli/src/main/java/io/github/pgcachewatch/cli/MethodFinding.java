@@ -28,11 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param kind what is wrong, as the documentation names it
  * @param method the method
- * @param cache the cache that it fills
  * @param subject the table, function or cache that it is about; empty if there is none
  * @param action what to do about it
  */
-record MethodFinding(String kind, String method, String cache, String subject, String action) {
+record MethodFinding(String kind, String method, String subject, String action) {
 
 	static final String UNCOVERED_TABLE = "uncovered-table";
 
@@ -63,7 +62,7 @@ record MethodFinding(String kind, String method, String cache, String subject, S
 
 	private static MethodFinding of(JsonNode finding) {
 		return new MethodFinding(text(finding, "kind").toLowerCase(Locale.ROOT).replace('_', '-'),
-				text(finding, "method"), text(finding, "cache"), text(finding, "subject"), text(finding, "action"));
+				text(finding, "method"), text(finding, "subject"), text(finding, "action"));
 	}
 
 	private static String text(JsonNode finding, String name) {

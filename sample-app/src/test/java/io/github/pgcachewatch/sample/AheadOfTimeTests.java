@@ -49,6 +49,10 @@ class AheadOfTimeTests {
 
 	private static final String HITS = "$.caches[?(@.name == 'BookRepository.find' && @.hits > 0)]";
 
+	private static final String FOUND = "$.caches[?(@.name == 'catalogue')].tables[*]";
+
+	private static final String CATALOGUE_HITS = "$.caches[?(@.name == 'catalogue' && @.hits > 0)]";
+
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	@TempDir
@@ -89,6 +93,17 @@ class AheadOfTimeTests {
 		});
 		put(url + "/behind-the-back/books/1", "{\"title\": \"Ahead of time\"}");
 		await().untilAsserted(() -> assertThat(get(url + "/books/1")).contains("Ahead of time"));
+	}
+
+	@Test
+	void theTablesOfTheCatalogueAreFoundOut() throws Exception {
+		String url = awaitUrl();
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			get(url + "/catalogue");
+			assertThat(JsonPath.<List<String>>read(get(url + "/live/status"), FOUND)).containsExactly("public.author",
+					"public.book", "public.review");
+			assertThat(JsonPath.<List<?>>read(get(url + "/live/status"), CATALOGUE_HITS)).isNotEmpty();
+		});
 	}
 
 	private String awaitUrl() {

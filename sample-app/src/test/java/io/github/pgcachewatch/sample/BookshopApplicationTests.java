@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.jayway.jsonpath.JsonPath;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.event.ListenerState;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -129,6 +131,10 @@ class BookshopApplicationTests {
 
 	@Test
 	void theCatalogueFollowsEachOfTheTablesThatItJoins() {
+		await().until(() -> {
+			catalogueEntry(31);
+			return cached("catalogue", SimpleKey.EMPTY);
+		});
 		assertThat(catalogueEntry(31).reviews()).isEqualTo(3);
 		execute("insert into review (book_id, reviewer, rating, comment) values (31, 'Vera', 5, 'Yes.')");
 		assertThat(catalogueEntry(31).reviews()).isEqualTo(4);
@@ -136,6 +142,14 @@ class BookshopApplicationTests {
 		assertThat(catalogueEntry(31).author()).isEqualTo("Somebody Else");
 		execute("update book set title = 'Another Title' where id = 31");
 		assertThat(catalogueEntry(31).title()).isEqualTo("Another Title");
+	}
+
+	@Test
+	void thePageIsToldWhichTablesTheCatalogueWasFoundToRead() {
+		catalogueEntry(32);
+		await().untilAsserted(() -> assertThat(
+				JsonPath.<List<String>>read(text("/live/status"), "$.caches[?(@.name == 'catalogue')].tables[*]"))
+			.containsExactly("public.author", "public.book", "public.review"));
 	}
 
 	@ParameterizedTest

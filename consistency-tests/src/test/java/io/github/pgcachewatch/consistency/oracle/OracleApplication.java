@@ -108,6 +108,24 @@ record OracleApplication(ConfigurableApplicationContext context, TcpProxy proxy)
 	}
 
 	/**
+	 * Services that cache, whose annotations name no table.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class InferredCaching {
+
+		@Bean
+		InferredRows inferredRows(JdbcTemplate jdbc) {
+			return new InferredRows(jdbc);
+		}
+
+		@Bean
+		InferredPairs inferredPairs(JdbcTemplate jdbc, InferredRows singles) {
+			return new InferredPairs(jdbc, singles);
+		}
+
+	}
+
+	/**
 	 * Caches for {@link NestedCaching}.
 	 */
 	@Configuration(proxyBeanMethods = false)

@@ -87,6 +87,13 @@ enum OracleTable {
 		return (long) ordinal() * IDS + row;
 	}
 
+	/**
+	 * Returns the row of this table that has the place of another row in its own.
+	 */
+	long likeIn(long id) {
+		return id((int) (id % IDS));
+	}
+
 	LongStream ids() {
 		return LongStream.range(id(0), id(this.rows));
 	}

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Four writers, eight readers and a fault every few seconds: no read is older than the
@@ -35,8 +36,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The same without faults, for a fifth of the time, with each kind of nested reads alone,
  * whose staleness has a cause of its own.
  * <p>
- * The same oracle finds each broken fence and each broken rule, and nothing where none is
- * broken.
+ * The same with annotations that name no table, with and without faults: the caches
+ * follow what was read.
+ * <p>
+ * The same oracle finds each broken fence, each broken rule and a route that is dropped,
+ * and nothing where none is broken.
  */
 class OracleTests {
 
@@ -83,6 +87,37 @@ class OracleTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 0, 2 })
+	void whereNoTableIsNamedNothingStaleIsRead(int secondsBetweenFaults) throws Exception {
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.InferredCaching.class, OracleApplication.SlowCaching.class)) {
+			awaitRoutes(application.context().getBean(InferredRows.class),
+					application.context().getBean(InferredPairs.class));
+			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed,
+					Duration.ofSeconds(secondsBetweenFaults));
+			assertThat(run(oracle, DURATION.dividedBy(5))).as("violation with -Doracle.seed=%d", this.seed).isNull();
+			assertThat(oracle.figures().hits()).isPositive();
+			assertThat(oracle.figures().changes()).isPositive();
+			assertThat(oracle.figures().quietPoints()).isPositive();
+		}
+	}
+
+	@Test
+	void whenAnInferredRouteIsDroppedThatIsFound() throws Exception {
+		System.setProperty("pgcachewatch.ignored-tables", OracleTable.SINGLE.toString());
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
+				OracleApplication.InferredCaching.class, OracleApplication.SlowCaching.class)) {
+			Oracle oracle = new Oracle(application, Workload.EVERYTHING, this.seed, Duration.ZERO);
+			assertThat(run(oracle, BROKEN)).as("violation with -Doracle.seed=%d", this.seed)
+				.isNotNull()
+				.doesNotStartWith("failure: ");
+		}
+		finally {
+			System.clearProperty("pgcachewatch.ignored-tables");
+		}
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
 	void whenTheFenceIsBrokenThatIsFound(BrokenFence broken) throws Exception {
 		assertThat(runBroken(broken, BROKEN)).as("violation by %s with -Doracle.seed=%d", broken, this.seed)
@@ -108,6 +143,16 @@ class OracleTests {
 	void whenNoRuleOfTheModelIsBrokenNothingIsFound() throws Exception {
 		assertThat(runModel(BrokenRule.NONE, Duration.ofSeconds(8))).as("violation with -Doracle.seed=%d", this.seed)
 			.isNull();
+	}
+
+	private static void awaitRoutes(InferredRows rows, InferredPairs pairs) {
+		await().atMost(Duration.ofMinutes(1)).until(() -> {
+			SlowLoads.loadedHere();
+			OracleTable.SINGLE.ids().forEach(rows::row);
+			OracleTable.SINGLE.ids().forEach(rows::shared);
+			OracleTable.TREE.ids().forEach(pairs::pair);
+			return !SlowLoads.loadedHere();
+		});
 	}
 
 	private String runModel(BrokenRule broken, Duration duration) throws Exception {

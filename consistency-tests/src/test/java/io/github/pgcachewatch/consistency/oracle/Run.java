@@ -47,7 +47,12 @@ record Run(ApplicationContext context, Workload workload, Map<OracleTable, List<
 	}
 
 	private static Map<OracleTable, List<CachedRead>> reads(ApplicationContext context, Workload workload) {
-		List<CachedRead> reads = new ArrayList<>(Items.reads(context.getBean(Items.class)));
+		List<CachedRead> reads = new ArrayList<>();
+		context.getBeansOfType(Items.class).values().forEach((items) -> reads.addAll(Items.reads(items)));
+		context.getBeansOfType(InferredRows.class).values().forEach((rows) -> reads.addAll(InferredRows.reads(rows)));
+		context.getBeansOfType(InferredPairs.class)
+			.values()
+			.forEach((pairs) -> reads.addAll(InferredPairs.reads(pairs)));
 		context.getBeansOfType(CachedSource.class).values().forEach((source) -> reads.addAll(source.reads()));
 		Map<OracleTable, List<CachedRead>> byTable = new EnumMap<>(OracleTable.class);
 		reads.stream()

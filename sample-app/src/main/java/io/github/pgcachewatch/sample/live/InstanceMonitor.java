@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
+import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint.RouteReport;
 import io.github.pgcachewatch.cache.CacheStatus;
 import io.github.pgcachewatch.event.CacheInvalidated;
 import io.github.pgcachewatch.event.ListenerState;
@@ -126,7 +127,7 @@ public class InstanceMonitor {
 	public InstanceView view() {
 		PgCacheWatchEndpoint watch = this.endpoint.getIfAvailable();
 		return (watch != null) ? view(watch.report())
-				: view(ListenerState.STOPPED, false, null, null, null, 0, Map.of());
+				: view(ListenerState.STOPPED, false, null, null, null, 0, Map.of(), List.of());
 	}
 
 	private InstanceView view(PgCacheWatchEndpoint.Report report) {
@@ -137,12 +138,16 @@ public class InstanceMonitor {
 		boolean open = (report.state() == ListenerState.LIVE || report.state() == ListenerState.SUSPECT)
 				&& report.caches().stream().allMatch((cache) -> cache.bypassed() == null);
 		return view(report.state(), open, (age != null) ? proved(age) : null, report.listener().backendPid(),
-				(String) report.listener().details().get("walRole"), report.listener().reconnects(), caches);
+				(String) report.listener().details().get("walRole"), report.listener().reconnects(), caches,
+				report.routes());
 	}
 
 	private InstanceView view(ListenerState listener, boolean open, @Nullable Long proved, @Nullable Integer pid,
-			@Nullable String walRole, long reconnects, Map<String, CacheStatus> status) {
-		List<CacheView> caches = this.caches.names().stream().map((cache) -> view(cache, status.get(cache))).toList();
+			@Nullable String walRole, long reconnects, Map<String, CacheStatus> status, List<RouteReport> routes) {
+		List<CacheView> caches = this.caches.names()
+			.stream()
+			.map((cache) -> view(cache, status.get(cache), tables(cache, routes)))
+			.toList();
 		return new InstanceView(this.name, port(), listener, open, proved, this.maxStaleness.toNanos() / 1e9, pid,
 				walRole, reconnects, this.times.requests.sum(), this.times.nanos.sum(), caches);
 	}
@@ -151,11 +156,19 @@ public class InstanceMonitor {
 		return Math.round((System.currentTimeMillis() - age.toNanos() / 1e6) / 100) * 100;
 	}
 
-	private CacheView view(String cache, @Nullable CacheStatus status) {
+	private static List<String> tables(String cache, List<RouteReport> routes) {
+		return routes.stream()
+			.filter((route) -> route.cache().equals(cache) && route.keyColumns().isEmpty())
+			.map(RouteReport::table)
+			.sorted()
+			.toList();
+	}
+
+	private CacheView view(String cache, @Nullable CacheStatus status, List<String> tables) {
 		CacheReads.ReadFigures figures = this.reads.of(cache);
 		return new CacheView(cache, figures.hits.sum(), figures.misses.sum(),
 				(status != null) ? status.bypassedReads() : 0, (status != null) ? status.rejectedFills() : 0,
-				this.evictions.getOrDefault(cache, 0L), this.caches.size(cache), this.caches.entries(cache));
+				this.evictions.getOrDefault(cache, 0L), tables, this.caches.size(cache), this.caches.entries(cache));
 	}
 
 }

@@ -52,11 +52,12 @@ public record InstanceView(String name, int port, ListenerState listener, boolea
 	 * @param bypassed how many of those did although there may have been an entry
 	 * @param refused how many values were not stored
 	 * @param evictions how many times a change evicted entries
+	 * @param tables those of which any change clears it
 	 * @param entries how many entries there are
 	 * @param shown those that were used last
 	 */
 	public record CacheView(String name, long hits, long misses, long bypassed, long refused, long evictions,
-			long entries, List<EntryView> shown) {
+			List<String> tables, long entries, List<EntryView> shown) {
 	}
 
 	/**
