@@ -222,7 +222,7 @@ public final class BindingDiscovery {
 	}
 
 	private boolean mayConcern(Class<?> targetClass) {
-		return !targetClass.getName().startsWith("org.springframework.")
+		return !FrameworkTypes.contain(targetClass)
 				&& (this.inspector.isAnnotated(targetClass) || this.inspector.mayFill(targetClass));
 	}
 

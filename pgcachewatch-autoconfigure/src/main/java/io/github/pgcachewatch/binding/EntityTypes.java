@@ -55,11 +55,14 @@ final class EntityTypes {
 	}
 
 	private static boolean isEntity(Class<?> type) {
-		if (type.isRecord() || type.isEnum() || type.isAnnotation() || TypeContents.isOfLibrary(type)) {
+		if (type.isRecord() || type.isEnum() || type.isAnnotation()) {
 			return false;
 		}
-		return isAnnotated(type, JPA) || ((isAnnotated(type, AGGREGATE) || hasIdentifier(type))
-				&& fields(type).anyMatch(EntityTypes::isMutable));
+		return isAnnotated(type, JPA) || (!TypeContents.isOfLibrary(type) && isAggregate(type));
+	}
+
+	private static boolean isAggregate(Class<?> type) {
+		return (isAnnotated(type, AGGREGATE) || hasIdentifier(type)) && fields(type).anyMatch(EntityTypes::isMutable);
 	}
 
 	private static boolean hasIdentifier(Class<?> type) {

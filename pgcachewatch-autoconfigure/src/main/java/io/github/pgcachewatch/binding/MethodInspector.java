@@ -58,7 +58,7 @@ final class MethodInspector {
 	 * that it inherits.
 	 */
 	boolean isAnnotated(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, PgInvalidated.class)
+		return !FrameworkTypes.contain(type) && AnnotationUtils.isCandidateClass(type, PgInvalidated.class)
 				&& this.annotatedTypes.computeIfAbsent(type, MethodInspector::scan);
 	}
 

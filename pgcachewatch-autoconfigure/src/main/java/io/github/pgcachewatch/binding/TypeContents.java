@@ -44,8 +44,8 @@ final class TypeContents {
 	private static final int MAX_DEPTH = 5;
 
 	private static final List<String> LIBRARIES = List.of("java.", "javax.", "jakarta.", "jdk.", "sun.", "kotlin.",
-			"kotlinx.", "groovy.", "scala.", "org.springframework.", "org.hibernate.", "org.jooq.", "reactor.",
-			"io.reactivex.", "com.google.", "com.fasterxml.", "tools.jackson.", "org.apache.", "org.joda.");
+			"kotlinx.", "groovy.", "scala.", "org.hibernate.", "org.jooq.", "reactor.", "io.reactivex.", "com.google.",
+			"com.fasterxml.", "tools.jackson.", "org.apache.", "org.joda.");
 
 	private TypeContents() {
 	}
@@ -95,7 +95,7 @@ final class TypeContents {
 	}
 
 	static boolean isOfLibrary(Class<?> type) {
-		return LIBRARIES.stream().anyMatch(type.getName()::startsWith);
+		return FrameworkTypes.contain(type) || LIBRARIES.stream().anyMatch(type.getName()::startsWith);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.FrameworkTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -82,7 +83,7 @@ public final class BeanClasses {
 	public static boolean mayBeAnnotated(ConfigurableListableBeanFactory beanFactory,
 			Collection<String> applicationPackages) {
 		Map<String, Class<?>> classes = of(beanFactory);
-		classes.values().removeIf((type) -> type.getName().startsWith("org.springframework."));
+		classes.values().removeIf(FrameworkTypes::contain);
 		return classes.values().stream().distinct().anyMatch(BeanClasses::isAnnotated) || classes.entrySet()
 			.stream()
 			.filter((bean) -> beanFactory.containsBeanDefinition(bean.getKey()))
@@ -103,7 +104,7 @@ public final class BeanClasses {
 	 * @return whether {@link PgInvalidated @PgInvalidated} applies to any of its methods
 	 */
 	public static boolean isAnnotated(Class<?> type) {
-		return !annotatedMethods(type).isEmpty();
+		return !FrameworkTypes.contain(type) && !annotatedMethods(type).isEmpty();
 	}
 
 	/**

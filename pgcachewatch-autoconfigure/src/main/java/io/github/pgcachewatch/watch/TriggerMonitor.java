@@ -211,11 +211,15 @@ public final class TriggerMonitor {
 
 	/**
 	 * A repair may have to wait for locks, and is nothing to serve stale entries during.
+	 * What depends on a table that is asked for the first time is not served yet.
 	 */
 	private TriggerReport repair(Connection connection) throws SQLException {
 		Collection<WatchRequest> requests = this.routes.requests();
 		TriggerReport found = this.check.look(connection, requests);
-		found.tables().stream().filter((table) -> !table.state().isReliable()).forEach(this::suspend);
+		found.tables()
+			.stream()
+			.filter((table) -> !table.state().isReliable() && this.seen.containsKey(table.table()))
+			.forEach(this::suspend);
 		this.tables = found.tables();
 		return this.check.repair(connection, requests, found);
 	}

@@ -83,6 +83,16 @@ class CapturedCachesTests {
 	}
 
 	@Test
+	void triggersThatAreInstalledForItAreNoReasonToWarn(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
+			Annotated shop = context.getBean(Annotated.class);
+			awaitCached(shop.loads(), shop::rated);
+			assertThat(output).contains("Installed the triggers of public.book, public.review")
+				.doesNotContain("are bypassed");
+		});
+	}
+
+	@Test
 	void whatIsReadLaterIsFollowedAsWell() {
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
 			Annotated shop = context.getBean(Annotated.class);

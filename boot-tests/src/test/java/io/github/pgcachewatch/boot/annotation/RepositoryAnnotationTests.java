@@ -46,6 +46,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.domain.AbstractPersistable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -138,6 +139,13 @@ class RepositoryAnnotationTests {
 		assertThat(inspect(Pages.class).entityResults(Set.of())).singleElement()
 			.asString()
 			.contains("Pages.findAll(Pageable) (" + Author.class.getName() + ")");
+	}
+
+	@Test
+	void anEntityOfALibraryIsFound() {
+		assertThat(inspect(OfLibrary.class).entityResults(Set.of())).singleElement()
+			.asString()
+			.contains("OfLibrary.find(long) (" + AbstractPersistable.class.getName() + ")");
 	}
 
 	@Test
@@ -337,6 +345,13 @@ class RepositoryAnnotationTests {
 
 		@PgInvalidated("author")
 		Page<Name> findAllBy(Pageable page);
+
+	}
+
+	interface OfLibrary {
+
+		@PgInvalidated("author")
+		AbstractPersistable<Long> find(long id);
 
 	}
 

@@ -104,9 +104,14 @@ public final class CompositeType {
 
 	private static boolean isCandidate(Class<?> raw) {
 		return !BeanUtils.isSimpleValueType(raw) && !raw.isArray() && !raw.isInterface()
-				&& !Modifier.isAbstract(raw.getModifiers()) && LIBRARIES.stream().noneMatch(raw.getName()::startsWith)
+				&& !Modifier.isAbstract(raw.getModifiers()) && !isOfLibrary(raw)
 				&& !Collection.class.isAssignableFrom(raw) && !Map.class.isAssignableFrom(raw)
 				&& !MergedAnnotations.from(raw).isPresent(ENTITY);
+	}
+
+	private static boolean isOfLibrary(Class<?> raw) {
+		// Spring's samples are applications, although their packages are Spring's.
+		return LIBRARIES.stream().anyMatch(raw.getName()::startsWith) && !raw.getName().contains(".samples.");
 	}
 
 	static boolean comparesIdentity(Class<?> type) {

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.binding;
+
+/**
+ * Spring's own types, by their package. Its samples are applications, although their
+ * packages are Spring's. Stateless.
+ */
+public final class FrameworkTypes {
+
+	private FrameworkTypes() {
+	}
+
+	/**
+	 * Returns whether a type is one of Spring's own.
+	 * @param type any type
+	 * @return whether it belongs to no application
+	 */
+	public static boolean contain(Class<?> type) {
+		String name = type.getName();
+		return name.startsWith("org.springframework.") && !name.contains(".samples.");
+	}
+
+}
