@@ -47,7 +47,10 @@ class TooManyConnectionsTests {
 			try (WatchedShop shop = WatchedShop.serving(database, "pgcachewatch.reconnect.initial-delay=4s",
 					"pgcachewatch.reconnect.max-delay=4s")) {
 				List<Connection> others = takeAll(database);
-				others.get(0).createStatement().execute("SELECT pg_terminate_backend(" + shop.backendPid() + ")");
+				// Waits until the process has ended, and its connection can be taken.
+				others.get(0)
+					.createStatement()
+					.execute("SELECT pg_terminate_backend(" + shop.backendPid() + ", 60000)");
 				others.addAll(takeAll(database));
 				await().atMost(WatchedShop.LIMIT)
 					.untilAsserted(() -> assertThat(String.valueOf(shop.status().lastFailure())).contains("clients"));

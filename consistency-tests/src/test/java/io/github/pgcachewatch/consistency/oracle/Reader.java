@@ -76,12 +76,23 @@ final class Reader extends Actor {
 	private void judge(List<Read> reads) {
 		for (Read read : reads) {
 			if (!run().judge().judge(read)) {
-				SlowLoads.pause(20);
-				readNow(read.cached(), read.id()).stream()
-					.filter((again) -> again.id() == read.id())
-					.forEach((again) -> run().judge().judgeAgain(read, again));
+				judgeAgain(read);
 			}
 		}
+	}
+
+	private void judgeAgain(Read first) {
+		long limit = History.now() + Judge.INSTANT.toNanos();
+		@Nullable Read again;
+		do {
+			SlowLoads.pause(20);
+			again = readNow(first.cached(), first.id()).stream()
+				.filter((read) -> read.id() == first.id())
+				.findFirst()
+				.orElse(null);
+		}
+		while (again != null && !run().judge().judge(again) && again.start() < limit);
+		run().judge().judgeAgain(first, again);
 	}
 
 	private List<Read> read(@Nullable Begin transaction) {
