@@ -116,12 +116,18 @@ final class EvictionWindow implements PendingChanges {
 	/**
 	 * Adds what is to be evicted when the window is handed over: the entries of its own
 	 * caches and, because they may have been computed from those, the entries of caches
-	 * without a waiting strategy.
+	 * without a waiting strategy, and of those whose windows are handed over together
+	 * with this one, but may have handed over the same changes before.
+	 * @param together the windows that are handed over together
 	 */
-	void addTo(EvictionBatch batch) {
+	void addTo(EvictionBatch batch, List<EvictionWindow> together) {
 		this.held.values().forEach((evictions) -> {
 			batch.addAll(evictions.waiting(this));
 			batch.addAgain(evictions.greedy());
+			evictions.windows()
+				.stream()
+				.filter((other) -> other != this && together.contains(other))
+				.forEach((other) -> batch.addAgain(evictions.waiting(other)));
 		});
 	}
 

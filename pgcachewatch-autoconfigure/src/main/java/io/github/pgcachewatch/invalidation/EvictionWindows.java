@@ -102,7 +102,7 @@ final class EvictionWindows {
 		List<EvictionWindow> together = List.copyOf(due);
 		List<EvictionWindow> asked = new ArrayList<>();
 		synchronized (this.lock) {
-			together.forEach((window) -> window.addTo(batch));
+			together.forEach((window) -> window.addTo(batch, together));
 			this.caches.evictLater(batch);
 			together.forEach((window) -> asked.addAll(window.handedOver(together)));
 		}
@@ -185,7 +185,7 @@ final class EvictionWindows {
 
 	private void evict(List<EvictionWindow> due) {
 		EvictionBatch batch = new EvictionBatch();
-		due.forEach((window) -> window.addTo(batch));
+		due.forEach((window) -> window.addTo(batch, due));
 		this.caches.evict(batch);
 	}
 
