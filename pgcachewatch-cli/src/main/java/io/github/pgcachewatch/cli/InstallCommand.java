@@ -75,7 +75,7 @@ final class InstallCommand implements Callable<Integer> {
 	private TriggerLevel level = TriggerLevel.STATEMENT;
 
 	@Option(names = "--max-keys", paramLabel = "N", defaultValue = "1000",
-			description = "Of triggers: keys in one statement past which the whole table is told to have changed (default: ${DEFAULT-VALUE}).")
+			description = "Of triggers: the number of keys of one statement past which the notification names the whole table (default: ${DEFAULT-VALUE}).")
 	private int maxKeys;
 
 	@Option(names = "--schema", paramLabel = "NAME", description = "The schema of tables that are named without one.")

@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds caches to the rows that their methods read. Thread-safe; throws nothing: what is
- * not known of a mapping is told once, and has the whole cache follow the table.
+ * Binds caches to the rows that their methods read. Thread-safe; throws nothing: an
+ * uncertain mapping is logged once, and a change of the table then clears the whole
+ * cache.
  */
 public final class RowBindings {
 
