@@ -94,11 +94,7 @@ class CaptureConfiguration {
 	 * What a view or a function returns may be something else, and no row has changed.
 	 */
 	private static void clear(List<Route> routes, Predicate<String> trusted, WatchedCaches caches) {
-		Object reason = new Object();
-		routes.stream().map(Route::cacheName).filter(trusted).distinct().forEach((cache) -> {
-			caches.suspend(cache, reason);
-			caches.resume(cache, reason);
-		});
+		caches.clear(routes.stream().map(Route::cacheName).filter(trusted).distinct().toList());
 	}
 
 }

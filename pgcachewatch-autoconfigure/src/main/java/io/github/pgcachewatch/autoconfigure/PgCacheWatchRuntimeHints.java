@@ -17,6 +17,7 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.sql.Connection;
+import java.util.List;
 
 import io.github.pgcachewatch.cache.view.WatchedManager;
 import io.github.pgcachewatch.event.Operation;
@@ -26,18 +27,23 @@ import io.github.pgcachewatch.source.notify.socket.PgSslSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.event.AbstractApplicationEventMulticaster;
+import org.springframework.core.ResolvableType;
 
 /**
  * Hints for native images: the driver makes the socket factories by their names,
  * conditions read changes, and where no class can be made at run time, cache managers are
  * watched through their interfaces. Cache interceptors see the beans through a proxy, and
  * the listener a borrowed connection. JPA's factory, and Spring's list of its types, are
- * looked up by their names.
+ * looked up by their names, and so is the method that tells the listeners of events.
  */
 class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -47,6 +53,11 @@ class PgCacheWatchRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(PgSslSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		hints.reflection().registerType(TableChange.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.reflection().registerType(Operation.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+		hints.reflection()
+			.registerType(AbstractApplicationEventMulticaster.class,
+					(multicaster) -> multicaster.withMethod("getApplicationListeners",
+							List.of(TypeReference.of(ApplicationEvent.class), TypeReference.of(ResolvableType.class)),
+							ExecutableMode.INVOKE));
 		hints.proxies()
 			.registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(ConfigurableListableBeanFactory.class));
 		hints.proxies().registerJdkProxy(CacheManager.class, WatchedManager.class);

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
@@ -92,11 +93,7 @@ class RoutesConfiguration {
 
 	@Bean
 	KeyPurityCheck pgCacheWatchKeyPurityCheck(WatchThreads threads, WatchedCaches caches) {
-		return new KeyPurityCheck(threads.worker(), (cache) -> {
-			Object reason = new Object();
-			caches.suspend(cache, reason);
-			caches.resume(cache, reason);
-		});
+		return new KeyPurityCheck(threads.worker(), (cache) -> caches.clear(Set.of(cache)));
 	}
 
 	@Bean

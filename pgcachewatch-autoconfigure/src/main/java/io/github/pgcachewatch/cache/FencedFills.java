@@ -169,11 +169,11 @@ public final class FencedFills {
 			lookAgainWhenStored(key, start, admitted);
 		}
 		else if (this.cache.fence().refuses(key, start)) {
-			removeOvertaken(key, admitted, this.cache.context().clock().last());
+			removeOvertaken(key, admitted);
 		}
 	}
 
-	private void removeOvertaken(Object key, long admitted, long stored) {
+	private void removeOvertaken(Object key, long admitted) {
 		rejected(RejectionReason.CHANGED);
 		try {
 			this.cache.remove(CacheKeys.of(key));
@@ -181,7 +181,7 @@ public final class FencedFills {
 		catch (Throwable ex) {
 			this.cache.caches().removals().taint(ex);
 		}
-		evictAgain(key, admitted, stored);
+		evictAgain(key, admitted);
 	}
 
 	/**
@@ -199,14 +199,14 @@ public final class FencedFills {
 		}
 		if (answer == null) {
 			if (this.cache.fence().refuses(key, start)) {
-				removeOvertaken(key, admitted, this.cache.context().clock().last());
+				removeOvertaken(key, admitted);
 			}
 		}
 		else {
 			answer.whenComplete((value, ex) -> {
 				if (ex != null || this.cache.fence().refuses(key, start)) {
 					rejected(RejectionReason.CHANGED);
-					evictAgain(key, admitted, this.cache.context().clock().last());
+					evictAgain(key, admitted);
 				}
 			});
 		}
@@ -214,11 +214,11 @@ public final class FencedFills {
 
 	// Another cached method, or a level above, may have been filled with the value
 	// meanwhile.
-	private void evictAgain(Object key, long admitted, long stored) {
-		this.cache.caches()
-			.evict(new Eviction(this.cache.name(), CacheKeys.of(key), Cause.CHANGE,
-					this.cache.context().liveness().now(), true));
-		this.cache.context().caches().evictAgain(admitted, stored);
+	private void evictAgain(Object key, long admitted) {
+		CacheContext context = this.cache.context();
+		Eviction overtaken = new Eviction(this.cache.name(), CacheKeys.of(key), Cause.CHANGE, context.liveness().now(),
+				true);
+		context.caches().evictAgain(overtaken, admitted, context.clock().last());
 	}
 
 	private void rejected(RejectionReason reason) {

@@ -105,16 +105,8 @@ public final class NamedCaches {
 
 	synchronized void resume(Object reason) {
 		if (this.suspensions.remove(reason) && this.suspensions.isEmpty()) {
-			this.removals.mark();
-			try {
-				this.gate.set(BypassReason.CLEARING, true);
-				this.fence.stampAll();
-				clear(Cause.DRIFT, this.context.liveness().now());
-				this.gate.set(BypassReason.SUSPENDED, false);
-			}
-			finally {
-				this.removals.release();
-			}
+			this.context.caches().clear(List.of(this.name));
+			this.gate.set(BypassReason.SUSPENDED, false);
 		}
 	}
 
@@ -123,7 +115,7 @@ public final class NamedCaches {
 	 * @return done once the caches are empty, or stay bypassed
 	 */
 	CompletableFuture<Void> clear(Cause cause, long receivedNanos) {
-		if (caches().isEmpty()) {
+		if (!isUsed()) {
 			// A cache that is used later is cleared before its first use.
 			this.gate.set(BypassReason.CLEARING, false);
 			return CompletableFuture.completedFuture(null);
@@ -133,24 +125,6 @@ public final class NamedCaches {
 			this.removals.startWorker();
 		}
 		return cleared;
-	}
-
-	/**
-	 * Stamps entries, and has a worker remove them; from the end of this call on, none of
-	 * them is served.
-	 */
-	void evict(Eviction eviction) {
-		this.removals.mark();
-		try {
-			this.fence.stamp(eviction.keys());
-			this.fence.stamp(eviction.keys());
-			if (this.removals.add(eviction)) {
-				this.removals.startWorker();
-			}
-		}
-		finally {
-			this.removals.release();
-		}
 	}
 
 	/**
@@ -178,11 +152,8 @@ public final class NamedCaches {
 		above.forEach((cache) -> cache.remove(eviction.keys()));
 	}
 
-	/**
-	 * Returns whether one of the caches may lie above another.
-	 */
-	boolean hasLevels() {
-		return this.caches.size() > 1;
+	boolean isUsed() {
+		return !caches().isEmpty();
 	}
 
 	boolean isInMemory() {

@@ -17,9 +17,8 @@
 package io.github.pgcachewatch.cache;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.Iterator;
 
 import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest evictions, to be repeated if a fill is found overtaken after its value was
  * stored: another cached method may have read the value in that instant, and have stored
- * what it computed from it in any of the caches that the change concerned. Thread-safe.
+ * what it computed from it in any of the caches that the change concerned. Not
+ * thread-safe.
  * <p>
  * Bounded by a number of keys. An instant is short, so that an eviction which a fill
  * needs is hardly ever forgotten; if it is, everything is evicted.
  */
 final class RecentEvictions {
 
-	private static final int MAX_KEYS = 10_000;
+	/** The first stamp of evictions that repeat none. */
+	static final long ORIGINAL = -1;
 
-	private static final long UNFINISHED = Long.MAX_VALUE;
+	private static final int MAX_KEYS = 10_000;
 
 	private final Deque<RecentEviction> evictions = new ArrayDeque<>();
 
@@ -45,70 +46,61 @@ final class RecentEvictions {
 	private long forgotten = -1;
 
 	/**
-	 * Adds evictions before they are stamped.
+	 * Adds evictions that are stamped.
 	 * @param batch the evictions, or {@code null} if every entry is evicted
-	 * @return the evictions, to be finished
+	 * @param covering the moment of the first stamp if the evictions repeat those that a
+	 * fill may need whose value was gone before, or all entries are evicted;
+	 * {@link #ORIGINAL} otherwise
+	 * @param lastStamp the moment of the last stamp
 	 */
-	synchronized RecentEviction add(@Nullable EvictionBatch batch) {
-		RecentEviction added = new RecentEviction(batch);
+	void add(@Nullable EvictionBatch batch, long covering, long lastStamp) {
+		if (batch == null) {
+			// Covers whatever was evicted before.
+			this.evictions.clear();
+			this.keys = 0;
+			this.forgotten = -1;
+		}
+		RecentEviction added = new RecentEviction(batch, covering, lastStamp);
 		this.evictions.addLast(added);
 		this.keys += added.size();
-		while (this.keys > MAX_KEYS && this.evictions.getFirst().stampedAt != UNFINISHED) {
+		while (this.keys > MAX_KEYS && this.evictions.size() > 1) {
 			RecentEviction removed = this.evictions.removeFirst();
 			this.keys -= removed.size();
-			this.forgotten = Math.max(this.forgotten, removed.stampedAt);
+			this.forgotten = Math.max(this.forgotten, removed.lastStamp);
 		}
-		return added;
 	}
 
 	/**
-	 * Ends evictions.
-	 * @param moment a moment that is not before their last stamp
-	 */
-	synchronized void finish(RecentEviction eviction, long moment) {
-		eviction.stampedAt = moment;
-	}
-
-	/**
-	 * Returns the evictions that may have overtaken a fill and were not repeated since it
-	 * stored its value, and takes them for repeated.
+	 * Takes out what an overtaken fill needs repeated: the evictions that were stamped
+	 * after its first look, without those that were repeated since its value was gone.
 	 * @param admitted the moment before the first look of the fill
-	 * @param stored the moment after the value was stored
-	 * @param now a moment of its own, later than all before
-	 * @return the evictions, {@code null} among them if every entry is to be evicted
+	 * @param removed the moment after its value was removed
+	 * @return the evictions as one batch, to be added again when they are repeated, or
+	 * {@code null} if every entry is to be evicted
 	 */
-	synchronized List<@Nullable EvictionBatch> repeat(long admitted, long stored, long now) {
-		List<@Nullable EvictionBatch> found = new ArrayList<>();
+	@Nullable EvictionBatch take(long admitted, long removed) {
 		if (this.forgotten > admitted) {
-			found.add(null);
-			return found;
+			return null;
 		}
-		for (RecentEviction eviction : this.evictions) {
-			if (eviction.stampedAt > admitted && eviction.repeatedAt <= stored) {
-				eviction.repeatedAt = now;
-				found.add(eviction.batch);
+		EvictionBatch taken = new EvictionBatch();
+		boolean all = false;
+		for (Iterator<RecentEviction> evictions = this.evictions.iterator(); evictions.hasNext();) {
+			RecentEviction eviction = evictions.next();
+			if (eviction.lastStamp > admitted && eviction.covering <= removed) {
+				evictions.remove();
+				this.keys -= eviction.size();
+				if (eviction.batch != null) {
+					taken.addAgain(eviction.batch);
+				}
+				all |= eviction.batch == null;
 			}
 		}
-		return found;
+		return all ? null : taken;
 	}
 
-	/**
-	 * Evictions and the moments of their last stamp and their last repetition. Guarded by
-	 * its {@link RecentEvictions}.
-	 */
-	static final class RecentEviction {
+	private record RecentEviction(@Nullable EvictionBatch batch, long covering, long lastStamp) {
 
-		private final @Nullable EvictionBatch batch;
-
-		private long stampedAt = UNFINISHED;
-
-		private long repeatedAt = -1;
-
-		private RecentEviction(@Nullable EvictionBatch batch) {
-			this.batch = batch;
-		}
-
-		private int size() {
+		int size() {
 			return (this.batch != null) ? Math.max(1, this.batch.size()) : 1;
 		}
 

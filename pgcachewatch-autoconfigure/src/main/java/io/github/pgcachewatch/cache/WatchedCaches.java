@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import io.github.pgcachewatch.cache.RecentEvictions.RecentEviction;
 import io.github.pgcachewatch.cache.eviction.CacheEvictions;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.eviction.Eviction;
@@ -60,6 +59,7 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private final ConcurrentMap<String, NamedCaches> caches = new ConcurrentHashMap<>();
 
+	// Also the lock of all evictions that are added to it.
 	private final RecentEvictions recent = new RecentEvictions();
 
 	private final Queue<RemovalQueue> left = new ConcurrentLinkedQueue<>();
@@ -136,7 +136,7 @@ public final class WatchedCaches implements CacheEvictions {
 
 	@Override
 	public void stamp(EvictionBatch batch) {
-		stamp(marked(batch, false));
+		stamp(targets(batch));
 	}
 
 	@Override
@@ -167,84 +167,137 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private void evict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
 		if (!batch.isEmpty()) {
-			RecentEviction recent = this.recent.add(batch);
-			try {
-				markAndEvict(batch, starter);
+			List<Target> targets = targets(batch);
+			List<RemovalQueue> idle;
+			synchronized (this.recent) {
+				idle = queue(batch, targets, false);
 			}
-			finally {
-				this.recent.finish(recent, this.context.clock().last());
-			}
+			start(idle, starter);
 		}
 	}
 
-	private void markAndEvict(EvictionBatch batch, Consumer<RemovalQueue> starter) {
-		List<Target> targets = marked(batch, true);
+	/**
+	 * Marks, stamps and queues. Guarded by the recent evictions: an eviction that came
+	 * between the choice of what is to be repeated and its marks could have an entry
+	 * refilled from another one that is not hidden yet.
+	 * @return the queues that are to be drained
+	 */
+	private List<RemovalQueue> queue(EvictionBatch batch, List<Target> targets, boolean repeated) {
+		targets.forEach((target) -> target.caches.removals().mark());
 		try {
-			stamp(targets);
-			stamp(targets);
-			targets.forEach((target) -> target.queue(starter));
+			long firstStamp = stamp(targets);
+			long lastStamp = stamp(targets);
+			this.recent.add(batch, repeated ? firstStamp : RecentEvictions.ORIGINAL, lastStamp);
+			List<RemovalQueue> idle = new ArrayList<>(targets.size());
+			for (Target target : targets) {
+				if (target.queue()) {
+					idle.add(target.caches.removals());
+				}
+			}
+			return idle;
 		}
 		finally {
 			targets.forEach((target) -> target.caches.removals().release());
 		}
 	}
 
-	private List<Target> marked(EvictionBatch batch, boolean mark) {
+	private static void start(List<RemovalQueue> idle, Consumer<RemovalQueue> starter) {
+		for (RemovalQueue removals : idle) {
+			try {
+				starter.accept(removals);
+			}
+			catch (Throwable ex) {
+				removals.taint(ex);
+			}
+		}
+	}
+
+	private List<Target> targets(EvictionBatch batch) {
 		Collection<Eviction> evictions = batch.toEvictions();
 		List<Target> targets = new ArrayList<>(evictions.size());
 		for (Eviction eviction : evictions) {
 			targets.add(new Target(named(eviction.cacheName()), eviction));
 		}
-		if (mark) {
-			targets.forEach((target) -> target.caches.removals().mark());
-		}
 		return targets;
 	}
 
-	private void stamp(List<Target> targets) {
+	private long stamp(List<Target> targets) {
 		long moment = this.context.clock().tick();
 		targets.forEach((target) -> target.caches.fence().stamp(target.eviction.keys(), moment));
+		return moment;
 	}
 
 	@Override
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
-		RecentEviction recent = this.recent.add(null);
-		long now = this.context.liveness().now();
-		List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
-		// The marks hide what a clear that ends meanwhile, of an earlier cause, would
-		// show.
-		watched.forEach((named) -> named.removals().mark());
-		try {
-			watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
-			long moment = this.context.clock().tick();
-			this.allInvalidated.accumulateAndGet(moment, Math::max);
-			watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, moment));
-			long again = this.context.clock().tick();
-			watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, again));
-			return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
-		}
-		finally {
-			watched.forEach((named) -> named.removals().release());
-			this.recent.finish(recent, this.context.clock().last());
+		synchronized (this.recent) {
+			List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
+			// The marks hide what a clear that ends meanwhile, of an earlier cause, would
+			// show.
+			watched.forEach((named) -> named.removals().mark());
+			try {
+				return clear(watched, cause);
+			}
+			finally {
+				watched.forEach((named) -> named.removals().release());
+			}
 		}
 	}
 
+	private CompletableFuture<Void> clear(List<NamedCaches> watched, Cause cause) {
+		long now = this.context.liveness().now();
+		watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
+		long firstStamp = this.context.clock().tick();
+		this.allInvalidated.accumulateAndGet(firstStamp, Math::max);
+		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, firstStamp));
+		long lastStamp = this.context.clock().tick();
+		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, lastStamp));
+		this.recent.add(null, firstStamp, lastStamp);
+		return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
+	}
+
 	/**
-	 * Repeats the evictions of which one has overtaken a value that was stored already.
-	 * @param admitted the moment before the first look at the fence
-	 * @param stored the moment after the value was stored
+	 * Clears caches together, because their entries may be wrong although no change of a
+	 * row told so.
+	 * @param cacheNames the names of the caches
 	 */
-	void evictAgain(long admitted, long stored) {
-		for (EvictionBatch overtaking : this.recent.repeat(admitted, stored, this.context.clock().tick())) {
-			if (overtaking == null) {
-				invalidateAll(Cause.FAILURE);
+	public void clear(Collection<String> cacheNames) {
+		EvictionBatch batch = new EvictionBatch();
+		long now = this.context.liveness().now();
+		for (String name : cacheNames) {
+			NamedCaches named = named(name);
+			if (named.isUsed()) {
+				batch.add(new Eviction(name, CacheKeys.ALL, Cause.DRIFT, now));
 			}
 			else {
-				EvictionBatch repeated = new EvictionBatch();
-				repeated.addAgain(overtaking);
-				markAndEvict(repeated, RemovalQueue::startWorker);
+				// A cache that is used later is cleared before its first use.
+				named.fence().stampAll();
 			}
 		}
+		evict(batch);
+	}
+
+	/**
+	 * Removes a value that was stored although an eviction had overtaken it, and repeats
+	 * the evictions that came since the first look at the fence: what was computed from
+	 * the value meanwhile may be in any of the caches that they concern. They are
+	 * repeated as one. Else a cache above one of a later batch could be refilled from
+	 * what that batch is still to remove.
+	 * @param overtaken the value
+	 * @param admitted the moment before the first look at the fence
+	 * @param removed the moment after the value was removed
+	 */
+	void evictAgain(Eviction overtaken, long admitted, long removed) {
+		List<RemovalQueue> idle;
+		synchronized (this.recent) {
+			EvictionBatch batch = this.recent.take(admitted, removed);
+			if (batch == null) {
+				invalidateAll(Cause.FAILURE);
+				return;
+			}
+			batch.add(overtaken);
+			idle = queue(batch, targets(batch), true);
+		}
+		start(idle, RemovalQueue::startWorker);
 	}
 
 	@Override
@@ -328,15 +381,13 @@ public final class WatchedCaches implements CacheEvictions {
 	private record Target(NamedCaches caches, Eviction eviction) {
 
 		// Keys are objects of the application, whose methods may fail.
-		void queue(Consumer<RemovalQueue> starter) {
-			RemovalQueue removals = this.caches.removals();
+		boolean queue() {
 			try {
-				if (removals.add(this.eviction)) {
-					starter.accept(removals);
-				}
+				return this.caches.removals().add(this.eviction);
 			}
 			catch (Throwable ex) {
-				removals.taint(ex);
+				this.caches.removals().taint(ex);
+				return false;
 			}
 		}
 

@@ -40,6 +40,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.event.AbstractApplicationEventMulticaster;
+import org.springframework.core.ResolvableType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,7 +65,7 @@ class ReflectiveCodeTests {
 			"org.springframework.util.ReflectionUtils.invokeMethod",
 			"org.springframework.util.ReflectionUtils.getField",
 			"org.springframework.aop.framework.ProxyFactory.getProxy",
-			"org.springframework.cglib.proxy.Enhancer.createClass");
+			"org.springframework.cglib.proxy.Enhancer.createClass", "java.lang.invoke.MethodHandles.privateLookupIn");
 
 	private final RuntimeHints hints = new RuntimeHints();
 
@@ -84,7 +87,7 @@ class ReflectiveCodeTests {
 				// Their hints depend on the application's keys: see RuntimeHintsTests.
 				"KeyInput", "CompositeType",
 				// Below
-				"BorrowedConnectionFactory", "KeyGeneratorObserver", "TransactionVersions",
+				"BorrowedConnectionFactory", "KeyGeneratorObserver", "TransactionVersions", "EventListeners",
 				// Spring's ORM has the hints of the types
 				"ManagedTypes",
 				// By class where the JVM makes classes, by interfaces in a native image
@@ -110,6 +113,13 @@ class ReflectiveCodeTests {
 			.accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onType(type("org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes"))).accepts(this.hints);
+	}
+
+	@Test
+	void whatTellsTheListenersOfEventsIsLookedUpByItsName() throws NoSuchMethodException {
+		Method lookup = AbstractApplicationEventMulticaster.class.getDeclaredMethod("getApplicationListeners",
+				ApplicationEvent.class, ResolvableType.class);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(lookup)).accepts(this.hints);
 	}
 
 	@Test

@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
-import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.cache.fence.Fence;
 import io.github.pgcachewatch.cache.fence.FenceClock;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -302,7 +301,7 @@ class FenceModelTests {
 
 		@Override
 		void evict() {
-			this.watched.fenced.caches().evict(new Eviction("books", CacheKeys.of(BOTH), Cause.CHANGE, 1));
+			this.watched.evict(CacheKeys.of(BOTH));
 		}
 
 	}

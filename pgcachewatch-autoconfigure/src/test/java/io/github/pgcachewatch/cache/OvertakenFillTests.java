@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.support.SimpleCacheManager;
@@ -40,11 +41,16 @@ class OvertakenFillTests {
 
 	private final TestWatch watch = new TestWatch();
 
-	private final SlowCache slow = new SlowCache();
+	private final SlowCache slow = new SlowCache("books");
 
-	private final CacheManager manager = this.watch.watch(manager(this.slow, new ConcurrentMapCache("catalogue")));
+	private final SlowCache slowAuthors = new SlowCache("authors");
+
+	private final CacheManager manager = this.watch
+		.watch(manager(this.slow, this.slowAuthors, new ConcurrentMapCache("catalogue")));
 
 	private final Cache books = this.manager.getCache("books");
+
+	private final Cache authors = this.manager.getCache("authors");
 
 	private final Cache catalogue = this.manager.getCache("catalogue");
 
@@ -78,6 +84,73 @@ class OvertakenFillTests {
 		this.watch.settle();
 		assertThat(this.watch.observer.invalidated).containsExactlyInAnyOrder("books[1]CHANGE", "catalogueallCHANGE");
 		assertThat(this.watch.observer.repeated).contains("books[1]CHANGE", "catalogueallCHANGE");
+	}
+
+	@Test
+	void severalEvictionsAreRepeatedAsOne() {
+		this.slowAuthors.release();
+		Future<?> fill = fillAndStopBeforeTheValueIsStored();
+		changeBoth();
+		this.watch.change("authors", 1L);
+		storeTheValueAndStop();
+		computeFrom(this.books, 1L, this.authors, 1L);
+		computeFrom(this.authors, 1L, this.catalogue, "all");
+		this.watch.afterRemoval = () -> computeFrom(this.authors, 1L, this.catalogue, "all");
+		this.slow.leave.countDown();
+		TestWatch.get(fill);
+		assertThat(this.catalogue.get("all").get()).isEqualTo("new");
+	}
+
+	@Test
+	void whatARepetitionOvertakesIsRemovedAsWhatAChangeOvertakes() {
+		Future<?> fill = fillAndStopBeforeTheValueIsStored();
+		EvictionBatch batch = this.watch.batch("books", CacheKeys.of(1L));
+		batch.add("authors", CacheKeys.of(1L), this.watch.clock.get());
+		batch.add("catalogue", CacheKeys.ALL, this.watch.clock.get());
+		this.watch.caches.evict(batch);
+		this.watch.settle();
+		storeTheValueAndStop();
+		Future<?> second = this.watch.onAnotherThread(() -> {
+			computeFrom(this.books, 1L, this.authors, 1L);
+			return null;
+		});
+		TestWatch.await(this.slowAuthors.entered);
+		this.slow.leave.countDown();
+		TestWatch.get(fill);
+		this.watch.settle();
+		this.slowAuthors.store.countDown();
+		TestWatch.await(this.slowAuthors.stored);
+		computeFrom(this.authors, 1L, this.catalogue, "all");
+		assertThat(this.catalogue.get("all").get()).isEqualTo("old");
+		this.slowAuthors.leave.countDown();
+		TestWatch.get(second);
+		this.watch.settle();
+		assertThat(this.authors.get(1L)).isNull();
+		assertThat(this.catalogue.get("all")).isNull();
+	}
+
+	@Test
+	void theEndOfASuspensionIsRepeatedAsAChangeIs() {
+		Future<?> fill = fillAndStopBeforeTheValueIsStored();
+		List<String> suspended = List.of("books", "catalogue");
+		suspended.forEach((name) -> this.watch.caches.suspend(name, "no triggers"));
+		suspended.forEach((name) -> this.watch.caches.resume(name, "no triggers"));
+		this.watch.settle();
+		storeTheValueAndStop();
+		computeFrom(this.books, 1L, this.catalogue, "all");
+		assertThat(this.catalogue.get("all").get()).isEqualTo("old");
+		this.slow.leave.countDown();
+		TestWatch.get(fill);
+		this.watch.settle();
+		assertThat(this.books.get(1L)).isNull();
+		assertThat(this.catalogue.get("all")).isNull();
+	}
+
+	private static void computeFrom(Cache below, Object belowKey, Cache above, Object key) {
+		if (above.get(key) == null) {
+			ValueWrapper value = below.get(belowKey);
+			above.put(key, (value != null) ? value.get() : "new");
+		}
 	}
 
 	private static CacheManager manager(Cache... caches) {
@@ -122,8 +195,13 @@ class OvertakenFillTests {
 
 		private final CountDownLatch leave = new CountDownLatch(1);
 
-		private SlowCache() {
-			super("books");
+		private SlowCache(String name) {
+			super(name);
+		}
+
+		private void release() {
+			this.store.countDown();
+			this.leave.countDown();
 		}
 
 		@Override

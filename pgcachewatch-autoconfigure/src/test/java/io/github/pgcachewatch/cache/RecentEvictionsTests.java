@@ -16,9 +16,9 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-import io.github.pgcachewatch.cache.RecentEvictions.RecentEviction;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.junit.jupiter.api.Test;
@@ -34,74 +34,108 @@ class RecentEvictionsTests {
 
 	@Test
 	void anEvictionThatWasStampedAfterTheFirstLookIsRepeated() {
-		EvictionBatch batch = evicted(5, 1);
-		assertThat(this.evictions.repeat(4, 6, 7)).containsExactly(batch);
+		evicted(5, 1);
+		assertThat(taken(4, 6)).isEqualTo("books[0]");
 	}
 
 	@Test
 	void anEvictionThatWasStampedBeforeTheFirstLookIsNotRepeated() {
 		evicted(5, 1);
-		assertThat(this.evictions.repeat(5, 6, 7)).isEmpty();
+		assertThat(taken(5, 6)).isEmpty();
 	}
 
 	@Test
-	void anEvictionThatIsStillBeingStampedIsRepeated() {
-		EvictionBatch batch = batch(1);
-		this.evictions.add(batch);
-		assertThat(this.evictions.repeat(100, 101, 102)).containsExactly(batch);
+	void severalEvictionsAreRepeatedAsOne() {
+		evicted(5, 1);
+		evicted(6, 2);
+		this.evictions.add(batch("catalogue", 1), RecentEvictions.ORIGINAL, 7);
+		assertThat(taken(4, 8)).isEqualTo("books[0, 1]catalogue[0]");
 	}
 
 	@Test
-	void fillsThatWereStoredBeforeARepetitionShareIt() {
-		EvictionBatch batch = evicted(5, 1);
-		assertThat(this.evictions.repeat(4, 6, 10)).containsExactly(batch);
-		assertThat(this.evictions.repeat(3, 9, 11)).isEmpty();
+	void fillsWhoseValueWasGoneBeforeARepetitionShareIt() {
+		evicted(5, 1);
+		assertThat(taken(4, 6)).isEqualTo("books[0]");
+		this.evictions.add(batch("books", 1), 10, 11);
+		assertThat(taken(3, 9)).isEmpty();
 	}
 
 	@Test
-	void aFillThatWasStoredAfterARepetitionRepeatsOnceMore() {
-		EvictionBatch batch = evicted(5, 1);
-		assertThat(this.evictions.repeat(4, 6, 10)).containsExactly(batch);
-		assertThat(this.evictions.repeat(4, 11, 12)).containsExactly(batch);
+	void aFillWhoseValueWasGoneAfterARepetitionRepeatsOnceMore() {
+		evicted(5, 1);
+		assertThat(taken(4, 6)).isEqualTo("books[0]");
+		this.evictions.add(batch("books", 1), 10, 11);
+		assertThat(taken(4, 10)).isEqualTo("books[0]");
 	}
 
 	@Test
-	void theEvictionOfEverythingIsRepeatedAsOne() {
-		this.evictions.finish(this.evictions.add(null), 5);
-		assertThat(this.evictions.repeat(4, 6, 7)).hasSize(1).containsOnlyNulls();
+	void aRepetitionThatOvertakesAnotherFillIsRepeatedForThat() {
+		this.evictions.add(batch("books", 1), 10, 11);
+		assertThat(taken(7, 12)).isEqualTo("books[0]");
+	}
+
+	@Test
+	void anEvictionAfterTheValueWasGoneIsRepeated() {
+		evicted(5, 1);
+		this.evictions.add(batch("catalogue", 1), RecentEvictions.ORIGINAL, 9);
+		assertThat(taken(4, 7)).isEqualTo("books[0]catalogue[0]");
+	}
+
+	@Test
+	void theEvictionOfEverythingIsRepeatedInPlaceOfWhatItCovers() {
+		evicted(4, 1);
+		this.evictions.add(null, 6, 7);
+		assertThat(this.evictions.take(3, 8)).isNull();
+		assertThat(taken(3, 8)).isEmpty();
+	}
+
+	@Test
+	void theEvictionOfEverythingCoversWhatWasGoneBefore() {
+		evicted(4, 1);
+		this.evictions.add(null, 6, 7);
+		assertThat(taken(3, 5)).isEmpty();
 	}
 
 	@Test
 	void aFillThatMayNeedAForgottenEvictionEvictsEverything() {
 		evicted(5, 1);
 		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 600));
-		assertThat(this.evictions.repeat(4, 31, 32)).containsOnlyNulls().hasSize(1);
+		assertThat(this.evictions.take(4, 31)).isNull();
 	}
 
 	@Test
 	void aFillThatNeedsNoForgottenEvictionRepeatsThoseThatItNeeds() {
 		evicted(5, 1);
-		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 600));
-		assertThat(this.evictions.repeat(28, 31, 32)).hasSize(1).doesNotContainNull();
+		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 3));
+		LongStream.range(30, 50).forEach((moment) -> evicted(moment, 600));
+		assertThat(this.evictions.take(9, 51)).isNull();
+		assertThat(taken(48, 51)).startsWith("books[0, 1,");
 	}
 
 	@Test
-	void anEvictionThatIsStillBeingStampedIsNeverForgotten() {
-		RecentEviction unfinished = this.evictions.add(batch(1));
-		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 600));
-		this.evictions.finish(unfinished, 40);
-		assertThat(this.evictions.repeat(35, 41, 42)).hasSize(1).doesNotContainNull();
+	void theLatestEvictionIsNeverForgotten() {
+		evicted(5, 10_000);
+		evicted(6, 10_000);
+		assertThat(taken(5, 7)).startsWith("books[0, 1,");
 	}
 
-	private EvictionBatch evicted(long moment, int keys) {
-		EvictionBatch batch = batch(keys);
-		this.evictions.finish(this.evictions.add(batch), moment);
-		return batch;
+	private String taken(long admitted, long removed) {
+		EvictionBatch taken = this.evictions.take(admitted, removed);
+		assertThat(taken).isNotNull();
+		return taken.toEvictions()
+			.stream()
+			.peek((eviction) -> assertThat(eviction.repeated()).isTrue())
+			.map((eviction) -> eviction.cacheName() + eviction.keys())
+			.collect(Collectors.joining());
 	}
 
-	private static EvictionBatch batch(int keys) {
+	private void evicted(long moment, int keys) {
+		this.evictions.add(batch("books", keys), RecentEvictions.ORIGINAL, moment);
+	}
+
+	private static EvictionBatch batch(String cacheName, int keys) {
 		EvictionBatch batch = new EvictionBatch();
-		batch.add("books", CacheKeys.of(LongStream.range(0, keys).boxed().<Object>map((key) -> key).toList()), 0);
+		batch.add(cacheName, CacheKeys.of(LongStream.range(0, keys).boxed().<Object>map((key) -> key).toList()), 0);
 		return batch;
 	}
 

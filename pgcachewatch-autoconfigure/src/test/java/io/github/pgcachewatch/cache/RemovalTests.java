@@ -102,6 +102,24 @@ class RemovalTests {
 	}
 
 	@Test
+	void cachesThatAreClearedTogetherAreHiddenTogether() {
+		CacheManager manager = this.watch.watch(new ConcurrentMapCacheManager());
+		Cache above = manager.getCache("catalogue");
+		Cache below = manager.getCache("books");
+		above.put("all", "old");
+		below.put(1L, "old");
+		this.watch.afterRemoval = () -> {
+			if (above.get("all") == null) {
+				Cache.ValueWrapper value = below.get(1L);
+				above.put("all", (value != null) ? value.get() : "new");
+			}
+		};
+		this.watch.caches.clear(List.of("catalogue", "books"));
+		assertThat(above.get("all").get()).isEqualTo("new");
+		assertThat(this.watch.observer.invalidated).containsExactly("catalogueallDRIFT", "booksallDRIFT");
+	}
+
+	@Test
 	void removalsThatAreLeftToTheCallerTakeNoWorker() {
 		Cache cache = this.watch.watch(CacheManagers.caffeine(), "books");
 		List<Long> ids = List.of(1L, 2L, 3L);

@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.eviction.Eviction;
+import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.cache.eviction.PendingEviction;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.cache.view.CacheViews;
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 
@@ -191,8 +191,10 @@ abstract class RowModel {
 			evict(CacheKeys.ALL);
 		}
 
-		private void evict(CacheKeys keys) {
-			this.fenced.caches().evict(new Eviction("books", keys, Cause.CHANGE, 1));
+		void evict(CacheKeys keys) {
+			EvictionBatch batch = new EvictionBatch();
+			batch.add("books", keys, 1);
+			this.caches.evict(batch);
 		}
 
 		Cache view() {

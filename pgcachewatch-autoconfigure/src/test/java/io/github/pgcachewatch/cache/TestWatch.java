@@ -65,6 +65,12 @@ final class TestWatch implements AutoCloseable {
 	 */
 	final AtomicBoolean exhausted = new AtomicBoolean();
 
+	/**
+	 * Called by the thread that has a removal carried out, after it; {@code null} as long
+	 * as workers carry them out.
+	 */
+	volatile Runnable afterRemoval;
+
 	private final ExecutorService worker = Executors.newCachedThreadPool();
 
 	private final ExecutorService readers = Executors.newCachedThreadPool();
@@ -91,7 +97,14 @@ final class TestWatch implements AutoCloseable {
 			throw new OutOfMemoryError("unable to create native thread");
 		}
 		this.started.incrementAndGet();
-		this.worker.execute(task);
+		Runnable afterRemoval = this.afterRemoval;
+		if (afterRemoval != null) {
+			task.run();
+			afterRemoval.run();
+		}
+		else {
+			this.worker.execute(task);
+		}
 	}
 
 	void prove() {

@@ -16,6 +16,10 @@
 
 package io.github.pgcachewatch.watch;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.PgNotification;
 import io.github.pgcachewatch.event.TableChange;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
@@ -61,6 +67,122 @@ class EventListenersTests {
 			assertThat(listeners.listenTo(TableChange.class)).isFalse();
 			context.addApplicationListener(new Listener());
 			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void aListenerThatIsAddedToTheMulticasterItselfIsFoundAtOnce() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+			multicaster(context).addApplicationListener(new Listener());
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+			assertThat(listeners.askFor(TableChange.class)).isTrue();
+			assertThat(listeners.listenTo(PgNotification.class)).isFalse();
+		}
+	}
+
+	@Test
+	void aListenerThatIsAddedToTheMulticasterByItsBeansNameIsFoundAtOnce() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+			context.registerBean("listener", Listener.class, (definition) -> definition.setLazyInit(true));
+			multicaster(context).addApplicationListenerBean("listener");
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+			multicaster(context).removeApplicationListenerBean("listener");
+			context.removeBeanDefinition("listener");
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+		}
+	}
+
+	@Test
+	void aListenerThatTakesThePlaceOfAnotherOneIsFoundAtOnce() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			OtherListener other = new OtherListener();
+			context.addApplicationListener(other);
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+			context.removeApplicationListener(other);
+			context.addApplicationListener(new Listener());
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void aListenerThatWasRemovedDoesNotListen() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			Listener listener = new Listener();
+			context.addApplicationListener(listener);
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+			multicaster(context).removeApplicationListener(listener);
+			context.removeApplicationListener(listener);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+		}
+	}
+
+	@Test
+	void aListenerOfABeanThatIsCreatedLaterIsFoundAtOnce() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+			context.registerBean("listener", Listener.class);
+			context.getBean("listener");
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void aListenerWhoseBeanCannotBeCreatedMayListen() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			context.registerBean("listener", Listener.class, () -> {
+				throw new IllegalStateException("not yet");
+			});
+			multicaster(context).addApplicationListenerBean("listener");
+			assertThat(new EventListeners(context).listenTo(TableChange.class)).isTrue();
+			multicaster(context).removeApplicationListenerBean("listener");
+		}
+	}
+
+	@Test
+	void aListenerOfAChildContextIsReachedByNoEventOfItsParent() {
+		try (AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext(Empty.class);
+				GenericApplicationContext child = new GenericApplicationContext(parent)) {
+			Listener listener = new Listener();
+			child.addApplicationListener(listener);
+			child.refresh();
+			parent.publishEvent(change());
+			assertThat(listener.received).isEmpty();
+			assertThat(new EventListeners(parent).listenTo(TableChange.class)).isFalse();
+			assertThat(new EventListeners(child).listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void aParentThatIsSetLaterMayHaveListeners() {
+		try (GenericApplicationContext parent = new GenericApplicationContext();
+				GenericApplicationContext context = new GenericApplicationContext()) {
+			parent.refresh();
+			context.refresh();
+			EventListeners listeners = new EventListeners(context);
+			assertThat(listeners.listenTo(TableChange.class)).isFalse();
+			context.setParent(parent);
+			assertThat(listeners.listenTo(TableChange.class)).isTrue();
+		}
+	}
+
+	@Test
+	void anEventReachesAListenerThatWasAddedToTheMulticasterItself() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Empty.class)) {
+			ApplicationEvents events = ApplicationEvents.of(context, Runnable::run, 10, () -> {
+			});
+			events.afterSingletonsInstantiated();
+			events.publish(change());
+			Listener listener = new Listener();
+			multicaster(context).addApplicationListener(listener);
+			events.publish(change());
+			assertThat(listener.received).hasSize(1);
 		}
 	}
 
@@ -108,6 +230,15 @@ class EventListenersTests {
 		}
 	}
 
+	private static TableChange change() {
+		return TableChange.of(Operation.UPDATE, "book");
+	}
+
+	private static ApplicationEventMulticaster multicaster(ConfigurableApplicationContext context) {
+		return context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+				ApplicationEventMulticaster.class);
+	}
+
 	static class Empty {
 
 	}
@@ -130,8 +261,19 @@ class EventListenersTests {
 
 	static class Listener implements ApplicationListener<PayloadApplicationEvent<TableChange>> {
 
+		private final List<TableChange> received = new ArrayList<>();
+
 		@Override
 		public void onApplicationEvent(PayloadApplicationEvent<TableChange> event) {
+			this.received.add(event.getPayload());
+		}
+
+	}
+
+	static class OtherListener implements ApplicationListener<ContextClosedEvent> {
+
+		@Override
+		public void onApplicationEvent(ContextClosedEvent event) {
 		}
 
 	}
