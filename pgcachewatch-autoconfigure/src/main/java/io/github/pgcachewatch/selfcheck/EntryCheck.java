@@ -77,6 +77,9 @@ final class EntryCheck {
 		}
 		Object before = this.loaded;
 		this.loaded = this.hit.load();
+		if (isSame(this.hit.value(), this.loaded)) {
+			return CheckResult.OVERTAKEN;
+		}
 		if (!isSame(before, this.loaded)) {
 			return isOvertaken(start) ? CheckResult.OVERTAKEN : CheckResult.INCOMPARABLE;
 		}
