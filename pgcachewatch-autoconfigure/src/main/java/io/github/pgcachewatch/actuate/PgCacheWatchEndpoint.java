@@ -156,8 +156,8 @@ public final class PgCacheWatchEndpoint {
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
-			List<CacheStatus> caches, Map<String, Long> counters,
-			List<FindingReport> findings, List<StaleEntry> staleEntries) implements OperationResponseBody {
+			List<CacheStatus> caches, Map<String, Long> counters, List<FindingReport> findings,
+			List<StaleEntry> staleEntries) implements OperationResponseBody {
 
 	}
 

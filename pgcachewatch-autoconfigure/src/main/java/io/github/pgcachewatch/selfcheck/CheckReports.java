@@ -97,21 +97,21 @@ public final class CheckReports {
 	void addStale(CheckedHit hit, @Nullable Object loaded) {
 		String method = hit.place();
 		String cache = hit.cacheName();
-		StaleEntry found = new StaleEntry(method, cache, routes(cache), ValueDifference.describe(hit.value(), loaded), 1,
-				Instant.now());
+		StaleEntry found = new StaleEntry(method, cache, routes(cache), ValueDifference.describe(hit.value(), loaded),
+				1, Instant.now());
 		if (this.stale.merge(method + " " + cache, found, StaleEntry::and).times() == 1) {
-			logger.warn(
-					"{}: its entry of the cache '{}' with the key {} is stale, and is removed. It was served {} ms ago. "
-							+ "The difference: {}. The cache follows {}. Either the method reads a table that is missing "
-							+ "there ('pgcachewatch.capture=verify' finds it), or rows were changed while triggers were "
-							+ "disabled, or the cached object was altered, or what the method returns depends on the "
-							+ "calling thread. Further stale entries of this method are counted, and logged at DEBUG.",
-					method, cache, StringUtils.truncate(String.valueOf(hit.key()), MAX_KEY_LENGTH),
-					TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hit.servedNanos()), found.difference(),
-					found.routes());
+			logger
+				.warn("{}: its entry of the cache '{}' with the key {} is stale, and is removed. It was served {} ms ago. "
+						+ "The difference: {}. The cache follows {}. Either the method reads a table that is missing "
+						+ "there ('pgcachewatch.capture=verify' finds it), or rows were changed while triggers were "
+						+ "disabled, or the cached object was altered, or what the method returns depends on the "
+						+ "calling thread. Further stale entries of this method are counted, and logged at DEBUG.",
+						method, cache, StringUtils.truncate(String.valueOf(hit.key()), MAX_KEY_LENGTH),
+						TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hit.servedNanos()), found.difference(),
+						found.routes());
 		}
-		logger.debug("{}: the entry of the cache '{}' with the key {} held {}, and the method returns {}", method, cache,
-				hit.key(), hit.value(), loaded);
+		logger.debug("{}: the entry of the cache '{}' with the key {} held {}, and the method returns {}", method,
+				cache, hit.key(), hit.value(), loaded);
 		count(hit, CheckResult.STALE);
 	}
 
@@ -131,8 +131,9 @@ public final class CheckReports {
 	void addSkipped(CheckedHit hit, CheckResult result, String reason) {
 		String method = hit.place();
 		if (this.skipped.add(result + " " + method)) {
-			logger.info("{}: an entry of the cache '{}' is not compared with what the method returns, since {}. Further "
-					+ "ones of this method are counted.", method, hit.cacheName(), reason);
+			logger
+				.info("{}: an entry of the cache '{}' is not compared with what the method returns, since {}. Further "
+						+ "ones of this method are counted.", method, hit.cacheName(), reason);
 		}
 		count(hit, result);
 	}

@@ -33,8 +33,8 @@ import org.springframework.cache.Cache.ValueWrapper;
  * show alike is no accident of a value that cannot be compared, such as one whose class
  * inherits {@code equals} from Object or that holds the time. The pause is for two
  * instants that a loaded machine may stretch: a commit can be seen shortly before the
- * server tells listeners, and a value that a change has overtaken can be served until
- * its fill has looked at the fence again.
+ * server tells listeners, and a value that a change has overtaken can be served until its
+ * fill has looked at the fence again.
  */
 final class EntryCheck {
 
@@ -88,8 +88,8 @@ final class EntryCheck {
 	}
 
 	private boolean isSame(@Nullable Object cached, @Nullable Object loaded) {
-		return cached == loaded || (cached != null && loaded != null
-				&& this.comparison.isSame(this.hit.cacheName(), cached, loaded));
+		return cached == loaded
+				|| (cached != null && loaded != null && this.comparison.isSame(this.hit.cacheName(), cached, loaded));
 	}
 
 	/**

@@ -57,8 +57,9 @@ final class FixedArguments {
 
 	private static boolean isFixed(Class<?> type, int depth) {
 		return ClassUtils.isPrimitiveOrWrapper(type) || Enum.class.isAssignableFrom(type) || FIXED.contains(type)
-				|| type.getPackageName().equals("java.time") || (type.isRecord() && depth > 0
-						&& Arrays.stream(type.getRecordComponents()).allMatch((part) -> isFixed(part.getType(), depth - 1)));
+				|| type.getPackageName().equals("java.time")
+				|| (type.isRecord() && depth > 0 && Arrays.stream(type.getRecordComponents())
+					.allMatch((part) -> isFixed(part.getType(), depth - 1)));
 	}
 
 }

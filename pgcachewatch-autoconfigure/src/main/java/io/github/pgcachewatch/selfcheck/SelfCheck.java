@@ -184,8 +184,9 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 
 	private static String incomparable(@Nullable Object loaded) {
 		return "two calls in a row returned values that differ, although no change was received: "
-				+ ((loaded != null) ? loaded.getClass().getName() : "null") + " may lack 'equals' (define it, or a bean of "
-				+ CachedValueComparison.class.getName() + "), or the method returns something else each time";
+				+ ((loaded != null) ? loaded.getClass().getName() : "null")
+				+ " may lack 'equals' (define it, or a bean of " + CachedValueComparison.class.getName()
+				+ "), or the method returns something else each time";
 	}
 
 	/**

@@ -56,14 +56,14 @@ final class ValueDifference {
 
 	private static String components(Object cached, Object loaded) {
 		try {
-			return ", by its components "
-					+ Arrays.stream(cached.getClass().getRecordComponents())
-						.filter((component) -> !Objects.deepEquals(get(component, cached), get(component, loaded)))
-						.map(RecordComponent::getName)
-						.toList();
+			return ", by its components " + Arrays.stream(cached.getClass().getRecordComponents())
+				.filter((component) -> !Objects.deepEquals(get(component, cached), get(component, loaded)))
+				.map(RecordComponent::getName)
+				.toList();
 		}
 		catch (RuntimeException | Error ex) {
-			// Accessors and 'equals' are the application's; in a native image, an accessor
+			// Accessors and 'equals' are the application's; in a native image, an
+			// accessor
 			// may be missing.
 			return "";
 		}

@@ -88,7 +88,8 @@ class ActuatorTests {
 				assertThat(indicator.health().getDetails()).containsEntry("selfCheck",
 						java.util.Map.of("compared", 0L, "stale", 0L));
 				books.title(1);
-				this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL", "UPDATE book SET title = 'x' WHERE id = 1");
+				this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL",
+						"UPDATE book SET title = 'x' WHERE id = 1");
 				books.title(1);
 				await().atMost(Bookshop.LIMIT)
 					.untilAsserted(() -> assertThat(indicator.health().getDetails()).containsEntry("selfCheck",

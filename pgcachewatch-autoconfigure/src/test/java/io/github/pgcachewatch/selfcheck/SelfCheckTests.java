@@ -91,11 +91,13 @@ class SelfCheckTests {
 				assertThat(stale.method()).isEqualTo(Books.class.getName() + ".book(long)");
 				assertThat(stale.cache()).isEqualTo("books");
 				assertThat(stale.routes()).containsExactly("public.book [id]");
-				assertThat(stale.difference()).isEqualTo("another value of " + Book.class.getName() + ", by its components [title]");
+				assertThat(stale.difference())
+					.isEqualTo("another value of " + Book.class.getName() + ", by its components [title]");
 				assertThat(stale.times()).isOne();
 			});
 			assertThat(shop.found()).isEmpty();
-			assertThat(aboveDebug(output)).containsOnlyOnce("with the key 1 is stale").doesNotContain("Solaris", "Golem");
+			assertThat(aboveDebug(output)).containsOnlyOnce("with the key 1 is stale")
+				.doesNotContain("Solaris", "Golem");
 		}, "pgcachewatch.capture=" + capture);
 	}
 
@@ -187,9 +189,8 @@ class SelfCheckTests {
 
 	@Test
 	void aBeanOfTheApplicationComparesValues() {
-		this.contextRunner = this.contextRunner.withBean(CachedValueComparison.class,
-				() -> (cache, cached, loaded) -> cache.equals("opaque") && cached instanceof Opaque
-						&& loaded instanceof Opaque);
+		this.contextRunner = this.contextRunner.withBean(CachedValueComparison.class, () -> (cache, cached,
+				loaded) -> cache.equals("opaque") && cached instanceof Opaque && loaded instanceof Opaque);
 		run((shop) -> {
 			shop.books.opaque(1);
 			shop.books.opaque(1);
@@ -242,7 +243,7 @@ class SelfCheckTests {
 				assertThat(shop.count("self-check.skipped{cache=held,reason=queue-full}")).isEqualTo(4);
 			}
 			finally {
-				shop.books.released.countDown();
+				shop.books.release();
 			}
 			shop.awaitCount("self-check.compared{cache=held}", SelfCheck.MAX_WAITING + 1);
 		});
@@ -443,6 +444,10 @@ class SelfCheckTests {
 				awaitReleased();
 			}
 			return id;
+		}
+
+		public void release() {
+			this.released.countDown();
 		}
 
 		private void awaitReleased() {

@@ -32,9 +32,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Four writers, eight readers and a fault every few seconds: no read is older than the
  * bound, at every quiet point each entry equals its row, and the self-check finds nothing
- * either. Runs for as long as
- * {@code -Doracle.duration} says. What each of them chooses depends on
- * {@code -Doracle.seed}, but not how their threads interleave.
+ * either. Runs for as long as {@code -Doracle.duration} says. What each of them chooses
+ * depends on {@code -Doracle.seed}, but not how their threads interleave.
  * <p>
  * The same without faults, for a fifth of the time, with each kind of nested reads alone,
  * whose staleness has a cause of its own.

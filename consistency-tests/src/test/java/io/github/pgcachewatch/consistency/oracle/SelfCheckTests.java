@@ -49,8 +49,8 @@ class SelfCheckTests {
 			throws Exception {
 		System.setProperty("oracle.broken-fence", broken.name());
 		System.setProperty("pgcachewatch.self-check.rate", "1");
-		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
-				HeldCaching.class, BrokenCaches.class)) {
+		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class, HeldCaching.class,
+				BrokenCaches.class)) {
 			ApplicationContext context = application.context();
 			HeldItems items = context.getBean(HeldItems.class);
 			context.getBean(PgCacheWatch.class).awaitLive(LIMIT);
