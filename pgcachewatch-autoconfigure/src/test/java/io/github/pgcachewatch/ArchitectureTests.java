@@ -119,6 +119,10 @@ class ArchitectureTests {
 			"invalidation", "cache");
 
 	@ArchTest
+	static final ArchRule selfChecksKnowRoutesAndHitsAlone = mayDependOn(".selfcheck", "", "event", "cache",
+			"cache.eviction", "cache.view", "guard", "invalidation");
+
+	@ArchTest
 	static final ArchRule mappingsKnowBindingsAlone = mayDependOn(".capture.mapping", "event", "binding", "key");
 
 	@ArchTest
@@ -129,7 +133,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
 			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch",
-			"capture");
+			"capture", "selfcheck");
 
 	@ArchTest
 	static final ArchRule theAutoConfigurationIsWiringAlone = classes().that()
@@ -201,7 +205,7 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "capture.mapping", "watch", "actuate", "autoconfigure..")
+					"invalidation", "capture", "capture.mapping", "selfcheck", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -33,6 +33,8 @@ import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
+import io.github.pgcachewatch.selfcheck.CheckReports;
+import io.github.pgcachewatch.selfcheck.StaleEntry;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.SourceStatus;
@@ -72,6 +74,8 @@ public final class PgCacheWatchEndpoint {
 
 	private final ReadFindings findings;
 
+	private final CheckReports checks;
+
 	/**
 	 * Creates the endpoint.
 	 * @param watch resyncs
@@ -81,9 +85,11 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the caches
 	 * @param statistics what was counted
 	 * @param findings what was found out about the reads of cached methods
+	 * @param checks the comparisons of entries with what their methods return
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, ReadFindings findings) {
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, ReadFindings findings,
+			CheckReports checks) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
@@ -91,6 +97,7 @@ public final class PgCacheWatchEndpoint {
 		this.caches = caches;
 		this.statistics = statistics;
 		this.findings = findings;
+		this.checks = checks;
 	}
 
 	/**
@@ -104,7 +111,7 @@ public final class PgCacheWatchEndpoint {
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.monitor.tables().stream().map(TriggerReport::of).toList(), this.monitor.warnings(),
 				this.monitor.otherChannels(), this.caches.status(), counters(),
-				this.findings.list().stream().map(FindingReport::of).toList());
+				this.findings.list().stream().map(FindingReport::of).toList(), this.checks.stale());
 	}
 
 	/**
@@ -145,11 +152,12 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the watched caches that were used so far
 	 * @param counters what was counted since the start
 	 * @param findings what was found out about the reads of cached methods
+	 * @param staleEntries the entries that were not what their methods return
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
-			List<CacheStatus> caches, Map<String, Long> counters,
-			List<FindingReport> findings) implements OperationResponseBody {
+			List<CacheStatus> caches, Map<String, Long> counters, List<FindingReport> findings,
+			List<StaleEntry> staleEntries) implements OperationResponseBody {
 
 	}
 

@@ -17,10 +17,14 @@
 package io.github.pgcachewatch.actuate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.selfcheck.CheckReports;
+import io.github.pgcachewatch.selfcheck.SelfCheck;
+import io.github.pgcachewatch.selfcheck.StaleEntry;
 import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.guard.CacheGuard;
 import io.github.pgcachewatch.source.SourceStatus;
@@ -44,6 +48,8 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 
 	private final CacheGuard guard;
 
+	private final SelfCheck selfCheck;
+
 	private final BooleanSupplier idle;
 
 	/**
@@ -51,14 +57,16 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 	 * @param listener the listener's status
 	 * @param monitor what is known of the tables
 	 * @param guard what is known of the methods that are not cached
+	 * @param selfCheck what compares entries with what their methods return
 	 * @param idle whether there is nothing to listen for
 	 */
 	public PgCacheWatchHealthIndicator(Supplier<SourceStatus> listener, TriggerMonitor monitor, CacheGuard guard,
-			BooleanSupplier idle) {
+			SelfCheck selfCheck, BooleanSupplier idle) {
 		super("The listener's health could not be told");
 		this.listener = listener;
 		this.monitor = monitor;
 		this.guard = guard;
+		this.selfCheck = selfCheck;
 		this.idle = idle;
 	}
 
@@ -85,6 +93,12 @@ public final class PgCacheWatchHealthIndicator extends AbstractHealthIndicator {
 		withDetail(builder, "verificationFailure", message(this.monitor.failure()));
 		withDetail(builder, "lastFailure", message(status.lastFailure()));
 		status.details().forEach(builder::withDetail);
+		withDetail(builder, "selfCheck", this.selfCheck.isEnabled() ? describe(this.selfCheck.reports()) : null);
+	}
+
+	private static Map<String, Long> describe(CheckReports reports) {
+		return Map.of("compared", reports.compared(), "stale",
+				reports.stale().stream().mapToLong(StaleEntry::times).sum());
 	}
 
 	private List<String> missingTriggers() {

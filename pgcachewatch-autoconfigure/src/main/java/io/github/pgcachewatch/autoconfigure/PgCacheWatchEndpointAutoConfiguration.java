@@ -21,6 +21,7 @@ import io.github.pgcachewatch.actuate.PgCacheWatchEndpoint;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.capture.LoadCapture;
 import io.github.pgcachewatch.invalidation.Invalidator;
+import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
 import io.github.pgcachewatch.watch.WatchStatistics;
@@ -45,8 +46,10 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
-			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, LoadCapture capture) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings());
+			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, LoadCapture capture,
+			SelfCheck selfCheck) {
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings(),
+				selfCheck.reports());
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
 import io.github.pgcachewatch.guard.CacheGuard;
+import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.TriggerMonitor;
 import io.github.pgcachewatch.watch.WatchLifecycle;
@@ -43,8 +44,8 @@ public final class PgCacheWatchHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = { "pgcachewatchHealthIndicator", "pgcachewatchHealthContributor" })
 	PgCacheWatchHealthIndicator pgcachewatchHealthIndicator(ChangeSource listener, TriggerMonitor monitor,
-			CacheGuard guard, WatchLifecycle lifecycle) {
-		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard, lifecycle::isIdle);
+			CacheGuard guard, SelfCheck selfCheck, WatchLifecycle lifecycle) {
+		return new PgCacheWatchHealthIndicator(listener::status, monitor, guard, selfCheck, lifecycle::isIdle);
 	}
 
 }

@@ -60,6 +60,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param uncovered What becomes of a value that was read from a table without a route to
  * its cache; with capture=auto it is always refused.
  * @param ignoredTables Tables that never change, so that no route is needed to read them.
+ * @param selfCheck Comparison of entries with what their methods return.
  */
 @ConfigurationProperties("pgcachewatch")
 public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
@@ -71,7 +72,8 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
 		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
 		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches, @DefaultValue("off") Capture capture,
-		@DefaultValue("warn") Uncovered uncovered, @DefaultValue List<String> ignoredTables) {
+		@DefaultValue("warn") Uncovered uncovered, @DefaultValue List<String> ignoredTables,
+		@DefaultValue SelfCheck selfCheck) {
 
 	public PgCacheWatchProperties {
 		PropertyChecks.channel("pgcachewatch.channel", channel);
@@ -278,6 +280,23 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 				throw PropertyChecks.invalid("triggers.max-keys", maxKeys, "must be 1 or more");
 			}
 			PropertyChecks.notNegative("triggers.check-interval", checkInterval);
+		}
+
+	}
+
+	/**
+	 * Comparison of entries with what their methods return.
+	 *
+	 * @param rate Share of hits whose methods are called as well, on another thread, to
+	 * find entries that are stale; from 0 for none to 1 for all.
+	 */
+	public record SelfCheck(@DefaultValue("0") double rate) {
+
+		public SelfCheck {
+			if (!(rate >= 0 && rate <= 1)) {
+				throw PropertyChecks.invalid("self-check.rate", rate,
+						"must be between 0, for no hit, and 1, for all; 0.01 compares one hit in a hundred");
+			}
 		}
 
 	}

@@ -310,6 +310,25 @@ public final class WatchedCaches implements CacheEvictions {
 	}
 
 	/**
+	 * Returns the moment of the fence's clock.
+	 * @return the present, to ask {@link #isChangedSince} for later
+	 */
+	public long now() {
+		return this.context.clock().now();
+	}
+
+	/**
+	 * Returns whether a change has hit a key, or one that shares its stripe.
+	 * @param cacheName the name of the caches
+	 * @param key the key
+	 * @param moment a moment of {@link #now()}
+	 * @return whether there was a change later than that
+	 */
+	public boolean isChangedSince(String cacheName, Object key, long moment) {
+		return named(cacheName).fence().changedSince(key, moment);
+	}
+
+	/**
 	 * Bypasses the caches of a name as long as any reason stands.
 	 * @param cacheName the name of the caches
 	 * @param reason the reason, compared by {@code equals}

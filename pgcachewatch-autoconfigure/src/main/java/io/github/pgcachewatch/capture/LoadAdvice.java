@@ -30,6 +30,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperation;
@@ -63,7 +64,7 @@ final class LoadAdvice implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		return isActive() ? invokeRecorded(invocation) : this.interceptor.invoke(invocation);
+		return isActive() ? invokeRecorded((ProxyMethodInvocation) invocation) : this.interceptor.invoke(invocation);
 	}
 
 	private boolean isActive() {
@@ -75,7 +76,7 @@ final class LoadAdvice implements MethodInterceptor {
 		return active;
 	}
 
-	private @Nullable Object invokeRecorded(MethodInvocation invocation) throws Throwable {
+	private @Nullable Object invokeRecorded(ProxyMethodInvocation invocation) throws Throwable {
 		ReadRecorder recorder = this.capture.get().recorder();
 		RecordedInvocation recorded = new RecordedInvocation(invocation);
 		try {
@@ -121,16 +122,16 @@ final class LoadAdvice implements MethodInterceptor {
 	/**
 	 * An invocation whose end is the end of a load.
 	 */
-	private final class RecordedInvocation implements MethodInvocation {
+	private final class RecordedInvocation implements ProxyMethodInvocation {
 
-		private final MethodInvocation invocation;
+		private final ProxyMethodInvocation invocation;
 
 		// Written and read by the thread of the call.
 		private boolean proceeded;
 
 		private @Nullable MethodLoad endedBefore;
 
-		RecordedInvocation(MethodInvocation invocation) {
+		RecordedInvocation(ProxyMethodInvocation invocation) {
 			this.invocation = invocation;
 		}
 
@@ -173,6 +174,36 @@ final class LoadAdvice implements MethodInterceptor {
 		@Override
 		public AccessibleObject getStaticPart() {
 			return this.invocation.getStaticPart();
+		}
+
+		@Override
+		public Object getProxy() {
+			return this.invocation.getProxy();
+		}
+
+		@Override
+		public MethodInvocation invocableClone() {
+			return this.invocation.invocableClone();
+		}
+
+		@Override
+		public MethodInvocation invocableClone(@Nullable Object... arguments) {
+			return this.invocation.invocableClone(arguments);
+		}
+
+		@Override
+		public void setArguments(@Nullable Object... arguments) {
+			this.invocation.setArguments(arguments);
+		}
+
+		@Override
+		public void setUserAttribute(String key, @Nullable Object value) {
+			this.invocation.setUserAttribute(key, value);
+		}
+
+		@Override
+		public @Nullable Object getUserAttribute(String key) {
+			return this.invocation.getUserAttribute(key);
 		}
 
 	}

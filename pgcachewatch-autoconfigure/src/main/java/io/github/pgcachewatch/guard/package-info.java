@@ -16,7 +16,7 @@
 
 /**
  * The net under every annotated method: whatever manager or resolver hands its caches
- * out, they are guarded, or the method is not cached.
+ * out, they are guarded, or the method is not cached. Also lets hits be looked at.
  */
 @NullMarked
 package io.github.pgcachewatch.guard;

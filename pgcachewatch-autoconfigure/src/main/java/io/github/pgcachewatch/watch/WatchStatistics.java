@@ -100,6 +100,28 @@ public final class WatchStatistics implements CacheObserver {
 		counter(new Series("findings", List.of("cache", cache, "kind", lowerCase(kind)))).increment();
 	}
 
+	/**
+	 * Counts an entry that was compared with what its method returns.
+	 * @param cache the name of the cache
+	 * @param stale whether it was stale
+	 */
+	public void compared(String cache, boolean stale) {
+		counter(new Series("self-check.compared", List.of("cache", cache))).increment();
+		Count staleEntries = counter(new Series("self-check.stale", List.of("cache", cache)));
+		if (stale) {
+			staleEntries.increment();
+		}
+	}
+
+	/**
+	 * Counts an entry that was to be compared with what its method returns, and was not.
+	 * @param cache the name of the cache
+	 * @param reason the reason
+	 */
+	public void skipped(String cache, Enum<?> reason) {
+		counter(new Series("self-check.skipped", List.of("cache", cache, "reason", lowerCase(reason)))).increment();
+	}
+
 	@Override
 	public void evicted(Eviction eviction) {
 		this.invalidated.increment(new Invalidated(eviction.cacheName(), eviction.keys().isAll(), eviction.cause()));

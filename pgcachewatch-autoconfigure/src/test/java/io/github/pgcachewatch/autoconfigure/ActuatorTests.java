@@ -79,6 +79,36 @@ class ActuatorTests {
 	}
 
 	@Test
+	void staleEntriesThatASelfCheckFindsAreShown() {
+		this.contextRunner.withPropertyValues("pgcachewatch.self-check.rate=1")
+			.withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
+			.run((context) -> {
+				Books books = Bookshop.liveBooks(context);
+				PgCacheWatchHealthIndicator indicator = context.getBean(PgCacheWatchHealthIndicator.class);
+				assertThat(indicator.health().getDetails()).containsEntry("selfCheck",
+						java.util.Map.of("compared", 0L, "stale", 0L));
+				books.title(1);
+				this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL",
+						"UPDATE book SET title = 'x' WHERE id = 1");
+				books.title(1);
+				await().atMost(Bookshop.LIMIT)
+					.untilAsserted(() -> assertThat(indicator.health().getDetails()).containsEntry("selfCheck",
+							java.util.Map.of("compared", 1L, "stale", 1L)));
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+				assertThat(context.getBean(PgCacheWatchEndpoint.class).report().staleEntries()).singleElement()
+					.satisfies((stale) -> assertThat(stale.method()).isEqualTo(Books.class.getName() + ".title(long)"));
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				context.getBean(PgCacheWatchMetrics.class).bindTo(registry);
+				for (String name : new String[] { "compared", "stale" }) {
+					assertThat(registry.get("pgcachewatch.self-check." + name)
+						.tags("cache", "Books.title")
+						.counter()
+						.count()).isOne();
+				}
+			});
+	}
+
+	@Test
 	void whatTriggersDoNotSeeIsShownWithTheCure() {
 		this.contextRunner.run((context) -> Bookshop.awaitLive(context));
 		this.database.execute("ALTER TABLE book DISABLE TRIGGER ALL", "ALTER TABLE book ENABLE TRIGGER ALL");

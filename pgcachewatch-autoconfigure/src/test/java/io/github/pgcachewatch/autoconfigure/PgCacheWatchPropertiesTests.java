@@ -73,6 +73,7 @@ class PgCacheWatchPropertiesTests {
 		assertThat(properties.events().enabled()).isTrue();
 		assertThat(properties.events().queueCapacity()).isEqualTo(10000);
 		assertThat(properties.caches()).isEmpty();
+		assertThat(properties.selfCheck().rate()).isZero();
 	}
 
 	@Test
@@ -107,7 +108,8 @@ class PgCacheWatchPropertiesTests {
 	@CsvSource({ "channel,''", "extra-channels[0],''", "max-staleness,0s", "max-staleness,-1s", "replica-lag,-1s",
 			"connection.connect-timeout,0s", "reconnect.initial-delay,0s", "reconnect.max-delay,1ms",
 			"reconnect.multiplier,0.5", "reconnect.jitter,1.5", "reconnect.jitter,-0.1", "triggers.max-keys,0",
-			"triggers.check-interval,-1s", "events.queue-capacity,0", "strategy,''" })
+			"triggers.check-interval,-1s", "events.queue-capacity,0", "strategy,''", "self-check.rate,1.5",
+			"self-check.rate,-0.1", "self-check.rate,NaN" })
 	void whenAValueIsOutOfRangeTheErrorNamesTheProperty(String property, String value) {
 		assertThatException().isThrownBy(() -> bind("pgcachewatch." + property, value))
 			.havingRootCause()

@@ -66,7 +66,10 @@ public record CacheInvalidated(String cacheName, List<Object> keys, Cause cause,
 		FAILURE,
 
 		/** A trigger had been missing or altered. */
-		DRIFT
+		DRIFT,
+
+		/** An entry was not what its method returned. */
+		SELF_CHECK
 
 	}
 

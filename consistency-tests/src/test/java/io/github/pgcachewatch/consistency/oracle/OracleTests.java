@@ -18,6 +18,8 @@ package io.github.pgcachewatch.consistency.oracle;
 
 import java.time.Duration;
 
+import io.github.pgcachewatch.selfcheck.CheckReports;
+import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.source.ChangeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +31,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Four writers, eight readers and a fault every few seconds: no read is older than the
- * bound, and at every quiet point each entry equals its row. Runs for as long as
- * {@code -Doracle.duration} says. What each of them chooses depends on
- * {@code -Doracle.seed}, but not how their threads interleave.
+ * bound, at every quiet point each entry equals its row, and the self-check finds nothing
+ * either. Runs for as long as {@code -Doracle.duration} says. What each of them chooses
+ * depends on {@code -Doracle.seed}, but not how their threads interleave.
  * <p>
  * The same without faults, for a fifth of the time, with each kind of nested reads alone,
  * whose staleness has a cause of its own.
@@ -56,6 +58,7 @@ class OracleTests {
 	@ValueSource(strings = { "notify", "wal" })
 	void whateverBreaksNothingStaleIsRead(String source) throws Exception {
 		System.setProperty("pgcachewatch.source", source);
+		System.setProperty("pgcachewatch.self-check.rate", "0.02");
 		try (OracleApplication application = OracleApplication.start(OracleApplication.Watched.class,
 				OracleApplication.NestedCaching.class, OracleApplication.SlowCaching.class)) {
 			assertThat(application.context().getBean(ChangeSource.class).status().details().containsKey("walRole"))
@@ -68,8 +71,12 @@ class OracleTests {
 			assertThat(oracle.figures().savepoints()).isPositive();
 			assertThat(oracle.figures().faults()).isPositive();
 			assertThat(oracle.figures().quietPoints()).isPositive();
+			CheckReports checks = application.context().getBean(SelfCheck.class).reports();
+			assertThat(checks.stale()).as("stale with -Doracle.seed=%d", this.seed).isEmpty();
+			assertThat(checks.compared()).isPositive();
 		}
 		finally {
+			System.clearProperty("pgcachewatch.self-check.rate");
 			System.clearProperty("pgcachewatch.source");
 		}
 	}

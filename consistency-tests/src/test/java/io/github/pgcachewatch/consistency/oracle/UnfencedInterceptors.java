@@ -13,20 +13,27 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.github.pgcachewatch.consistency.oracle;
+
+import java.util.Collection;
+import java.util.Objects;
 
 import io.github.pgcachewatch.guard.GuardedCacheInterceptor;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.Cache;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Puts Spring's interceptor back in the place of the starter's, which would fence the
- * caches of every resolver.
+ * Puts interceptors in the place of the starter's that use the caches of a resolver as
+ * they are, with no fence around them.
  */
 final class UnfencedInterceptors implements BeanPostProcessor, PriorityOrdered {
 
@@ -45,9 +52,8 @@ final class UnfencedInterceptors implements BeanPostProcessor, PriorityOrdered {
 	}
 
 	private CacheInterceptor unfenced(GuardedCacheInterceptor guarded) {
-		CacheInterceptor unfenced = new CacheInterceptor();
-		unfenced.setCacheOperationSource(guarded.getCacheOperationSource());
-		unfenced.setCacheResolver(this.resolver);
+		CacheInterceptor unfenced = new UnfencedInterceptor(this.beanFactory, this.resolver,
+				Objects.requireNonNull(guarded.getCacheOperationSource()));
 		unfenced.setBeanFactory(this.beanFactory);
 		return unfenced;
 	}
@@ -55,6 +61,25 @@ final class UnfencedInterceptors implements BeanPostProcessor, PriorityOrdered {
 	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;
+	}
+
+	private static final class UnfencedInterceptor extends GuardedCacheInterceptor {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient CacheResolver resolver;
+
+		UnfencedInterceptor(BeanFactory beanFactory, CacheResolver resolver, CacheOperationSource operations) {
+			super(beanFactory.getBeanProvider(CachingConfigurer.class), operations);
+			this.resolver = resolver;
+		}
+
+		@Override
+		protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
+				CacheResolver chosen) {
+			return this.resolver.resolveCaches(context);
+		}
+
 	}
 
 }

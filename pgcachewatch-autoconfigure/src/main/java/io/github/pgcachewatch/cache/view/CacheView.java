@@ -70,6 +70,11 @@ class CacheView implements WatchedCache {
 	}
 
 	@Override
+	public final String watchedName() {
+		return this.fenced.name();
+	}
+
+	@Override
 	public final @Nullable ValueWrapper get(Object key) {
 		if (isUnwatched()) {
 			return cache().get(key);

@@ -33,4 +33,11 @@ public interface WatchedCache extends Cache {
 	 */
 	Cache unwrap();
 
+	/**
+	 * Returns the name that changes evict from the cache by: the one that it was asked
+	 * for by, where a manager or resolver hands out a cache of another name.
+	 * @return the name
+	 */
+	String watchedName();
+
 }
