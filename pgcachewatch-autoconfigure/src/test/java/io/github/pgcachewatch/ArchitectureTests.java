@@ -116,7 +116,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "binding",
-			"invalidation", "cache");
+			"invalidation", "cache", "capture.rows");
+
+	@ArchTest
+	static final ArchRule suggestionsKnowTablesAlone = mayDependOn(".capture.rows", "event");
 
 	@ArchTest
 	static final ArchRule mappingsKnowBindingsAlone = mayDependOn(".capture.mapping", "event", "binding", "key");
@@ -129,7 +132,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
 			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch",
-			"capture");
+			"capture", "capture.rows");
 
 	@ArchTest
 	static final ArchRule theAutoConfigurationIsWiringAlone = classes().that()
@@ -201,7 +204,7 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "capture.mapping", "watch", "actuate", "autoconfigure..")
+					"invalidation", "capture", "capture.mapping", "capture.rows", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -46,7 +46,8 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	PgCacheWatchEndpoint pgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
 			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, LoadCapture capture) {
-		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings());
+		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings(),
+				capture.suggestions());
 	}
 
 }
