@@ -157,8 +157,8 @@ public final class PgCacheWatchEndpoint {
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
-			List<CacheStatus> caches, Map<String, Long> counters,
-			List<FindingReport> findings, List<SuggestionReport> suggestions) implements OperationResponseBody {
+			List<CacheStatus> caches, Map<String, Long> counters, List<FindingReport> findings,
+			List<SuggestionReport> suggestions) implements OperationResponseBody {
 
 	}
 

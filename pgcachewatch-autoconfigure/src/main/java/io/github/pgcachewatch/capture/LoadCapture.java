@@ -190,9 +190,12 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		Set<TableName> whole = load.covered().whole(cache);
 		if (!whole.isEmpty()) {
 			RowFill fill = load.rows(cache, whole);
-			load.hits().stream().map(this::tables).forEach((tables) -> ((tables != null) ? tables : whole).stream()
-				.filter(whole::contains)
-				.forEach(fill::readOtherwise));
+			load.hits()
+				.stream()
+				.map(this::tables)
+				.forEach((tables) -> ((tables != null) ? tables : whole).stream()
+					.filter(whole::contains)
+					.forEach(fill::readOtherwise));
 			this.suggestions.take(fill);
 		}
 	}

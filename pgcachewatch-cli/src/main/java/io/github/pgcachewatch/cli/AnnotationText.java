@@ -66,8 +66,8 @@ record AnnotationText(List<MethodFinding> findings) {
 			case MethodFinding.UNCOVERED_TABLE -> annotation(finding.subject());
 			case MethodFinding.EARLIER_READ ->
 				annotation(finding.subject()) + " // read earlier in its transaction or session";
-			case MethodFinding.ROW_SUGGESTION ->
-				finding.subject() + " // suggested in place of the one without 'key': a changed row evicts its own entry";
+			case MethodFinding.ROW_SUGGESTION -> finding.subject()
+					+ " // suggested in place of the one without 'key': a changed row evicts its own entry";
 			default -> comment(finding);
 		};
 	}

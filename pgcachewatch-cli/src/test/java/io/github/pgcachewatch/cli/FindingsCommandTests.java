@@ -99,8 +99,9 @@ class FindingsCommandTests {
 				"-");
 		assertThat(alone.code()).isZero();
 		assertThat(alone.out().lines()).containsExactly("// a.B.c()", line);
-		Result beside = CommandLineFixture.runPiped("{\"findings\":[" + finding("UNCOVERED_TABLE", "x")
-				+ "],\"suggestions\":[" + suggestion + "]}", "findings", "-");
+		Result beside = CommandLineFixture.runPiped(
+				"{\"findings\":[" + finding("UNCOVERED_TABLE", "x") + "],\"suggestions\":[" + suggestion + "]}",
+				"findings", "-");
 		assertThat(beside.code()).isEqualTo(3);
 		assertThat(beside.out().lines()).containsExactly("// a.B.c()", "@PgInvalidated(table = \"x\")", line);
 	}

@@ -69,7 +69,7 @@ class RowLookupTests {
 			"SELECT title FROM book WHERE author_id = ? AND code = ? | book.author_id=$1 book.code=$2",
 			"SELECT count(*) FROM book b WHERE b.id = ?; | book.id=$1",
 			"SELECT a.name FROM book b JOIN author a ON a.id = b.author_id WHERE b.id = ? | book.id=$1",
-			"SELECT a.name FROM author a LEFT JOIN book b ON b.id = ? WHERE a.id = ? | author.id=$2 book.id=$1",
+			"SELECT a.name, b.title FROM author a LEFT JOIN book b ON b.id = ? WHERE a.id = ? | author.id=$2 book.id=$1",
 			"SELECT name FROM author WHERE EXISTS (SELECT FROM book WHERE author_id = ? AND author_id = author.id) "
 					+ "| author.id=$1 book.author_id=$1",
 			"SELECT b.id FROM book b JOIN book c ON c.id = b.author_id WHERE b.id = ? AND c.id = ? | ``",

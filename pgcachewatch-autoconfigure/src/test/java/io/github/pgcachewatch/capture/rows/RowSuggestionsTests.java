@@ -184,7 +184,7 @@ class RowSuggestionsTests {
 	void aFillAfterOtherReadsOfItsTransactionTellsNothing() {
 		run((shop, context) -> {
 			TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
-			fill(2, shop::byId);
+			fill(3, shop::byId);
 			transaction.executeWithoutResult((status) -> fill(6, shop::byId));
 			assertThat(suggested(context)).isEmpty();
 			transaction.executeWithoutResult((status) -> shop.byId(7));
