@@ -116,7 +116,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "binding",
-			"invalidation", "cache");
+			"invalidation", "cache", "capture.rows");
+
+	@ArchTest
+	static final ArchRule suggestionsKnowTablesAlone = mayDependOn(".capture.rows", "event");
 
 	@ArchTest
 	static final ArchRule selfChecksKnowRoutesAndHitsAlone = mayDependOn(".selfcheck", "", "event", "cache",
@@ -133,7 +136,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theActuatorKnowsNoAutoConfiguration = mayDependOn(".actuate", "", "event", "source..",
 			"trigger", "trigger.catalog", "invalidation", "cache", "cache.eviction", "cache.view", "guard", "watch",
-			"capture", "selfcheck");
+			"capture", "capture.rows", "selfcheck");
 
 	@ArchTest
 	static final ArchRule theAutoConfigurationIsWiringAlone = classes().that()
@@ -205,7 +208,8 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "capture.mapping", "selfcheck", "watch", "actuate", "autoconfigure..")
+					"invalidation", "capture", "capture.mapping", "capture.rows", "selfcheck", "watch", "actuate",
+					"autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

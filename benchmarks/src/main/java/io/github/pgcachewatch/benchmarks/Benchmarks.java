@@ -85,8 +85,9 @@ public final class Benchmarks {
 			case "wal" -> wal(plan, results);
 			case "application" -> new ApplicationMeasurement(database, plan, results).run();
 			case "calls" -> new CallMeasurement(database, plan, results).run();
+			case "capture" -> new CaptureMeasurement(database, plan, results).run();
 			default -> throw new IllegalArgumentException("There is no part '" + part
-					+ "': name some of latency, burst, first, writers, wal, application and calls");
+					+ "': name some of latency, burst, first, writers, wal, application, calls and capture");
 		}
 	}
 

@@ -83,6 +83,8 @@ enum FigureTable {
 
 	TWO_THREADS(ReportSection.CALLS, "slowdown from 1 to 2 threads"),
 
+	CAPTURE(ReportSection.CAPTURE, "µs a call"),
+
 	NOTIFICATIONS(ReportSection.NOTIFICATIONS, "ns a notification"),
 
 	NOTIFICATION_BYTES(ReportSection.NOTIFICATIONS, "bytes a notification");

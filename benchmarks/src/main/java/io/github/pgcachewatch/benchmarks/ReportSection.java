@@ -59,6 +59,10 @@ enum ReportSection {
 			"Time and allocation, measured by JMH, one thread; a fork's figure is its quickest iteration, since "
 					+ "what else the machine does makes a call slower, and none quicker."),
 
+	CAPTURE("Capture",
+			"A call of a cached method that reads one row, by pgcachewatch.capture, measured by JMH as the calls are: "
+					+ "a hit, a fill by a statement that is known, and one by a statement that was never run."),
+
 	NOTIFICATIONS("Notifications", "What one costs the listening thread, by JMH.");
 
 	private final String title;

@@ -42,6 +42,9 @@ final class TargetList {
 	/** A view, and half a byte for what else the JVM allocates meanwhile. */
 	private static final TargetLimit VIEW = TargetLimit.atMost(32.5);
 
+	/** A small object, and the reading of a thread-local. */
+	private static final TargetLimit CAPTURED = TargetLimit.atMost(1.1);
+
 	private TargetList() {
 	}
 
@@ -100,7 +103,13 @@ final class TargetList {
 				FigureTarget.difference("bytes a @Cacheable hit, added", FigureTable.BYTES, "callWatched", "callBare",
 						VIEW),
 				FigureTarget.ratio("hit: slowdown from 1 to 2 threads, with / without", FigureTable.TWO_THREADS,
-						"callWatched", "callBare", TargetLimit.atMost(1.1)));
+						"callWatched", "callBare", TargetLimit.atMost(1.1)),
+				FigureTarget.ratio("hit: capture=verify / off", FigureTable.CAPTURE, "hitVerify", "hitOff", CAPTURED),
+				FigureTarget.ratio("hit: capture=auto / off", FigureTable.CAPTURE, "hitAuto", "hitOff", CAPTURED),
+				FigureTarget.difference("fill: µs added by capture=verify", FigureTable.CAPTURE, "fillVerify",
+						"fillOff", TargetLimit.atMost(5)),
+				FigureTarget.difference("fill: µs added by capture=auto", FigureTable.CAPTURE, "fillAuto", "fillOff",
+						TargetLimit.atMost(5)));
 	}
 
 	private static FigureTarget oneRow(FigureTable table) {

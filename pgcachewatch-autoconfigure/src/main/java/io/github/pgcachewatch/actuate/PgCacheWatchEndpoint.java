@@ -29,6 +29,8 @@ import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.capture.FindingKind;
 import io.github.pgcachewatch.capture.ReadFinding;
 import io.github.pgcachewatch.capture.ReadFindings;
+import io.github.pgcachewatch.capture.rows.RowSuggestion;
+import io.github.pgcachewatch.capture.rows.RowSuggestions;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.invalidation.Invalidator;
@@ -74,6 +76,8 @@ public final class PgCacheWatchEndpoint {
 
 	private final ReadFindings findings;
 
+	private final RowSuggestions suggestions;
+
 	private final CheckReports checks;
 
 	/**
@@ -85,11 +89,12 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the caches
 	 * @param statistics what was counted
 	 * @param findings what was found out about the reads of cached methods
+	 * @param suggestions which caches could follow single rows
 	 * @param checks the comparisons of entries with what their methods return
 	 */
 	public PgCacheWatchEndpoint(PgCacheWatch watch, ChangeSource listener, Invalidator invalidator,
 			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, ReadFindings findings,
-			CheckReports checks) {
+			RowSuggestions suggestions, CheckReports checks) {
 		this.watch = watch;
 		this.listener = listener;
 		this.invalidator = invalidator;
@@ -97,6 +102,7 @@ public final class PgCacheWatchEndpoint {
 		this.caches = caches;
 		this.statistics = statistics;
 		this.findings = findings;
+		this.suggestions = suggestions;
 		this.checks = checks;
 	}
 
@@ -111,7 +117,8 @@ public final class PgCacheWatchEndpoint {
 				this.invalidator.routes().stream().map(RouteReport::of).toList(),
 				this.monitor.tables().stream().map(TriggerReport::of).toList(), this.monitor.warnings(),
 				this.monitor.otherChannels(), this.caches.status(), counters(),
-				this.findings.list().stream().map(FindingReport::of).toList(), this.checks.stale());
+				this.findings.list().stream().map(FindingReport::of).toList(),
+				this.suggestions.list().stream().map(SuggestionReport::of).toList(), this.checks.stale());
 	}
 
 	/**
@@ -152,12 +159,13 @@ public final class PgCacheWatchEndpoint {
 	 * @param caches the watched caches that were used so far
 	 * @param counters what was counted since the start
 	 * @param findings what was found out about the reads of cached methods
+	 * @param suggestions which caches could follow single rows in place of a table
 	 * @param staleEntries the entries that were not what their methods return
 	 */
 	public record Report(ListenerState state, String channel, ListenerReport listener, List<RouteReport> routes,
 			List<TriggerReport> triggers, List<String> warnings, List<ChannelTriggers> otherChannels,
 			List<CacheStatus> caches, Map<String, Long> counters, List<FindingReport> findings,
-			List<StaleEntry> staleEntries) implements OperationResponseBody {
+			List<SuggestionReport> suggestions, List<StaleEntry> staleEntries) implements OperationResponseBody {
 
 	}
 
@@ -239,6 +247,26 @@ public final class PgCacheWatchEndpoint {
 			ReadFinding finding = found.finding();
 			return new FindingReport(finding.kind(), finding.method(), finding.cache(), finding.subject(),
 					finding.statement(), finding.action(), found.fills());
+		}
+
+	}
+
+	/**
+	 * A cache that could follow single rows of a table.
+	 *
+	 * @param method the method
+	 * @param cache the cache that it fills
+	 * @param table the table, of which any change clears the cache so far
+	 * @param key the columns, in the order of the method's parameters
+	 * @param annotation the annotation that says so
+	 * @param fills the number of fills that found the rows by these columns
+	 */
+	public record SuggestionReport(String method, String cache, String table, List<String> key, String annotation,
+			long fills) {
+
+		static SuggestionReport of(RowSuggestion suggestion) {
+			return new SuggestionReport(suggestion.method(), suggestion.cache(), suggestion.table().toString(),
+					suggestion.key(), suggestion.annotation(), suggestion.fills());
 		}
 
 	}

@@ -49,7 +49,7 @@ public final class PgCacheWatchEndpointAutoConfiguration {
 			TriggerMonitor monitor, WatchedCaches caches, WatchStatistics statistics, LoadCapture capture,
 			SelfCheck selfCheck) {
 		return new PgCacheWatchEndpoint(watch, listener, invalidator, monitor, caches, statistics, capture.findings(),
-				selfCheck.reports());
+				capture.suggestions(), selfCheck.reports());
 	}
 
 }

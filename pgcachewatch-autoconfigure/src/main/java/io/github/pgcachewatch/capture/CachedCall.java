@@ -21,10 +21,12 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.binding.SelfCachedInvocation;
+import io.github.pgcachewatch.capture.rows.KeyParameters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.CacheEvictOperation;
@@ -37,11 +39,14 @@ import org.springframework.cache.interceptor.CacheOperationInvocationContext;
  * @param method the method
  * @param place the method, as it stands in messages
  * @param caches the caches that it fills; empty where these are chosen at each call
+ * @param keyParameters the parameters that the keys of entries consist of; empty where
+ * keys are made otherwise
  */
-record CachedCall(Method method, String place, Set<String> caches) {
+record CachedCall(Method method, String place, Set<String> caches, List<Integer> keyParameters) {
 
 	CachedCall {
 		caches = Set.copyOf(caches);
+		keyParameters = List.copyOf(keyParameters);
 	}
 
 	/**
@@ -51,13 +56,15 @@ record CachedCall(Method method, String place, Set<String> caches) {
 	static CachedCall of(Method method, Class<?> targetClass, @Nullable Object target,
 			Collection<CacheOperation> operations) {
 		Set<String> caches = new LinkedHashSet<>();
-		operations.stream()
+		List<CacheOperation> fills = operations.stream()
 			.filter((operation) -> !(operation instanceof CacheEvictOperation))
+			.toList();
+		fills.stream()
 			.map((operation) -> (target != null)
 					? SelfCachedInvocation.named(new CalledOperation(operation, target, method)).getOperation()
 					: operation)
 			.forEach((operation) -> caches.addAll(operation.getCacheNames()));
-		return new CachedCall(method, place(method, targetClass), caches);
+		return new CachedCall(method, place(method, targetClass), caches, KeyParameters.of(method, fills));
 	}
 
 	/**

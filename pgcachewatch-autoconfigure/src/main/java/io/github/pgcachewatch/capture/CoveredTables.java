@@ -63,11 +63,14 @@ final class CoveredTables {
 	 * @param routes the routes that they are taken from
 	 * @param tables the tables by the name of the cache
 	 * @param general those of them that are followed whichever method reads them
+	 * @param byRow those of them of which a changed row evicts single entries
 	 */
-	record Snapshot(List<Route> routes, Map<String, Set<TableName>> tables, Map<String, Set<TableName>> general) {
+	record Snapshot(List<Route> routes, Map<String, Set<TableName>> tables, Map<String, Set<TableName>> general,
+			Map<String, Set<TableName>> byRow) {
 
 		Snapshot(List<Route> routes) {
-			this(routes, tables(routes, (route) -> true), tables(routes, (route) -> route.mapped() == null));
+			this(routes, tables(routes, (route) -> true), tables(routes, (route) -> route.mapped() == null),
+					tables(routes, (route) -> !route.keyColumns().isEmpty()));
 		}
 
 		private static Map<String, Set<TableName>> tables(List<Route> routes, Predicate<Route> filter) {
@@ -95,6 +98,17 @@ final class CoveredTables {
 		 */
 		Set<TableName> general(String cache) {
 			return this.general.getOrDefault(cache, Set.of());
+		}
+
+		/**
+		 * Returns the tables of which any change clears the cache, and none evicts single
+		 * entries.
+		 */
+		Set<TableName> whole(String cache) {
+			Set<TableName> byRow = this.byRow.getOrDefault(cache, Set.of());
+			Set<TableName> all = of(cache);
+			return byRow.isEmpty() ? all
+					: all.stream().filter((table) -> !byRow.contains(table)).collect(Collectors.toSet());
 		}
 
 		/**

@@ -142,7 +142,7 @@ final class LoadAdvice implements MethodInterceptor {
 				this.proceeded = true;
 				this.endedBefore = capture.recorder().exchangeEnded(null);
 			}
-			MethodLoad load = capture.begin(call(this.invocation));
+			MethodLoad load = capture.begin(call(this.invocation), getArguments());
 			if (load == null) {
 				return this.invocation.proceed();
 			}

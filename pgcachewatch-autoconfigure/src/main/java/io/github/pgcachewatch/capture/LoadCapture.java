@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.cache.FillGuard;
+import io.github.pgcachewatch.capture.rows.RowFill;
+import io.github.pgcachewatch.capture.rows.RowSuggestions;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Route;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
@@ -50,6 +52,8 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	private final CapturedCaches captured;
 
 	private final ReadFindings findings;
+
+	private final RowSuggestions suggestions = new RowSuggestions();
 
 	private final StatementLookup lookup;
 
@@ -85,6 +89,14 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		return this.findings;
 	}
 
+	/**
+	 * Returns which caches could follow single rows, as far as was seen.
+	 * @return the suggestions
+	 */
+	public RowSuggestions suggestions() {
+		return this.suggestions;
+	}
+
 	ReadRecorder recorder() {
 		return this.recorder;
 	}
@@ -93,12 +105,12 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * Begins a load on the current thread, which is to be ended there.
 	 * @return the load, or {@code null} if none of its caches is looked at
 	 */
-	@Nullable MethodLoad begin(CachedCall call) {
+	@Nullable MethodLoad begin(CachedCall call, @Nullable Object[] arguments) {
 		CoveredTables.Snapshot covered = this.covered.snapshot();
 		if (!call.caches().isEmpty() && call.caches().stream().noneMatch((cache) -> isReviewed(cache, covered))) {
 			return null;
 		}
-		MethodLoad load = new MethodLoad(call, this.recorder.current(), covered);
+		MethodLoad load = new MethodLoad(call, arguments, this.recorder.current(), covered);
 		this.recorder.begin(load);
 		return load;
 	}
@@ -168,7 +180,24 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 			learn(cache, direct, load.call().place(), load.call().method());
 			learn(cache, review.beyondRows(), load.call().place(), null);
 		}
+		if (this.settings.verifies()) {
+			suggestRows(load, cache);
+		}
 		return review.isTrusted();
+	}
+
+	private void suggestRows(MethodLoad load, String cache) {
+		Set<TableName> whole = load.covered().whole(cache);
+		if (!whole.isEmpty()) {
+			RowFill fill = load.rows(cache, whole);
+			load.hits()
+				.stream()
+				.map(this::tables)
+				.forEach((tables) -> ((tables != null) ? tables : whole).stream()
+					.filter(whole::contains)
+					.forEach(fill::readOtherwise));
+			this.suggestions.take(fill);
+		}
 	}
 
 	private @Nullable Set<TableName> tables(String cache) {

@@ -22,6 +22,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.pgcachewatch.capture.rows.RowFill;
+import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class MethodLoad {
 
 	private final CachedCall call;
+
+	private final @Nullable Object[] arguments;
 
 	private final @Nullable MethodLoad outer;
 
@@ -48,11 +52,14 @@ final class MethodLoad {
 
 	/**
 	 * Begins a load.
+	 * @param arguments the arguments of the call
 	 * @param outer the load in which it is nested
 	 * @param covered the routes at its begin
 	 */
-	MethodLoad(CachedCall call, @Nullable MethodLoad outer, CoveredTables.Snapshot covered) {
+	MethodLoad(CachedCall call, @Nullable Object[] arguments, @Nullable MethodLoad outer,
+			CoveredTables.Snapshot covered) {
 		this.call = call;
+		this.arguments = arguments;
 		this.outer = outer;
 		this.covered = covered;
 	}
@@ -119,6 +126,25 @@ final class MethodLoad {
 	 */
 	Collection<ReadLog> scope() {
 		return this.scope;
+	}
+
+	/**
+	 * Returns by which arguments its statements found the rows of tables.
+	 */
+	RowFill rows(String cache, Set<TableName> tables) {
+		RowFill fill = new RowFill(cache, this.call.place(), this.call.keyParameters(), this.arguments);
+		if (this.elsewhere || this.own.isFull()) {
+			tables.forEach(fill::readOtherwise);
+		}
+		this.own.uses().forEach((use) -> use.tell(fill, tables));
+		for (ReadLog log : this.scope) {
+			// What is in the session already need not be what the arguments name.
+			log.uses()
+				.stream()
+				.filter((use) -> !this.own.containsValuesOf(use))
+				.forEach((use) -> use.reads().tables().forEach(fill::readSomehow));
+		}
+		return fill;
 	}
 
 	boolean isElsewhere() {

@@ -37,7 +37,10 @@ final class ReadLog {
 
 	void add(StatementUse use) {
 		if (this.uses.size() < MAX_STATEMENTS) {
-			this.uses.putIfAbsent(key(use), use);
+			StatementUse first = this.uses.putIfAbsent(key(use), use);
+			if (first != null) {
+				first.ranAgain(use);
+			}
 		}
 		else {
 			this.full = true;
@@ -51,6 +54,14 @@ final class ReadLog {
 
 	boolean contains(StatementUse use) {
 		return this.uses.containsKey(key(use));
+	}
+
+	/**
+	 * Whether it contains a statement that was run with the same values each time.
+	 */
+	boolean containsValuesOf(StatementUse use) {
+		StatementUse own = this.uses.get(key(use));
+		return own != null && own.hasValuesOf(use);
 	}
 
 	Collection<StatementUse> uses() {

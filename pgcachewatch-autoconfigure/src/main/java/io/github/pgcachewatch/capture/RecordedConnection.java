@@ -26,9 +26,11 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.pgcachewatch.capture.rows.BoundValues;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
@@ -154,9 +156,10 @@ final class RecordedConnection implements InvocationHandler {
 	/**
 	 * Whether the parameters of a text may be needed.
 	 */
-	boolean isUnknown(SqlText text) {
+	boolean needsParameters(SqlText text) {
 		SessionIdentity session = session();
-		return session == null || this.recorder.memory().reads(text, session) == null;
+		TextReads reads = (session != null) ? this.recorder.memory().reads(text, session) : null;
+		return reads == null || (!reads.rows().isEmpty() && this.recorder.current() != null);
 	}
 
 	/**
@@ -194,17 +197,26 @@ final class RecordedConnection implements InvocationHandler {
 	private StatementUse use(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		SessionIdentity session = session();
 		TextReads reads = (session != null) ? this.recorder.memory().reads(text, session) : null;
-		if (reads != null && reads.unseen() == null) {
-			return new StatementUse(this, text, session, Map.of(), reads);
+		if (session != null && reads != null && reads.unseen() == null) {
+			return new StatementUse(this, text, session, values(reads, parameters), reads);
 		}
 		StatementUse use = this.pending.get(text.text());
 		if (use == null || use.isResolved()) {
-			use = new StatementUse(this, text, session, parameters, null);
+			use = new StatementUse(this, text, session, parameters);
 			if (this.pending.size() < ReadLog.MAX_STATEMENTS) {
 				this.pending.put(text.text(), use);
 			}
 		}
 		return use;
+	}
+
+	private static BoundValues values(TextReads reads, Map<Integer, StatementUse.Parameter> parameters) {
+		if (reads.rows().isEmpty() || parameters.isEmpty()) {
+			return BoundValues.NONE;
+		}
+		Map<Integer, @Nullable Object> values = new HashMap<>();
+		parameters.forEach((number, parameter) -> values.put(number, parameter.value()));
+		return new BoundValues(values);
 	}
 
 	private static boolean mayAlterSession(SqlText text) {

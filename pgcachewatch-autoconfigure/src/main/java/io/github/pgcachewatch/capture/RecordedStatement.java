@@ -62,7 +62,7 @@ final class RecordedStatement implements InvocationHandler {
 		this.connection = connection;
 		this.connectionProxy = connectionProxy;
 		this.text = text;
-		this.parameters = (text != null && text.parameters() > 0 && connection.isUnknown(text)) ? new HashMap<>()
+		this.parameters = (text != null && text.parameters() > 0 && connection.needsParameters(text)) ? new HashMap<>()
 				: null;
 	}
 

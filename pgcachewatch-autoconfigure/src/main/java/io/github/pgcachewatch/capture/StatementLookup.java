@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.pgcachewatch.capture.rows.RowLookup;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,7 +163,7 @@ final class StatementLookup implements AutoCloseable {
 		connection.setAutoCommit(false);
 		try {
 			set(connection, session);
-			TextReads reads = RelationLookup.explain(connection, use);
+			TextReads reads = withRows(connection, use.text(), RelationLookup.explain(connection, use));
 			this.memory.add(use.text(), session, reads);
 			return reads;
 		}
@@ -177,6 +178,11 @@ final class StatementLookup implements AutoCloseable {
 			connection.rollback();
 			connection.setAutoCommit(true);
 		}
+	}
+
+	private static TextReads withRows(Connection connection, SqlText text, TextReads reads) throws SQLException {
+		return reads.indirect() ? reads
+				: reads.withRows(RowLookup.find(connection, text.text(), text.parameters(), reads.tables()));
 	}
 
 	private static void set(Connection connection, SessionIdentity session) throws SQLException {

@@ -22,7 +22,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Map;
+import java.util.Set;
 
+import io.github.pgcachewatch.capture.rows.BoundValues;
+import io.github.pgcachewatch.capture.rows.RowCondition;
+import io.github.pgcachewatch.capture.rows.RowFill;
+import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +46,34 @@ final class StatementUse {
 
 	private final boolean known;
 
+	private final BoundValues values;
+
 	private @Nullable TextReads reads;
 
+	/**
+	 * Creates the use of a statement that must be looked up.
+	 */
 	StatementUse(RecordedConnection connection, SqlText text, @Nullable SessionIdentity session,
-			Map<Integer, Parameter> parameters, @Nullable TextReads reads) {
+			Map<Integer, Parameter> parameters) {
 		this.connection = connection;
 		this.text = text;
 		this.session = session;
 		this.parameters = parameters;
-		this.known = (reads != null);
+		this.known = false;
+		this.values = BoundValues.NONE;
+	}
+
+	/**
+	 * Creates the use of a statement of which it is known what it reads.
+	 */
+	StatementUse(RecordedConnection connection, SqlText text, SessionIdentity session, BoundValues values,
+			TextReads reads) {
+		this.connection = connection;
+		this.text = text;
+		this.session = session;
+		this.parameters = Map.of();
+		this.known = true;
+		this.values = values;
 		this.reads = reads;
 	}
 
@@ -91,6 +115,38 @@ final class StatementUse {
 	}
 
 	/**
+	 * Takes a further run of the same statement in the same load or transaction.
+	 */
+	void ranAgain(StatementUse again) {
+		this.values.retain(again.values);
+	}
+
+	boolean hasValuesOf(StatementUse other) {
+		return this.values.equals(other.values);
+	}
+
+	/**
+	 * Tells by which values it found the rows of tables.
+	 */
+	void tell(RowFill fill, Set<TableName> tables) {
+		TextReads reads = reads();
+		boolean opaque = reads.doubts().stream().anyMatch((doubt) -> doubt.kind().isUncovered());
+		for (TableName table : tables) {
+			Set<RowCondition> conditions = reads.rows().getOrDefault(table, Set.of());
+			boolean read = reads.tables().contains(table);
+			if (opaque || (read && conditions.isEmpty())) {
+				fill.readOtherwise(table);
+			}
+			else if (read && this.known) {
+				fill.read(table, conditions, this.values);
+			}
+			else if (read) {
+				fill.readSomehow(table);
+			}
+		}
+	}
+
+	/**
 	 * Sets the parameters of a statement as the application did, since their types decide
 	 * what the text means; null where that cannot be repeated.
 	 */
@@ -113,6 +169,13 @@ final class StatementUse {
 	 * @param arguments its arguments
 	 */
 	record Parameter(Method setter, Object[] arguments) {
+
+		/**
+		 * Returns the value, as the application gave it.
+		 */
+		@Nullable Object value() {
+			return this.setter.getName().equals("setNull") ? null : this.arguments[1];
+		}
 
 		void set(PreparedStatement statement) throws SQLException {
 			try {

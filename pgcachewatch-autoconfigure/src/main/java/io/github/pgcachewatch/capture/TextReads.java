@@ -19,8 +19,10 @@ package io.github.pgcachewatch.capture;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import io.github.pgcachewatch.capture.rows.RowCondition;
 import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +35,21 @@ import org.jspecify.annotations.Nullable;
  * it ran must be asked; {@code null} if it does
  * @param indirect whether it may read other rows than its text asks for, through a view,
  * a function or a policy
+ * @param rows what holds for all rows that it reads of a table, where that is known
  */
-record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen, boolean indirect) {
+record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen, boolean indirect,
+		Map<TableName, Set<RowCondition>> rows) {
 
 	static final TextReads NOTHING = new TextReads(Set.of(), List.of(), null, false);
 
 	TextReads {
 		tables = Set.copyOf(tables);
 		doubts = List.copyOf(doubts);
+		rows = Map.copyOf(rows);
+	}
+
+	TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String unseen, boolean indirect) {
+		this(tables, doubts, unseen, indirect, Map.of());
 	}
 
 	static TextReads doubtful(FindingKind kind, @Nullable String subject) {
@@ -67,6 +76,10 @@ record TextReads(Set<TableName> tables, List<Doubt> doubts, @Nullable String uns
 		List<Doubt> doubts = new ArrayList<>(this.doubts);
 		transaction.doubts.stream().filter((doubt) -> !doubts.contains(doubt)).forEach(doubts::add);
 		return new TextReads(tables, doubts, null, this.indirect || transaction.indirect);
+	}
+
+	TextReads withRows(Map<TableName, Set<RowCondition>> rows) {
+		return new TextReads(this.tables, this.doubts, this.unseen, this.indirect, rows);
 	}
 
 	/**

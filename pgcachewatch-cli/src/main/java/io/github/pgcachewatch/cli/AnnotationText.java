@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Findings as Java: for each method the annotations that it lacks, and as comments what
- * no annotation cures.
+ * Findings as Java: for each method the annotations that it lacks, as comments what no
+ * annotation cures, and what is suggested.
  *
  * @param findings the findings
  */
@@ -66,6 +66,8 @@ record AnnotationText(List<MethodFinding> findings) {
 			case MethodFinding.UNCOVERED_TABLE -> annotation(finding.subject());
 			case MethodFinding.EARLIER_READ ->
 				annotation(finding.subject()) + " // read earlier in its transaction or session";
+			case MethodFinding.ROW_SUGGESTION -> finding.subject()
+					+ " // suggested in place of the one without 'key': a changed row evicts its own entry";
 			default -> comment(finding);
 		};
 	}

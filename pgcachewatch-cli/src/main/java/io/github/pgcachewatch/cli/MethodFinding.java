@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,9 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What an application has found out about one of its cached methods.
  *
- * @param kind what is wrong, as the documentation names it
+ * @param kind what is wrong, as the documentation names it; or that it could be better
  * @param method the method
- * @param subject the table, function or cache that it is about; empty if there is none
+ * @param subject the table, function or cache that it is about; empty if there is none;
+ * of a suggestion, the annotation
  * @param action what to do about it
  */
 record MethodFinding(String kind, String method, String subject, String action) {
@@ -37,23 +39,34 @@ record MethodFinding(String kind, String method, String subject, String action) 
 
 	static final String EARLIER_READ = "earlier-read";
 
+	static final String ROW_SUGGESTION = "row-suggestion";
+
 	/**
-	 * Reads the findings from the answer of {@code /actuator/pgcachewatch}.
+	 * Reads the findings from the answer of {@code /actuator/pgcachewatch}, and what it
+	 * suggests, which older applications do not.
 	 */
 	static List<MethodFinding> read(String answer) {
-		JsonNode findings = findings(answer);
+		JsonNode report = report(answer);
+		JsonNode findings = report.path("findings");
 		if (!findings.isArray()) {
 			throw CommandException.failure("What was read is not the answer of " + EndpointAddress.DEFAULT_PATH
 					+ ", which has 'findings': give the address of the application, and update its starter if that is "
 					+ "older than this program");
 		}
-		return findings.valueStream().map(MethodFinding::of).toList();
+		return Stream
+			.concat(findings.valueStream().map(MethodFinding::of),
+					report.path("suggestions").valueStream().map(MethodFinding::ofSuggestion))
+			.toList();
 	}
 
-	private static JsonNode findings(String answer) {
+	boolean isSuggestion() {
+		return this.kind.equals(ROW_SUGGESTION);
+	}
+
+	private static JsonNode report(String answer) {
 		JsonMapper mapper = JsonMapper.builder().build();
 		try {
-			return mapper.readTree(answer).path("findings");
+			return mapper.readTree(answer);
 		}
 		catch (JacksonException ex) {
 			return mapper.missingNode();
@@ -63,6 +76,10 @@ record MethodFinding(String kind, String method, String subject, String action) 
 	private static MethodFinding of(JsonNode finding) {
 		return new MethodFinding(text(finding, "kind").toLowerCase(Locale.ROOT).replace('_', '-'),
 				text(finding, "method"), text(finding, "subject"), text(finding, "action"));
+	}
+
+	private static MethodFinding ofSuggestion(JsonNode suggestion) {
+		return new MethodFinding(ROW_SUGGESTION, text(suggestion, "method"), text(suggestion, "annotation"), "");
 	}
 
 	private static String text(JsonNode finding, String name) {

@@ -91,6 +91,22 @@ class FindingsCommandTests {
 	}
 
 	@Test
+	void aSuggestionIsPrintedAtItsMethodAndIsNoFinding() {
+		String suggestion = "{\"method\":\"a.B.c()\",\"annotation\":\"@PgInvalidated(table = \\\"b\\\", key = \\\"id\\\")\"}";
+		String line = "@PgInvalidated(table = \"b\", key = \"id\") // suggested in place of the one without 'key': "
+				+ "a changed row evicts its own entry";
+		Result alone = CommandLineFixture.runPiped("{\"findings\":[],\"suggestions\":[" + suggestion + "]}", "findings",
+				"-");
+		assertThat(alone.code()).isZero();
+		assertThat(alone.out().lines()).containsExactly("// a.B.c()", line);
+		Result beside = CommandLineFixture.runPiped(
+				"{\"findings\":[" + finding("UNCOVERED_TABLE", "x") + "],\"suggestions\":[" + suggestion + "]}",
+				"findings", "-");
+		assertThat(beside.code()).isEqualTo(3);
+		assertThat(beside.out().lines()).containsExactly("// a.B.c()", "@PgInvalidated(table = \"x\")", line);
+	}
+
+	@Test
 	void whatAnApplicationAnswersCannotDriveTheTerminal() {
 		Result result = piped(finding("OPAQUE_STATEMENT", "\\u001b[2J\\nsystem()"));
 		assertThat(result.out()).doesNotContain("\u001b").contains("// opaque-statement (?[2J system()): Do it.");

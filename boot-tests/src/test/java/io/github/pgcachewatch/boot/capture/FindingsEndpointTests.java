@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.pgcachewatch.PgInvalidated;
@@ -59,6 +60,23 @@ class FindingsEndpointTests {
 		}
 	}
 
+	@Test
+	void aTableWhoseRowsWereFoundByAParameterIsSuggestedWithItsAnnotation() throws Exception {
+		try (ConfigurableApplicationContext context = start()) {
+			LongStream.range(0, 9).forEach(context.getBean(Titles.class)::find);
+			String answer = get("http://localhost:" + context.getEnvironment().getProperty("local.server.port")
+					+ "/actuator/pgcachewatch");
+			assertThat(JsonPath.<List<Map<String, Object>>>read(answer, "$.suggestions")).singleElement()
+				.satisfies((suggestion) -> assertThat(suggestion)
+					.containsEntry("method", Titles.class.getName() + ".find(long)")
+					.containsEntry("cache", "Titles.find")
+					.containsEntry("table", "public.book")
+					.containsEntry("key", List.of("id"))
+					.containsEntry("annotation", "@PgInvalidated(table = \"public.book\", key = \"id\")")
+					.containsKey("fills"));
+		}
+	}
+
 	private ConfigurableApplicationContext start() {
 		return new SpringApplicationBuilder(BookshopApplication.class, Titles.class)
 			.run(BookshopDatabase.arguments(this.database, "server.port=0", "pgcachewatch.capture=verify",
@@ -77,6 +95,11 @@ class FindingsEndpointTests {
 
 		Titles(JdbcClient jdbc) {
 			this.jdbc = jdbc;
+		}
+
+		@PgInvalidated(table = "book")
+		public List<String> find(long id) {
+			return this.jdbc.sql("select title from book where id = ?").param(id).query(String.class).list();
 		}
 
 		@PgInvalidated(table = "book")

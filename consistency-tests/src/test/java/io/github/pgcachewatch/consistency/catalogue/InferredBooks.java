@@ -56,6 +56,12 @@ public class InferredBooks {
 		return read("book", id);
 	}
 
+	@Cacheable("inferred-windowed-titles")
+	@PgInvalidated(strategy = "hourly")
+	public @Nullable String titleInWindow(long id) {
+		return read("book", id);
+	}
+
 	@Cacheable("inferred-readings")
 	@PgInvalidated
 	public @Nullable String reading(long id) {

@@ -30,8 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Letters a, c and i on methods that name no table, and what only they can suffer: a
- * change before the table that was read is watched.
+ * Letters a to d and h to k on methods that name no table, and what only they can suffer:
+ * a change before the table that was read is watched. The controls are those of the
+ * letters.
  */
 class InferredRouteTests {
 
@@ -69,6 +70,64 @@ class InferredRouteTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "inferred-titles", "inferred-synchronized-titles" })
+	void whatAnOlderSnapshotGaveIsNotStored(String cache) {
+		LongFunction<@Nullable String> title = title(cache);
+		awaitStored(cache, this.application.newBook(), title);
+		long id = this.application.newBook();
+		this.application.transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ).executeWithoutResult((status) -> {
+			this.application.bean(JdbcTemplate.class).queryForList("SELECT 1 FROM book WHERE id = 0");
+			this.application.rename(id);
+			assertThat(title.apply(id)).isEqualTo("old");
+		});
+		this.application.assertAnswer(() -> title.apply(id), "new");
+	}
+
+	@Test
+	void whatChangedWhileDisconnectedIsNotServed() {
+		long id = this.application.newBook();
+		awaitStored("inferred-titles", id, this.books::title);
+		this.application.network().refuse();
+		this.application.database().execute("UPDATE book SET title = 'new' WHERE id = " + id);
+		await().atMost(Application.LIMIT).untilAsserted(() -> assertThat(this.books.title(id)).isEqualTo("new"));
+		this.application.network().admit();
+		this.application.awaitListening();
+		this.application.assertAnswer(() -> this.books.title(id), "new");
+	}
+
+	@Test
+	void aRowThatWasCachedAsAbsentIsFoundOnceItIsThere() {
+		long id = Application.newId();
+		awaitStored("inferred-titles", id, this.books::title);
+		this.application.change("INSERT INTO book VALUES (" + id + ", 'inserted')");
+		this.application.assertAnswer(() -> this.books.title(id), "inserted");
+		this.application.change("UPDATE book SET id = " + Application.newId() + " WHERE id = " + id);
+		this.application.assertAnswer(() -> this.books.title(id), null);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "inferred-titles", "inferred-synchronized-titles" })
+	void whatWasReadBeforeAClearIsNotStored(String cache) {
+		LongFunction<@Nullable String> title = title(cache);
+		awaitStored(cache, this.application.newBook(), title);
+		long id = this.application.newBook();
+		this.books.afterNextRead(() -> this.application.change("TRUNCATE book"));
+		assertThat(title.apply(id)).isEqualTo("old");
+		this.application.assertAnswer(() -> title.apply(id), null);
+	}
+
+	@Test
+	void aLoadThatAnOpenWindowOvertakesIsNotStored() {
+		awaitStored("inferred-titles", this.application.newBook(), this.books::title);
+		awaitStored("inferred-windowed-titles", this.application.newBook(), this.books::titleInWindow);
+		long id = this.application.newBook();
+		this.books.title(id);
+		this.books.afterNextRead(() -> renameUnflushed(id));
+		assertThat(this.books.titleInWindow(id)).isEqualTo("old");
+		this.application.assertAnswer(() -> this.books.titleInWindow(id), "new");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "inferred-titles", "inferred-synchronized-titles" })
 	void whatWasRolledBackIsNotStored(String cache) {
 		LongFunction<@Nullable String> title = title(cache);
 		awaitStored(cache, this.application.newBook(), title);
@@ -96,6 +155,15 @@ class InferredRouteTests {
 
 	private LongFunction<@Nullable String> title(String cache) {
 		return cache.equals("inferred-titles") ? this.books::title : this.books::titleInSync;
+	}
+
+	/**
+	 * Waits until the change has been received, which a cache without a window tells:
+	 * {@code sync()} would flush the window.
+	 */
+	private void renameUnflushed(long id) {
+		this.application.database().execute("UPDATE book SET title = 'new' WHERE id = " + id);
+		await().atMost(Application.LIMIT).untilAsserted(() -> assertThat(this.books.title(id)).isEqualTo("new"));
 	}
 
 	private void awaitStored(String cache, long id, LongFunction<@Nullable String> title) {

@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 the PGCacheWatch authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.pgcachewatch.capture.rows;
+
+/**
+ * A condition that each row of a table which a statement reads fulfils: a column is equal
+ * to a parameter. Immutable.
+ *
+ * @param column the column
+ * @param parameter the parameter's number, from 1 on
+ * @param type the class whose values can be compared with the column's: {@code Long},
+ * {@code String} or {@code UUID}
+ */
+public record RowCondition(String column, int parameter, Class<?> type) {
+}
