@@ -17,8 +17,10 @@
 package io.github.pgcachewatch.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
+import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Capture;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Uncovered;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
@@ -32,6 +34,10 @@ import io.github.pgcachewatch.capture.RecordedDataSourcePostProcessor;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
+import io.github.pgcachewatch.selfcheck.CachedValueComparison;
+import io.github.pgcachewatch.selfcheck.CheckReports;
+import io.github.pgcachewatch.selfcheck.CheckResult;
+import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.watch.ApplicationBindings;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.WatchStatistics;
@@ -40,10 +46,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * What finds out what cached methods read. Nothing is decorated unless it is asked for.
+ * What finds out what cached methods read, and whether entries are what their methods
+ * return. Nothing is decorated unless it is asked for.
  */
 @Configuration(proxyBeanMethods = false)
 class CaptureConfiguration {
@@ -95,6 +103,49 @@ class CaptureConfiguration {
 	 */
 	private static void clear(List<Route> routes, Predicate<String> trusted, WatchedCaches caches) {
 		caches.clear(routes.stream().map(Route::cacheName).filter(trusted).distinct().toList());
+	}
+
+	/**
+	 * What compares entries with what their methods return. It looks at no hit unless it
+	 * is asked for.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class SelfCheckConfiguration {
+
+		@Bean
+		SelfCheck pgCacheWatchSelfCheck(PgCacheWatchProperties properties, WatchedCaches caches,
+				Invalidator invalidator, ObjectProvider<PgCacheWatch> watch, WatchStatistics statistics,
+				ObjectProvider<CachedValueComparison> comparison, ObjectProvider<TaskDecorator> decorators) {
+			CheckReports reports = new CheckReports(invalidator::routes,
+					(cache, result) -> count(statistics, cache, result));
+			double rate = properties.selfCheck().rate();
+			return new SelfCheck(rate, caches, watch::getObject,
+					comparison.getIfAvailable(() -> (cache, cached, loaded) -> Objects.deepEquals(cached, loaded)),
+					all((rate > 0) ? decorators.orderedStream().toList() : List.of()), reports);
+		}
+
+		private static void count(WatchStatistics statistics, String cache, CheckResult result) {
+			if (result.isCompared()) {
+				statistics.compared(cache, result == CheckResult.STALE);
+			}
+			else {
+				statistics.skipped(cache, result);
+			}
+		}
+
+		/**
+		 * As Spring Boot applies them to its executors.
+		 */
+		private static TaskDecorator all(List<TaskDecorator> decorators) {
+			return (task) -> {
+				Runnable decorated = task;
+				for (TaskDecorator decorator : decorators) {
+					decorated = decorator.decorate(decorated);
+				}
+				return decorated;
+			};
+		}
+
 	}
 
 }

@@ -38,7 +38,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "pgcachewatch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PgCacheWatchProperties.class)
 @Import({ WatchedCachesConfiguration.class, RoutesConfiguration.class, ListenerConfiguration.class,
-		CaptureConfiguration.class, SelfCheckConfiguration.class })
+		CaptureConfiguration.class })
 @ImportRuntimeHints(PgCacheWatchRuntimeHints.class)
 public final class PgCacheWatchAutoConfiguration {
 
