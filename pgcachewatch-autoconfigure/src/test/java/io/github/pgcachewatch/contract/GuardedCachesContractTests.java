@@ -116,8 +116,9 @@ class GuardedCachesContractTests {
 	@Test
 	void aManagerThatAnInitializerRegistersIsGuarded() {
 		TestApplication application = TestApplication.start(this.database,
-				new SpringApplicationBuilder(CachedBookstore.Shop.class).initializers((context) -> context.getBeanFactory()
-					.registerSingleton("cacheManager", new ConcurrentMapCacheManager())));
+				new SpringApplicationBuilder(CachedBookstore.Shop.class)
+					.initializers((context) -> context.getBeanFactory()
+						.registerSingleton("cacheManager", new ConcurrentMapCacheManager())));
 		try (application) {
 			application.awaitLive();
 			CachedBookstore.assertEvictsByKey(application);
