@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -103,7 +104,20 @@ final class MarkdownPage {
 	}
 
 	String toHtml() {
-		return HtmlRenderer.builder().extensions(EXTENSIONS).build().render(this.document);
+		return HtmlRenderer.builder()
+			.extensions(EXTENSIONS)
+			.attributeProviderFactory((context) -> MarkdownPage::makeScrollable)
+			.build()
+			.render(this.document);
+	}
+
+	/**
+	 * Has keys reach what scrolls where it is wider than the page.
+	 */
+	private static void makeScrollable(Node node, String tag, Map<String, String> attributes) {
+		if (tag.equals("pre") || tag.equals("table")) {
+			attributes.put("tabindex", "0");
+		}
 	}
 
 	/**

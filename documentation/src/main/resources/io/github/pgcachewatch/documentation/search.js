@@ -20,8 +20,9 @@
   }
 
   function excerpt(entry, word) {
-    const start = Math.max(0, entry.text.toLowerCase().indexOf(word) - 40);
-    return entry.text.slice(start, start + 120);
+    const start = entry.text.lastIndexOf(" ", entry.text.toLowerCase().indexOf(word) - 40) + 1;
+    const end = entry.text.indexOf(" ", start + 120);
+    return entry.text.slice(start, end < 0 ? undefined : end);
   }
 
   function item(entry, words) {

@@ -83,6 +83,13 @@ class DocumentationSiteTests {
 	}
 
 	@Test
+	void whatMayBeWiderThanThePageIsReachedByKeys() throws IOException {
+		write("README.md", "# Front\n\n```\ncode\n```\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
+		make();
+		assertThat(page("index.html")).contains("<pre tabindex=\"0\">", "<table tabindex=\"0\">");
+	}
+
+	@Test
 	void theSearchFindsWhatStandsUnderAHeading() throws IOException {
 		write("README.md", "# Front\n\n[guide](docs/guide.md)\n");
 		make();

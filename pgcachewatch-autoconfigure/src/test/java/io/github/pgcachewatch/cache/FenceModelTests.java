@@ -17,12 +17,9 @@
 package io.github.pgcachewatch.cache;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
 
-import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.fence.Fence;
 import io.github.pgcachewatch.cache.fence.FenceClock;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
@@ -66,22 +63,6 @@ class FenceModelTests {
 	}
 
 	@Test
-	void noReadReturnsWhatWasComputedFromAnEntryThatWasRemovedBefore() {
-		RowModel.checkNesting(Nesting.class, 3);
-		RowModel.checkNesting(NestingByRule.class, 10);
-	}
-
-	@Test
-	void controlARemovalThatHidesNothingIsFoundBroken() {
-		assertNestingBroken(NestingWithoutMarks.class);
-	}
-
-	@Test
-	void controlOneStampAfterTheMarksIsFoundBroken() {
-		assertNestingBroken(NestingWithOneStamp.class);
-	}
-
-	@Test
 	void controlAPlainPutIsFoundBroken() {
 		assertBroken(PlainPut.class);
 	}
@@ -99,11 +80,6 @@ class FenceModelTests {
 	private static void assertBroken(Class<?> model) {
 		assertThatExceptionOfType(LincheckAssertionError.class)
 			.isThrownBy(() -> RowModel.search(model, RowModel.Promise.class))
-			.withMessageContaining("Invalid execution results");
-	}
-
-	private static void assertNestingBroken(Class<?> model) {
-		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> RowModel.checkNesting(model, 100))
 			.withMessageContaining("Invalid execution results");
 	}
 
@@ -248,166 +224,6 @@ class FenceModelTests {
 		int readThrough() {
 			ValueWrapper hit = this.watched.fenced.lookup(KEY);
 			return (hit != null) ? (Integer) hit.get() : load();
-		}
-
-	}
-
-	/**
-	 * An entry is computed from another entry of the same cache.
-	 */
-	abstract static class NestedReads extends RowModel {
-
-		static final Object PARENT = 2L;
-
-		static final List<Object> BOTH = List.of(PARENT, KEY);
-
-		@Override
-		@Operation(nonParallelGroup = "writer")
-		public void change() {
-			super.change();
-		}
-
-		@Override
-		int readThrough() {
-			return readThrough(PARENT, () -> readThrough(KEY, this::load));
-		}
-
-		abstract int readThrough(Object key, IntSupplier loader);
-
-	}
-
-	/**
-	 * Through watched caches.
-	 */
-	public static class Nesting extends NestedReads {
-
-		private final Watched watched = new Watched();
-
-		public Nesting() {
-			this.watched.fenced.cache().put(KEY, load());
-		}
-
-		@Override
-		int readThrough(Object key, IntSupplier loader) {
-			Cache cache = this.watched.view();
-			ValueWrapper hit = cache.get(key);
-			if (hit != null) {
-				return (Integer) hit.get();
-			}
-			int loaded = loader.getAsInt();
-			cache.put(key, loaded);
-			return loaded;
-		}
-
-		@Override
-		void evict() {
-			this.watched.evict(CacheKeys.of(BOTH));
-		}
-
-	}
-
-	/**
-	 * By the rule alone, without all that a watched cache does beside it, so that more of
-	 * its interleavings can be tried.
-	 */
-	public static class NestingByRule extends NestedReads {
-
-		final FenceClock clock = new FenceClock(Duration.ZERO, () -> 1);
-
-		final Fence fence = new Fence(this.clock);
-
-		private final Map<Object, Integer> cache = new ConcurrentHashMap<>();
-
-		private volatile long hiddenSince = Long.MAX_VALUE;
-
-		public NestingByRule() {
-			this.cache.put(KEY, load());
-		}
-
-		@Override
-		int readThrough(Object key, IntSupplier loader) {
-			long start = this.clock.now();
-			Integer hit = lookup(key);
-			if (hit != null) {
-				return hit;
-			}
-			int loaded = loader.getAsInt();
-			if (!this.fence.refuses(key, start)) {
-				this.cache.put(key, loaded);
-				if (this.fence.refuses(key, start)) {
-					this.cache.remove(key);
-				}
-			}
-			return loaded;
-		}
-
-		private Integer lookup(Object key) {
-			long before = this.clock.last();
-			while (!isHidden(key)) {
-				Integer value = this.cache.get(key);
-				if (isHidden(key)) {
-					return null;
-				}
-				long after = this.clock.last();
-				if (after == before || value == null || !this.fence.changedSince(key, before)) {
-					return value;
-				}
-				before = after;
-			}
-			return null;
-		}
-
-		private boolean isHidden(Object key) {
-			return this.fence.changedSince(key, this.hiddenSince);
-		}
-
-		@Override
-		void evict() {
-			mark();
-			stamp();
-			stamp();
-			remove();
-		}
-
-		final void mark() {
-			this.hiddenSince = this.clock.last();
-		}
-
-		final void stamp() {
-			this.fence.stamp(CacheKeys.of(BOTH));
-		}
-
-		final void remove() {
-			BOTH.forEach(this.cache::remove);
-			this.hiddenSince = Long.MAX_VALUE;
-		}
-
-	}
-
-	/**
-	 * Hides nothing.
-	 */
-	public static class NestingWithoutMarks extends NestingByRule {
-
-		@Override
-		void evict() {
-			stamp();
-			stamp();
-			remove();
-		}
-
-	}
-
-	/**
-	 * Stamps only once.
-	 */
-	public static class NestingWithOneStamp extends NestingByRule {
-
-		@Override
-		void evict() {
-			mark();
-			stamp();
-			remove();
 		}
 
 	}

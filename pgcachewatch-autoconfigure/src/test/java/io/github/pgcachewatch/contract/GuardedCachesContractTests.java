@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.actuate.PgCacheWatchHealthIndicator;
-import io.github.pgcachewatch.contract.BookShop.Books;
+import io.github.pgcachewatch.contract.CachedBookstore.Books;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +83,7 @@ class GuardedCachesContractTests {
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = BookShop.database();
+		this.database = CachedBookstore.database();
 	}
 
 	static Stream<Class<?>> configurations() {
@@ -98,7 +98,7 @@ class GuardedCachesContractTests {
 	@MethodSource("configurations")
 	void theCachesOfAnnotatedMethodsAreGuarded(Class<?> configuration) {
 		try (TestApplication application = TestApplication.live(this.database, configuration)) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
@@ -109,18 +109,19 @@ class GuardedCachesContractTests {
 				new SpringApplicationBuilder(configuration, Caching.class));
 		try (application) {
 			application.awaitLive();
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
 	@Test
 	void aManagerThatAnInitializerRegistersIsGuarded() {
 		TestApplication application = TestApplication.start(this.database,
-				new SpringApplicationBuilder(BookShop.Shop.class).initializers((context) -> context.getBeanFactory()
-					.registerSingleton("cacheManager", new ConcurrentMapCacheManager())));
+				new SpringApplicationBuilder(CachedBookstore.Shop.class)
+					.initializers((context) -> context.getBeanFactory()
+						.registerSingleton("cacheManager", new ConcurrentMapCacheManager())));
 		try (application) {
 			application.awaitLive();
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
@@ -131,14 +132,14 @@ class GuardedCachesContractTests {
 
 	@Test
 	void aChildOfAnAutoConfiguredContextListensItself() {
-		assertGuardsInChild(BookShop.Shop.class);
+		assertGuardsInChild(CachedBookstore.Shop.class);
 	}
 
 	@Test
 	void aMethodWithoutAnAnnotationThatFillsAWatchedCacheIsGuarded() {
 		try (TestApplication application = TestApplication.live(this.database, PlainBeside.class)) {
 			PlainBooks plain = application.bean(PlainBooks.class);
-			application.assertEvictedBy(() -> plain.find(1), BookShop.CHANGE_1);
+			application.assertEvictedBy(() -> plain.find(1), CachedBookstore.CHANGE_1);
 		}
 	}
 
@@ -148,9 +149,9 @@ class GuardedCachesContractTests {
 			Books books = application.bean(Books.class);
 			List<Object> first = Stream.of("a", "b").map((tenant) -> as(tenant, books)).toList();
 			assertThat(Stream.of("a", "b").map((tenant) -> as(tenant, books)).toList()).isEqualTo(first);
-			application.change(BookShop.CHANGE_2);
+			application.change(CachedBookstore.CHANGE_2);
 			assertThat(Stream.of("a", "b").map((tenant) -> as(tenant, books)).toList()).isEqualTo(first);
-			application.change(BookShop.CHANGE_1);
+			application.change(CachedBookstore.CHANGE_1);
 			assertThat(Stream.of("a", "b").map((tenant) -> as(tenant, books)).toList())
 				.doesNotContainAnyElementsOf(first);
 		}
@@ -168,7 +169,7 @@ class GuardedCachesContractTests {
 
 	@Test
 	void aMethodWhoseBeanIsNotWatchedIsNotCachedAndHealthTells(CapturedOutput output) {
-		try (TestApplication application = TestApplication.live(this.database, BookShop.Shop.class);
+		try (TestApplication application = TestApplication.live(this.database, CachedBookstore.Shop.class);
 				AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
 			child.setParent(application.context());
 			child.register(ChildOfItsOwn.class);
@@ -188,7 +189,7 @@ class GuardedCachesContractTests {
 	void aCacheOfAnUnwatchedManagerThatAPropertyBindsIsRefused() {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(ParentWithManager.class)
 			.web(WebApplicationType.NONE)
-			.child(BookShop.Shop.class);
+			.child(CachedBookstore.Shop.class);
 		assertThatException()
 			.isThrownBy(() -> TestApplication.start(this.database, builder,
 					"pgcachewatch.caches.shelf.invalidated-by[0].table=book"))
@@ -203,7 +204,7 @@ class GuardedCachesContractTests {
 			.properties("spring.datasource.url=" + this.database.url(),
 					"spring.datasource.username=" + this.database.username(),
 					"spring.datasource.password=" + this.database.password())
-			.child(BookShop.Shop.class);
+			.child(CachedBookstore.Shop.class);
 		TestApplication application = TestApplication.start(this.database, builder);
 		ConfigurableApplicationContext above = (ConfigurableApplicationContext) Objects
 			.requireNonNull(application.context().getParent());
@@ -212,7 +213,7 @@ class GuardedCachesContractTests {
 			// Clears the cache that both contexts use when it begins to listen.
 			above.getBeanProvider(PgCacheWatch.class).ifAvailable((watch) -> watch.awaitLive(Duration.ofSeconds(30)));
 			application.awaitLive();
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 

@@ -101,7 +101,7 @@ class NothingBoundContractTests {
 	@ParameterizedTest
 	@ValueSource(classes = { OfChanges.class, OfStates.class, Typed.class, LazilyTyped.class })
 	void aListenerToWhatIsPublishedIsReasonToListen(Class<?> listener) {
-		TestDatabase database = BookShop.database();
+		TestDatabase database = CachedBookstore.database();
 		try (TestApplication application = TestApplication.start(database, listener)) {
 			application.awaitLive();
 		}
@@ -111,7 +111,7 @@ class NothingBoundContractTests {
 	@ValueSource(strings = { "pgcachewatch.extra-channels=news", "pgcachewatch.triggers.tables=book",
 			"pgcachewatch.caches.any.invalidated-by[0].table=book" })
 	void soIsAProperty(String property) {
-		TestDatabase database = BookShop.database();
+		TestDatabase database = CachedBookstore.database();
 		try (TestApplication application = TestApplication.start(database, Plain.class, property)) {
 			application.awaitLive();
 		}
@@ -119,14 +119,14 @@ class NothingBoundContractTests {
 
 	@Test
 	void aBeanThatTurnsUpLateIsReasonToListenFromThenOn() {
-		TestDatabase database = BookShop.database();
+		TestDatabase database = CachedBookstore.database();
 		try (TestApplication application = TestApplication.start(database, LateShop.class)) {
 			assertThat(application.watch().state()).isEqualTo(ListenerState.STOPPED);
 			Titles titles = application.context().getBean("titles", Titles.class);
 			application.awaitLive();
 			await().atMost(TestApplication.LIMIT).untilAsserted(() -> application.assertCached(() -> titles.title(1)));
-			application.assertEvictedBy(() -> titles.title(1), BookShop.CHANGE_1);
-			application.assertKeptDespite(() -> titles.title(1), BookShop.CHANGE_2);
+			application.assertEvictedBy(() -> titles.title(1), CachedBookstore.CHANGE_1);
+			application.assertKeptDespite(() -> titles.title(1), CachedBookstore.CHANGE_2);
 			application.context().stop();
 			application.context().start();
 			application.awaitLive();

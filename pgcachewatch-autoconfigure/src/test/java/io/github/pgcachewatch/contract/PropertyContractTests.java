@@ -27,8 +27,8 @@ import io.github.pgcachewatch.PgCacheWatch;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchConnectionDetails;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchDataSource;
-import io.github.pgcachewatch.contract.BookShop.Books;
-import io.github.pgcachewatch.contract.BookShop.Shop;
+import io.github.pgcachewatch.contract.CachedBookstore.Books;
+import io.github.pgcachewatch.contract.CachedBookstore.Shop;
 import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
@@ -57,8 +57,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import static io.github.pgcachewatch.contract.BookShop.CHANGE_1;
-import static io.github.pgcachewatch.contract.BookShop.CHANGE_2;
+import static io.github.pgcachewatch.contract.CachedBookstore.CHANGE_1;
+import static io.github.pgcachewatch.contract.CachedBookstore.CHANGE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -72,7 +72,7 @@ class PropertyContractTests {
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = BookShop.database();
+		this.database = CachedBookstore.database();
 	}
 
 	private String[] databaseProperties() {
@@ -164,7 +164,7 @@ class PropertyContractTests {
 	@Test
 	void theKeyGeneratorOfACachingConfigurerComputesTheKeys() {
 		try (TestApplication application = TestApplication.live(this.database, ConfigurerShop.class)) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 			assertThat(application.cache("cacheable").get("k[1]")).isNotNull();
 		}
 	}

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.github.pgcachewatch.contract.BookShop.Books;
+import io.github.pgcachewatch.contract.CachedBookstore.Books;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class SelfLoadingCacheContractTests {
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = BookShop.database();
+		this.database = CachedBookstore.database();
 		loads.set(0);
 	}
 
@@ -62,7 +62,7 @@ class SelfLoadingCacheContractTests {
 	void whatIsAbsentIsReadByTheMethod(Class<?> shop, CapturedOutput output) {
 		try (TestApplication application = TestApplication.live(this.database, shop,
 				"spring.cache.caffeine.spec=maximumSize=100")) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 			assertThat(application.bean(Books.class).cacheable(1)).isNotEqualTo("loaded");
 			assertThat(loads).hasValue(0);
 			assertThat(output).containsOnlyOnce("Cache 'cacheable' has a CacheLoader");

@@ -58,8 +58,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-import static io.github.pgcachewatch.contract.BookShop.CHANGE_1;
-import static io.github.pgcachewatch.contract.BookShop.CHANGE_2;
+import static io.github.pgcachewatch.contract.CachedBookstore.CHANGE_1;
+import static io.github.pgcachewatch.contract.CachedBookstore.CHANGE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -74,14 +74,14 @@ class WiringContractTests {
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = BookShop.database();
+		this.database = CachedBookstore.database();
 	}
 
 	@Test
 	void lazyInitializationLeavesTheListenerOut() {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"spring.main.lazy-initialization=true")) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
@@ -90,7 +90,7 @@ class WiringContractTests {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"spring.cache.type=simple")) {
 			assertThat(application.bean(ConcurrentMapCacheManager.class)).isNotNull();
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 		try (TestApplication application = TestApplication.live(this.database, Shop.class, "spring.cache.type=none")) {
 			assertThat(application.bean(NoOpCacheManager.class)).isNotNull();
@@ -105,7 +105,7 @@ class WiringContractTests {
 		try (TestApplication application = TestApplication.live(this.database, CustomizedShop.class,
 				"spring.cache.cache-names=cacheable,Books.alone,Books.transactional,Books.rollingBack,Books.title",
 				"spring.cache.caffeine.spec=maximumSize=7")) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 			assertThat(application.bean(CaffeineCacheManager.class).getCacheNames()).contains("cacheable",
 					"customized");
 		}
@@ -456,7 +456,7 @@ class WiringContractTests {
 	}
 
 	@Service
-	static class Books extends BookShop.Books {
+	static class Books extends CachedBookstore.Books {
 
 		private final JdbcTemplate jdbc;
 

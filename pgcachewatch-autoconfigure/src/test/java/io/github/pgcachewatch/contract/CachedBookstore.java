@@ -26,15 +26,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Service;
 
 /**
- * A shop with two books and a service that reads them through caches.
+ * A bookstore with two books and a service that reads them through caches.
  */
-final class BookShop {
+final class CachedBookstore {
 
 	static final String CHANGE_1 = "UPDATE book SET title = title || '!' WHERE id = 1";
 
 	static final String CHANGE_2 = "UPDATE book SET title = title || '!' WHERE id = 2";
 
-	private BookShop() {
+	private CachedBookstore() {
 	}
 
 	static TestDatabase database() {
