@@ -25,7 +25,6 @@ import java.util.function.IntSupplier;
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.fence.Fence;
 import io.github.pgcachewatch.cache.fence.FenceClock;
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
