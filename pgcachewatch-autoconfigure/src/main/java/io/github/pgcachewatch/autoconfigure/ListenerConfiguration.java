@@ -25,6 +25,7 @@ import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Source;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.Triggers;
 import io.github.pgcachewatch.autoconfigure.PgCacheWatchProperties.WhenDisconnected;
 import io.github.pgcachewatch.autoconfigure.connection.ConnectionDetailsBean;
+import io.github.pgcachewatch.autoconfigure.connection.DriverProperties;
 import io.github.pgcachewatch.autoconfigure.connection.ListenedDatabase;
 import io.github.pgcachewatch.autoconfigure.connection.ListenerConnections;
 import io.github.pgcachewatch.autoconfigure.connection.ReadDatabaseCheck;
@@ -183,7 +184,7 @@ class ListenerConfiguration {
 
 	private static SimpleConnectionDetails details(Connection connection) {
 		return new SimpleConnectionDetails(connection.url(), connection.username(), connection.password(),
-				connection.properties(), null, null);
+				DriverProperties.of(connection.properties()), null, null);
 	}
 
 	private static boolean serves(PgCacheWatchProperties properties) {

@@ -35,6 +35,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
@@ -103,9 +104,9 @@ class RoutesConfiguration {
 
 	@Bean
 	RouteRegistry pgCacheWatchRoutes(Invalidator invalidator, WatchedCaches caches, PgCacheWatchProperties properties,
-			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck) {
+			ConfigurableListableBeanFactory beanFactory, KeyPurityCheck purityCheck, ArgumentPrecision precision) {
 		RouteFactory factory = new RouteFactory(converters(beanFactory),
-				new BeanKeyGenerators(beanFactory, purityCheck), strategies(properties, beanFactory));
+				new BeanKeyGenerators(beanFactory, purityCheck, precision), strategies(properties, beanFactory));
 		boolean unchecked = properties.triggers().mode() == TriggerMode.NONE;
 		return new RouteRegistry(invalidator, caches, unchecked ? factory.withTriggersUnchecked() : factory,
 				furtherTables(properties.triggers()));

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.event.NearestName;
@@ -42,6 +44,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.NativeDetector;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -54,6 +57,11 @@ class UnknownProperties implements InitializingBean {
 	private static final Logger logger = LoggerFactory.getLogger(UnknownProperties.class);
 
 	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("pgcachewatch");
+
+	private static final Pattern NAME_IN_MAP = Pattern.compile("(pgcachewatch\\.(?:caches|strategies)\\.)([^.\\[]+).*",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern LEFT_OUT = Pattern.compile("[^A-Za-z0-9_-]");
 
 	private final Environment environment;
 
@@ -75,7 +83,28 @@ class UnknownProperties implements InitializingBean {
 					.filter((name) -> named.add(name.toString()))
 					.forEach((name) -> warn(name, source));
 			}
+			if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> enumerable
+					&& !isOfEnvironment(source)) {
+				Arrays.stream(enumerable.getPropertyNames())
+					.map(UnknownProperties::shortened)
+					.filter((warning) -> !warning.isEmpty() && named.add(warning))
+					.forEach(logger::warn);
+			}
 		}
+	}
+
+	/**
+	 * Returns a warning if Spring Boot takes a name of the application's for a shorter
+	 * one.
+	 */
+	private static String shortened(String property) {
+		Matcher matcher = NAME_IN_MAP.matcher(property);
+		String name = matcher.matches() ? matcher.group(2) : "";
+		String taken = LEFT_OUT.matcher(name).replaceAll("");
+		return taken.equals(name) ? ""
+				: "The properties '" + matcher.group(1) + name + "' are taken for '" + matcher.group(1) + taken
+						+ "', since only the letters a to z, digits, '-' and '_' count. Put the name in brackets: '"
+						+ matcher.group(1) + "[" + name + "]', and in YAML in quotes as well.";
 	}
 
 	private static boolean isKnown(ConfigurationPropertyName name, ConfigurationPropertySource source) {

@@ -25,6 +25,7 @@ import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.guard.CacheGuard;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.watch.ApplicationEvents;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.PublishingCacheObserver;
@@ -55,8 +56,14 @@ class WatchedCachesConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	CacheGuard pgCacheWatchCacheGuard(WatchedCaches caches) {
-		return new CacheGuard(caches);
+	ArgumentPrecision pgCacheWatchArgumentPrecision() {
+		return new ArgumentPrecision();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	CacheGuard pgCacheWatchCacheGuard(WatchedCaches caches, ArgumentPrecision precision) {
+		return new CacheGuard(caches, precision);
 	}
 
 	@Bean

@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -194,6 +195,17 @@ public final class BindingDiscovery {
 			.distinct()
 			.sorted()
 			.toList();
+	}
+
+	/**
+	 * Returns the caches that annotated methods fill.
+	 * @return their names, each with whether an annotation binds it to a table
+	 */
+	public Map<String, Boolean> filledNames() {
+		Map<String, Boolean> names = new TreeMap<>();
+		this.fills.forEach((fill) -> names.put(fill.cacheName(), isCaptured(fill.cacheName())));
+		this.bindings.forEach((binding) -> names.put(binding.cacheName(), true));
+		return names;
 	}
 
 	private boolean isCaptured(String cacheName) {

@@ -65,6 +65,8 @@ public final class FencedCache {
 
 	private final boolean inMemory;
 
+	private final boolean weakKeys;
+
 	private final FencedFills fills;
 
 	private final SingleFlight flights = new SingleFlight();
@@ -86,6 +88,7 @@ public final class FencedCache {
 		this.fence = caches.fence();
 		this.bypassInTransaction = context.settings().bypassInTransaction();
 		this.inMemory = InMemoryCaches.test(cache);
+		this.weakKeys = WeakKeys.test(cache);
 		this.fills = new FencedFills(this);
 	}
 
@@ -196,7 +199,7 @@ public final class FencedCache {
 	}
 
 	void remove(CacheKeys keys) {
-		if (keys.isAll()) {
+		if (keys.isAll() || this.weakKeys) {
 			clear();
 		}
 		else {

@@ -18,6 +18,8 @@ package io.github.pgcachewatch.cache;
 
 import java.util.concurrent.ConcurrentMap;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.cache.Cache;
 import org.springframework.util.ClassUtils;
 
@@ -34,8 +36,20 @@ public final class InMemoryCaches {
 	}
 
 	static boolean test(Cache cache) {
-		Object store = cache.getNativeCache();
-		return store instanceof ConcurrentMap || (CAFFEINE && CaffeineStore.test(store));
+		Object store = store(cache);
+		return store instanceof ConcurrentMap || (CAFFEINE && store != null && CaffeineStore.test(store));
+	}
+
+	/**
+	 * A cache of the application's own may have none.
+	 */
+	private static @Nullable Object store(Cache cache) {
+		try {
+			return cache.getNativeCache();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
 	}
 
 	/**

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import io.github.pgcachewatch.PgInvalidated;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.cache.view.CacheReferences;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +58,16 @@ public final class CacheGuard {
 
 	private final Set<String> refusals = new ConcurrentSkipListSet<>();
 
+	private final ArgumentPrecision precision;
+
 	/**
 	 * Creates a guard.
 	 * @param caches the watched caches
+	 * @param precision finds arguments for which nothing can be evicted
 	 */
-	public CacheGuard(WatchedCaches caches) {
+	public CacheGuard(WatchedCaches caches, ArgumentPrecision precision) {
 		this.caches = caches;
+		this.precision = precision;
 		this.references = new CacheReferences(caches, "A CacheResolver or unwatched CacheManager");
 	}
 
@@ -80,6 +85,10 @@ public final class CacheGuard {
 	 */
 	Collection<? extends Cache> guard(CacheOperationInvocationContext<?> invocation,
 			Collection<? extends Cache> chosen) {
+		if (this.precision.isFiner(invocation.getMethod(), invocation.getArgs())
+				&& !(invocation.getOperation() instanceof CacheEvictOperation)) {
+			return chosen.stream().map((cache) -> new NoOpCache(cache.getName())).toList();
+		}
 		for (Cache cache : chosen) {
 			if (!this.references.leadsToReference(cache)) {
 				return guardEach(invocation, chosen);

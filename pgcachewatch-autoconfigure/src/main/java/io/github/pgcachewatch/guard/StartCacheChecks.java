@@ -47,6 +47,8 @@ public final class StartCacheChecks {
 	private static final boolean JPA = ClassUtils.isPresent("jakarta.persistence.EntityManagerFactory",
 			StartCacheChecks.class.getClassLoader());
 
+	private static final String MOCK = "$MockitoMock$";
+
 	private final ListableBeanFactory beanFactory;
 
 	/**
@@ -80,22 +82,47 @@ public final class StartCacheChecks {
 	 */
 	public void check(MethodCache cache) {
 		CacheManager manager = manager(cache.cacheManager());
-		if (manager != null) {
-			Cache found = manager.getCache(cache.cacheName());
-			if (found == null) {
-				throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
-						"there is no cache '" + cache.cacheName() + "', and the CacheManager ("
-								+ manager.getClass().getName() + ") does not create it",
-						"Add it to the caches of the CacheManager (to 'spring.cache.cache-names', if they are listed "
-								+ "there), or name one of those, " + manager.getCacheNames() + ", with 'cacheNames'.");
-			}
-			if (ThroughCaches.isThrough((found instanceof WatchedCache watched) ? watched.unwrap() : found)) {
-				throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
-						"the cache '" + cache.cacheName() + "' reads or writes rows itself, by read-through or "
-								+ "write-through: what it reads may be overtaken by a change, and an eviction would "
-								+ "delete the row",
-						"Switch read-through and write-through off for this cache.");
-			}
+		if (manager != null && !isMock(manager)) {
+			check(cache, manager);
+		}
+	}
+
+	/**
+	 * A mock has no caches, which a test that calls no cached method need not mind.
+	 */
+	private static boolean isMock(CacheManager manager) {
+		return manager.getClass().getName().contains(MOCK);
+	}
+
+	/**
+	 * A manager whose caches are on a server may fail while that is away, and is asked
+	 * again at each call of the method.
+	 */
+	private static void check(MethodCache cache, CacheManager manager) {
+		Cache found;
+		try {
+			found = manager.getCache(cache.cacheName());
+		}
+		catch (RuntimeException ex) {
+			logger.warn(
+					"{}: the CacheManager ({}) fails to return the cache '{}', as each call of the method will "
+							+ "until it does: {}",
+					cache.place(), manager.getClass().getName(), cache.cacheName(), String.valueOf(ex));
+			return;
+		}
+		if (found == null) {
+			throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
+					"there is no cache '" + cache.cacheName() + "', and the CacheManager ("
+							+ manager.getClass().getName() + ") does not create it",
+					"Add it to the caches of the CacheManager (to 'spring.cache.cache-names', if they are listed there), "
+							+ "or name one of those, " + manager.getCacheNames() + ", with 'cacheNames'.");
+		}
+		if (ThroughCaches.isThrough((found instanceof WatchedCache watched) ? watched.unwrap() : found)) {
+			throw new InvalidBindingException(Reason.CACHE_NAME, cache.place(),
+					"the cache '" + cache.cacheName() + "' reads or writes rows itself, by read-through or "
+							+ "write-through: what it reads may be overtaken by a change, and an eviction would "
+							+ "delete the row",
+					"Switch read-through and write-through off for this cache.");
 		}
 	}
 

@@ -39,8 +39,10 @@ import org.springframework.util.StringUtils;
  *
  * @param beanFactory the beans
  * @param purityCheck checks the generators
+ * @param argumentPrecision finds arguments that are too fine
  */
-public record BeanKeyGenerators(BeanFactory beanFactory, KeyPurityCheck purityCheck) implements KeyGenerators {
+public record BeanKeyGenerators(BeanFactory beanFactory, KeyPurityCheck purityCheck,
+		ArgumentPrecision argumentPrecision) implements KeyGenerators {
 
 	@Override
 	public KeyGenerator generator(String name) {

@@ -48,4 +48,10 @@ public interface KeyGenerators {
 	 */
 	KeyPurityCheck purityCheck();
 
+	/**
+	 * Returns what finds arguments that are finer than the columns they stand for.
+	 * @return the check
+	 */
+	ArgumentPrecision argumentPrecision();
+
 }

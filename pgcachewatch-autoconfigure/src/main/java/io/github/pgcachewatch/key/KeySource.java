@@ -52,16 +52,19 @@ public final class KeySource {
 
 	private final boolean required;
 
+	private final @Nullable CachedMethod method;
+
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
-		this(columns, place, templates, true);
+		this(columns, place, templates, true, null);
 	}
 
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates,
-			boolean required) {
+			boolean required, @Nullable CachedMethod method) {
 		this.columns = List.copyOf(columns);
 		this.place = place;
 		this.templates = templates;
 		this.required = required;
+		this.method = method;
 	}
 
 	/**
@@ -76,7 +79,7 @@ public final class KeySource {
 	public static KeySource ofExpression(CachedMethod method, String expression, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = KeyExpressionReader.read(expression, method, parameters);
-		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place(), method);
 	}
 
 	/**
@@ -92,7 +95,7 @@ public final class KeySource {
 	public static KeySource ofGenerator(String cacheName, CachedMethod method, String generatorName, List<String> key) {
 		MethodParameters parameters = new MethodParameters(method.method(), method.targetClass());
 		KeyFormula formula = new GeneratedKey(cacheName, generatorName, method, parameters);
-		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place());
+		return of(ColumnBinding.bind(formula, parameters, key, method.place()), method.place(), method);
 	}
 
 	/**
@@ -120,11 +123,11 @@ public final class KeySource {
 							+ " is no record, nor a class that is made of its fields",
 					"Name a record with one component for each column as 'key-type', or leave it out for a SimpleKey.");
 		}
-		return of(ColumnBinding.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place);
+		return of(ColumnBinding.bind(new SimpleKeyFormula(List.of(input)), null, key, place), place, null);
 	}
 
-	private static KeySource of(KeyTemplate template, String place) {
-		return new KeySource(template.columns(), place, (table) -> List.of(template));
+	private static KeySource of(KeyTemplate template, String place, @Nullable CachedMethod method) {
+		return new KeySource(template.columns(), place, (table) -> List.of(template), true, method);
 	}
 
 	/**
@@ -165,7 +168,7 @@ public final class KeySource {
 	 * @return the source
 	 */
 	public KeySource orWholeCache() {
-		return new KeySource(this.columns, this.place, this.templates, false);
+		return new KeySource(this.columns, this.place, this.templates, false, this.method);
 	}
 
 	/**
@@ -218,6 +221,9 @@ public final class KeySource {
 				.map(ColumnConversions.Conversion::reader)
 				.toArray(ValueReader[]::new);
 			resolution.functions().forEach((function) -> rowKeys.add(new RowKey(template, readers, function)));
+			if (this.method != null) {
+				generators.argumentPrecision().watch(this.method, leaves);
+			}
 		}
 		return KeyBinder.of(rowKeys);
 	}

@@ -36,6 +36,7 @@ import io.github.pgcachewatch.binding.CapturedCache;
 import io.github.pgcachewatch.binding.CapturedMethod;
 import io.github.pgcachewatch.binding.MethodCache;
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
+import io.github.pgcachewatch.event.NearestName;
 import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,30 @@ public final class BindingScan {
 		List<CacheBinding> bindings = new ArrayList<>(discovered.bindings());
 		bindings.addAll(configured);
 		warnOfUnbound(bindings);
+		warnOfUnfilled(configuredNames, discovered.filledNames());
 		return bindings;
+	}
+
+	/**
+	 * Warns of caches that properties bind and no annotated method fills, if their names
+	 * are nearly those of caches that nothing binds. An environment variable, for one,
+	 * names caches in lower case.
+	 */
+	private void warnOfUnfilled(Set<String> configured, Map<String, Boolean> filled) {
+		List<String> unbound = filled.entrySet()
+			.stream()
+			.filter((cache) -> !cache.getValue() && !configured.contains(cache.getKey()))
+			.map(Map.Entry::getKey)
+			.toList();
+		for (String name : configured) {
+			if (!filled.containsKey(name)) {
+				NearestName.of(name, unbound)
+					.ifPresent((nearest) -> logger.warn(
+							"'pgcachewatch.caches.{}' binds a cache that no annotated method fills, and nothing binds '{}', "
+									+ "which one does. If that is meant, write 'pgcachewatch.caches.[{}]'.",
+							name, nearest, nearest));
+			}
+		}
 	}
 
 	private static Set<String> names(List<CacheBinding> bindings) {

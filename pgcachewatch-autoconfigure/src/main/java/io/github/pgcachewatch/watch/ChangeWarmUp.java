@@ -34,6 +34,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.RouteFactory;
 import io.github.pgcachewatch.invalidation.StrategyRegistry;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.value.KeyConverters;
@@ -142,6 +143,11 @@ final class ChangeWarmUp implements Runnable {
 		@Override
 		public KeyPurityCheck purityCheck() {
 			throw new IllegalStateException("No key generator takes part in the warm-up");
+		}
+
+		@Override
+		public ArgumentPrecision argumentPrecision() {
+			return new ArgumentPrecision();
 		}
 
 	}

@@ -48,12 +48,22 @@ final class UnboundedCaches {
 	}
 
 	static void warn(Set<String> names, CacheManager manager) {
-		List<String> unbounded = names.stream().filter((name) -> isUnbounded(manager.getCache(name))).sorted().toList();
+		List<String> unbounded = names.stream().filter((name) -> isUnbounded(find(manager, name))).sorted().toList();
 		if (!unbounded.isEmpty()) {
 			logger.warn(
 					"Watched caches have no bound, so that they may grow until memory is full: {}. Set "
 							+ "spring.cache.caffeine.spec=maximumSize=10000, for example.",
 					String.join(", ", unbounded));
+		}
+	}
+
+	private static @Nullable Cache find(CacheManager manager, String name) {
+		try {
+			return manager.getCache(name);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Whether the cache '{}' has a bound cannot be told", name, ex);
+			return null;
 		}
 	}
 

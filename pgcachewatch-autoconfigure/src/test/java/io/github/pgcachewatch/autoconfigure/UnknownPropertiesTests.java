@@ -98,6 +98,17 @@ class UnknownPropertiesTests {
 		assertThat(output).doesNotContain("has no effect");
 	}
 
+	@Test
+	void aNameThatIsTakenForAShorterOneIsNamedWithTheBracketsThatKeepIt(CapturedOutput output) {
+		check(new MapPropertySource("application",
+				Map.of("pgcachewatch.caches.book:détail.invalidated-by[0].table", "book",
+						"pgcachewatch.caches.book:détail.strategy", "greedy",
+						"pgcachewatch.strategies.calm_down-2.max-events", "3")));
+		assertThat(output).containsOnlyOnce("are taken for")
+			.contains("are taken for 'pgcachewatch.caches.bookdtail'")
+			.contains("'pgcachewatch.caches.[book:détail]'");
+	}
+
 	private static void check(PropertySource<?> source) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(source);

@@ -125,6 +125,22 @@ class KeyContractTests {
 	}
 
 	@Test
+	void timesThatAreFinerThanTheDatabaseKeepsAreNotCachedAndAreWarnedOf(CapturedOutput output) {
+		fresh(() -> things.at(LocalTime.parse("10:15:30.500000001")));
+		fresh(() -> things.moment(LocalDateTime.parse("2026-01-01T10:15:30.123456001")));
+		Instant finer = Instant.parse("2026-01-01T08:15:30.123456001Z");
+		fresh(() -> things.instant(finer));
+		fresh(() -> things.instantOfRecord(new Moment(1, finer)));
+		fresh(() -> things.instantInText(finer));
+		assertThat(output).containsOnlyOnce("Things.instant(Instant): 'id' was finer")
+			.contains("'id.instant' was finer");
+	}
+
+	private void fresh(Supplier<Object> call) {
+		assertThat(call.get()).isNotSameAs(call.get());
+	}
+
+	@Test
 	void records() {
 		exact(() -> things.record(new Key(1, "v")));
 		exact(() -> things.nested(new Outer(new Key(1, "v"), Colour.RED)));
@@ -162,6 +178,9 @@ class KeyContractTests {
 	}
 
 	record Outer(Key key, Colour colour) {
+	}
+
+	record Moment(long id, Instant instant) {
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -271,6 +290,17 @@ class KeyContractTests {
 
 		@PgInvalidated(table = "thing", key = "instant")
 		public Object instant(Instant id) {
+			return new Object();
+		}
+
+		@PgInvalidated(table = "thing", key = { "id", "instant" })
+		public Object instantOfRecord(Moment id) {
+			return new Object();
+		}
+
+		@Cacheable(cacheNames = "instants", key = "'at ' + #id")
+		@PgInvalidated(table = "thing", key = "instant")
+		public Object instantInText(Instant id) {
 			return new Object();
 		}
 

@@ -379,6 +379,16 @@ class PropertyContractTests {
 		}
 	}
 
+	@Test
+	void aBoundNameThatIsNearlyThatOfAFilledCacheIsWarnedOf(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, TitleShop.class,
+				"pgcachewatch.caches.booktitles.invalidated-by[0].table=book")) {
+			assertThat(output.toString()).containsOnlyOnce("'pgcachewatch.caches.booktitles' binds a cache that no");
+			assertThat(output).contains("write 'pgcachewatch.caches.[bookTitles]'");
+			assertThat(application.watch()).isNotNull();
+		}
+	}
+
 	private static PGSimpleDataSource postgresDataSource(Environment environment) {
 		PGSimpleDataSource dataSource = new PGSimpleDataSource();
 		dataSource.setUrl(environment.getRequiredProperty("test.url"));
@@ -388,6 +398,24 @@ class PropertyContractTests {
 	}
 
 	record Place(long id, int shelf) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	@Import(Titles.class)
+	static class TitleShop {
+
+	}
+
+	@Service
+	static class Titles {
+
+		@Cacheable("bookTitles")
+		public Object all() {
+			return new Object();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -29,6 +29,7 @@ import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.binding.SelfCachedInvocation;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.key.BeanKeyGenerators;
 import io.github.pgcachewatch.key.KeyGeneratorObserver;
 import io.github.pgcachewatch.key.KeyPurityCheck;
@@ -128,7 +129,8 @@ final class CachingContext implements AutoCloseable {
 
 	List<Route> routes() {
 		RouteFactory factory = new RouteFactory(KeyConverters.of(this.context.getBean(ConversionService.class)),
-				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class)),
+				new BeanKeyGenerators(this.context.getBeanFactory(), this.context.getBean(KeyPurityCheck.class),
+						new ArgumentPrecision()),
 				new StrategyRegistry("greedy", Map.of(), Map.of(), Map.of()));
 		List<Route> routes = new ArrayList<>();
 		for (CacheBinding binding : discover().bindings()) {

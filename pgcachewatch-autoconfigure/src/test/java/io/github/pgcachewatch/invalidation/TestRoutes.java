@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.binding.BindingDiscovery;
+import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.value.KeyConverters;
@@ -72,6 +73,11 @@ final class TestRoutes {
 		@Override
 		public KeyPurityCheck purityCheck() {
 			throw new IllegalStateException("not needed");
+		}
+
+		@Override
+		public ArgumentPrecision argumentPrecision() {
+			return new ArgumentPrecision();
 		}
 
 	}

@@ -214,6 +214,11 @@ class KeyPurityCheckTests {
 			return List.of(new Items());
 		}
 
+		@Override
+		public ArgumentPrecision argumentPrecision() {
+			return new ArgumentPrecision();
+		}
+
 	}
 
 }

@@ -91,8 +91,35 @@ public final class ManagerProxy {
 		enhancer.setCallbackTypes(Arrays.stream(callbacks).map(ManagerProxy::kind).toArray(Class<?>[]::new));
 		Class<?> proxyType = enhancer.createClass();
 		Object proxy = objenesis.newInstance(proxyType, enhancer.getUseCache());
+		copyStateForFinalMethods(watch.manager(), proxy, type);
 		((Factory) proxy).setCallbacks(callbacks);
 		return (CacheManager) proxy;
+	}
+
+	/**
+	 * A final method reaches the proxy itself, which is made without any constructor.
+	 */
+	private static void copyStateForFinalMethods(CacheManager manager, Object proxy, Class<?> type) {
+		boolean needed = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(type)).anyMatch(ManagerProxy::isFinal);
+		if (needed) {
+			try {
+				ReflectionUtils.doWithFields(type, (field) -> {
+					ReflectionUtils.makeAccessible(field);
+					field.set(proxy, field.get(manager));
+				}, (field) -> !Modifier.isStatic(field.getModifiers()));
+			}
+			catch (RuntimeException ex) {
+				logger.warn(
+						"{} has final methods, which find no state in the proxy that watches it: make them non-final",
+						type.getName(), ex);
+			}
+		}
+	}
+
+	private static boolean isFinal(Method method) {
+		int modifiers = method.getModifiers();
+		return Modifier.isFinal(modifiers) && Modifier.isPublic(modifiers) && !Modifier.isStatic(modifiers)
+				&& method.getDeclaringClass() != Object.class;
 	}
 
 	private static CacheManager byInterfaces(ManagerWatch watch, Class<?> type) {
