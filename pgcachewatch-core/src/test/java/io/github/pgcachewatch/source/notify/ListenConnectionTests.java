@@ -61,13 +61,13 @@ class ListenConnectionTests {
 
 	/**
 	 * The test's client reads nothing, like a process that stands still. The server waits
-	 * as it is told for a client, but a tenth as long.
+	 * as it is told for a client, but a third as long.
 	 */
 	@Test
 	void theServerEndsASessionWhoseClientReadsNothing() throws Exception {
 		try (Connection connection = this.database.connect(); Statement statement = connection.createStatement()) {
 			int pid = listen(connection).backendPid();
-			statement.execute("SET tcp_user_timeout = '3s'");
+			statement.execute("SET tcp_user_timeout = '10s'");
 			this.database
 				.execute("SELECT pg_notify('changes', i || repeat('x', 7900)) FROM generate_series(1, 5000) i");
 			await().atMost(LIMIT).until(() -> waitEvents(pid), List.of("ClientWrite")::equals);
