@@ -55,7 +55,7 @@ class UnusualManagerContractTests {
 
 	@BeforeEach
 	void createDatabase() {
-		this.database = BookShop.database();
+		this.database = CachedBookstore.database();
 	}
 
 	@Test
@@ -70,7 +70,7 @@ class UnusualManagerContractTests {
 		try (TestApplication application = TestApplication.live(this.database, RemoteManager.class)) {
 			assertThat(output).contains("Books.alone(long): the CacheManager").contains("fails to return the cache");
 			application.bean(RemoteCacheManager.class).connect();
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
@@ -84,7 +84,7 @@ class UnusualManagerContractTests {
 	@Test
 	void aCacheThatRefusesToShowItsNativeCacheIsEvicted() {
 		try (TestApplication application = TestApplication.live(this.database, HiddenNativeCaches.class)) {
-			BookShop.assertEvictsByKey(application);
+			CachedBookstore.assertEvictsByKey(application);
 		}
 	}
 
@@ -99,7 +99,7 @@ class UnusualManagerContractTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(BookShop.Shop.class)
+	@Import(CachedBookstore.Shop.class)
 	static class MockedManager {
 
 		@Bean
@@ -110,7 +110,7 @@ class UnusualManagerContractTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(BookShop.Shop.class)
+	@Import(CachedBookstore.Shop.class)
 	static class RemoteManager {
 
 		@Bean
@@ -149,7 +149,7 @@ class UnusualManagerContractTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(BookShop.Shop.class)
+	@Import(CachedBookstore.Shop.class)
 	static class HiddenNativeCaches {
 
 		@Bean
