@@ -64,6 +64,8 @@ public final class BindingScan {
 
 	private final boolean capturesAll;
 
+	private final BindingDiscovery emptyDiscovery;
+
 	private final Map<String, CapturedCache> captured = new ConcurrentHashMap<>();
 
 	private final Set<CapturedMethod> capturedMethods = ConcurrentHashMap.newKeySet();
@@ -93,6 +95,8 @@ public final class BindingScan {
 		this.created = created;
 		this.cachedEntities = cachedEntities;
 		this.capturesAll = capturesAll;
+		this.emptyDiscovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				(text) -> Objects.requireNonNullElse(beanFactory.resolveEmbeddedValue(text), text), capturesAll);
 	}
 
 	/**
@@ -193,7 +197,7 @@ public final class BindingScan {
 		if (!this.inspected.add(type)) {
 			return List.of();
 		}
-		BindingDiscovery discovery = newDiscovery();
+		BindingDiscovery discovery = this.emptyDiscovery.emptyCopy();
 		discovery.inspect(beanName, type);
 		requireCaching(discovery);
 		check(discovery.entityResults(names(this.configured.get())));
@@ -270,7 +274,7 @@ public final class BindingScan {
 
 	private BindingDiscovery discover() {
 		Map<String, Class<?>> classes = BeanClasses.of(this.beanFactory);
-		BindingDiscovery discovery = newDiscovery();
+		BindingDiscovery discovery = this.emptyDiscovery.emptyCopy();
 		classes.forEach(discovery::inspect);
 		Set<Class<?>> inspected = new HashSet<>(classes.values());
 		this.created.beanNames().forEach((type, name) -> {
@@ -288,12 +292,6 @@ public final class BindingScan {
 		discovery.captured()
 			.forEach((cache) -> this.captured.merge(cache.name(), cache,
 					(known, found) -> known.strategy().isEmpty() ? found : known));
-	}
-
-	private BindingDiscovery newDiscovery() {
-		return new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text),
-				this.capturesAll);
 	}
 
 	/**
