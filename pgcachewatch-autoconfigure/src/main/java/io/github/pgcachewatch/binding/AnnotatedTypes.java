@@ -75,8 +75,7 @@ public final class AnnotatedTypes {
 	}
 
 	/**
-	 * The methods include all that they override, so that none of them is searched for
-	 * its own.
+	 * What a method overrides is among the methods, so that each is looked at by itself.
 	 */
 	private boolean scan(Class<?> type) {
 		if (isPresent(MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY))) {
