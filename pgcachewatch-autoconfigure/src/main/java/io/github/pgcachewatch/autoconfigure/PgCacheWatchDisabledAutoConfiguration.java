@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import io.github.pgcachewatch.binding.AnnotatedTypes;
 import io.github.pgcachewatch.cache.WatchedCaches;
 import io.github.pgcachewatch.watch.BeanClasses;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ public final class PgCacheWatchDisabledAutoConfiguration {
 	@Bean
 	static SmartInitializingSingleton pgCacheWatchDisabledWarning(ConfigurableListableBeanFactory beanFactory) {
 		return () -> {
-			if (BeanClasses.of(beanFactory).values().stream().anyMatch(BeanClasses::isAnnotated)) {
+			if (BeanClasses.of(beanFactory).values().stream().anyMatch(AnnotatedTypes::areInvalidated)) {
 				logger
 					.warn("Caching is enabled and PGCacheWatch is not active, since pgcachewatch.enabled is false, its "
 							+ "auto-configuration is excluded, or PostgreSQL's driver is not on the class path: entries of "

@@ -93,6 +93,15 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 	}
 
 	/**
+	 * Some of Spring's post-processors ask every bean for this, and that of a record
+	 * costs a start-up milliseconds for each component.
+	 */
+	@Override
+	public int hashCode() {
+		return this.channel.hashCode();
+	}
+
+	/**
 	 * What is done about the tables that cached methods read.
 	 */
 	public enum Capture {

@@ -16,12 +16,10 @@
 
 package io.github.pgcachewatch.binding;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +88,22 @@ public final class BindingDiscovery {
 	 */
 	public BindingDiscovery(CacheOperationSource springOperations, UnaryOperator<String> placeholders,
 			boolean capturesAll) {
+		this(new MethodInspector(springOperations), placeholders, capturesAll);
+	}
+
+	private BindingDiscovery(MethodInspector inspector, UnaryOperator<String> placeholders, boolean capturesAll) {
 		this.capturesAll = capturesAll;
-		this.inspector = new MethodInspector(springOperations);
+		this.inspector = inspector;
 		this.placeholders = placeholders;
+	}
+
+	/**
+	 * Returns a discovery that has found nothing yet, and is spared the methods of the
+	 * types that this one has looked at.
+	 * @return another discovery
+	 */
+	public BindingDiscovery emptyCopy() {
+		return new BindingDiscovery(this.inspector, this.placeholders, this.capturesAll);
 	}
 
 	/**
@@ -106,7 +117,7 @@ public final class BindingDiscovery {
 		if (!mayConcern(targetClass) || !this.inspected.add(targetClass)) {
 			return;
 		}
-		Collection<WatchedMethod> methods = watchedMethods(targetClass);
+		Collection<WatchedMethod> methods = this.inspector.watchedMethods(targetClass);
 		methods.forEach((method) -> inspect(beanName, method));
 		List<DeclaredAnnotation> onType = DeclaredAnnotation.ofType(targetClass);
 		AnnotationChecks.check(targetClass, onType, methods);
@@ -218,24 +229,8 @@ public final class BindingDiscovery {
 					(binding) -> binding.place().equals(fill.place()) && binding.cacheName().equals(fill.cacheName()));
 	}
 
-	/**
-	 * Returns each method once, with the annotations of the most annotated of the methods
-	 * that it overrides or implements.
-	 */
-	private Collection<WatchedMethod> watchedMethods(Class<?> targetClass) {
-		Map<Method, WatchedMethod> methods = new LinkedHashMap<>();
-		for (Method method : MethodInspector.methods(targetClass)) {
-			WatchedMethod watched = this.inspector.inspect(method, targetClass);
-			if (watched != null) {
-				methods.merge(watched.method(), watched, WatchedMethod::merge);
-			}
-		}
-		return methods.values();
-	}
-
 	private boolean mayConcern(Class<?> targetClass) {
-		return !FrameworkTypes.contain(targetClass)
-				&& (this.inspector.isAnnotated(targetClass) || this.inspector.mayFill(targetClass));
+		return AnnotatedTypes.areInvalidated(targetClass) || AnnotatedTypes.areCached(targetClass);
 	}
 
 	private void inspect(String beanName, WatchedMethod method) {

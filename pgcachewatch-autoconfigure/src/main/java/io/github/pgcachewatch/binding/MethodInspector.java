@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.core.BridgeMethodResolver;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
@@ -47,23 +47,29 @@ final class MethodInspector {
 
 	private final CacheOperationSource springOperations;
 
-	private final Map<Class<?>, Boolean> annotatedTypes = new ConcurrentReferenceHashMap<>();
+	private final Map<Class<?>, Collection<WatchedMethod>> watchedMethods = new ConcurrentReferenceHashMap<>();
 
 	MethodInspector(CacheOperationSource springOperations) {
 		this.springOperations = springOperations;
 	}
 
 	/**
-	 * Whether {@code @PgInvalidated} stands anywhere on the type, its methods, or those
-	 * that it inherits.
+	 * Returns each method of a type once, with the annotations of the most annotated of
+	 * the methods that it overrides or implements.
 	 */
-	boolean isAnnotated(Class<?> type) {
-		return !FrameworkTypes.contain(type) && AnnotationUtils.isCandidateClass(type, PgInvalidated.class)
-				&& this.annotatedTypes.computeIfAbsent(type, MethodInspector::scan);
+	Collection<WatchedMethod> watchedMethods(Class<?> type) {
+		return this.watchedMethods.computeIfAbsent(type, this::findWatchedMethods);
 	}
 
-	boolean mayFill(Class<?> type) {
-		return this.springOperations.isCandidateClass(type);
+	private Collection<WatchedMethod> findWatchedMethods(Class<?> type) {
+		Map<Method, WatchedMethod> methods = new LinkedHashMap<>();
+		for (Method method : methods(type)) {
+			WatchedMethod watched = inspect(method, type);
+			if (watched != null) {
+				methods.merge(watched.method(), watched, WatchedMethod::merge);
+			}
+		}
+		return List.copyOf(methods.values());
 	}
 
 	/**
@@ -125,11 +131,6 @@ final class MethodInspector {
 		Collection<CacheOperation> operations = this.springOperations.hasCacheOperations(method, targetClass)
 				? this.springOperations.getCacheOperations(method, targetClass) : null;
 		return (operations != null) ? operations : List.of();
-	}
-
-	private static boolean scan(Class<?> type) {
-		return DeclaredAnnotation.hierarchy(type).isPresent(PgInvalidated.class) || methods(type).stream()
-			.anyMatch((method) -> DeclaredAnnotation.hierarchy(method).isPresent(PgInvalidated.class));
 	}
 
 	/**

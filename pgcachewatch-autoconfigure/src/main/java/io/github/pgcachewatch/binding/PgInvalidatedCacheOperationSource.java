@@ -50,7 +50,7 @@ public final class PgInvalidatedCacheOperationSource implements CacheOperationSo
 
 	@Override
 	public boolean isCandidateClass(Class<?> targetClass) {
-		return this.inspector.isAnnotated(targetClass);
+		return AnnotatedTypes.areInvalidated(targetClass);
 	}
 
 	@Override
@@ -70,7 +70,7 @@ public final class PgInvalidatedCacheOperationSource implements CacheOperationSo
 	}
 
 	private Collection<CacheOperation> find(Method method, Class<?> targetClass) {
-		if (!this.inspector.isAnnotated(targetClass) && !this.inspector.isAnnotated(method.getDeclaringClass())) {
+		if (!AnnotatedTypes.areInvalidated(targetClass) && !AnnotatedTypes.areInvalidated(method.getDeclaringClass())) {
 			return List.of();
 		}
 		WatchedMethod watched = this.inspector.inspect(method, targetClass);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.AnnotatedTypes;
 import io.github.pgcachewatch.binding.FrameworkTypes;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ public final class BeanClasses {
 			Collection<String> applicationPackages) {
 		Map<String, Class<?>> classes = of(beanFactory);
 		classes.values().removeIf(FrameworkTypes::contain);
-		return classes.values().stream().distinct().anyMatch(BeanClasses::isAnnotated) || classes.entrySet()
+		return classes.values().stream().distinct().anyMatch(AnnotatedTypes::areInvalidated) || classes.entrySet()
 			.stream()
 			.filter((bean) -> beanFactory.containsBeanDefinition(bean.getKey()))
 			.anyMatch((bean) -> mayHide(beanFactory.getMergedBeanDefinition(bean.getKey()), bean.getValue(),
@@ -96,15 +97,6 @@ public final class BeanClasses {
 				&& applicationPackages.stream().anyMatch((application) -> type.getName().startsWith(application + "."));
 		return behindInterface || (definition.getRole() != BeanDefinition.ROLE_INFRASTRUCTURE
 				&& BeanDefinitionRegistryPostProcessor.class.isAssignableFrom(type));
-	}
-
-	/**
-	 * Returns whether any method of a type has the annotation.
-	 * @param type the class of a bean
-	 * @return whether {@link PgInvalidated @PgInvalidated} applies to any of its methods
-	 */
-	public static boolean isAnnotated(Class<?> type) {
-		return !FrameworkTypes.contain(type) && !annotatedMethods(type).isEmpty();
 	}
 
 	/**

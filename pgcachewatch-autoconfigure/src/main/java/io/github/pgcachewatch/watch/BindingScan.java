@@ -65,6 +65,8 @@ public final class BindingScan {
 
 	private final boolean capturesAll;
 
+	private final BindingDiscovery emptyDiscovery;
+
 	private final Map<String, CapturedCache> captured = new ConcurrentHashMap<>();
 
 	private final Set<CapturedMethod> capturedMethods = ConcurrentHashMap.newKeySet();
@@ -94,6 +96,8 @@ public final class BindingScan {
 		this.created = created;
 		this.cachedEntities = cachedEntities;
 		this.capturesAll = capturesAll;
+		this.emptyDiscovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				(text) -> Objects.requireNonNullElse(beanFactory.resolveEmbeddedValue(text), text), capturesAll);
 	}
 
 	/**
@@ -217,7 +221,7 @@ public final class BindingScan {
 		if (!this.inspected.add(type)) {
 			return List.of();
 		}
-		BindingDiscovery discovery = newDiscovery();
+		BindingDiscovery discovery = this.emptyDiscovery.emptyCopy();
 		discovery.inspect(beanName, type);
 		requireCaching(discovery);
 		check(discovery.entityResults(names(this.configured.get())));
@@ -294,7 +298,7 @@ public final class BindingScan {
 
 	private BindingDiscovery discover() {
 		Map<String, Class<?>> classes = BeanClasses.of(this.beanFactory);
-		BindingDiscovery discovery = newDiscovery();
+		BindingDiscovery discovery = this.emptyDiscovery.emptyCopy();
 		classes.forEach(discovery::inspect);
 		Set<Class<?>> inspected = new HashSet<>(classes.values());
 		this.created.beanNames().forEach((type, name) -> {
@@ -312,12 +316,6 @@ public final class BindingScan {
 		discovery.captured()
 			.forEach((cache) -> this.captured.merge(cache.name(), cache,
 					(known, found) -> known.strategy().isEmpty() ? found : known));
-	}
-
-	private BindingDiscovery newDiscovery() {
-		return new BindingDiscovery(new AnnotationCacheOperationSource(false),
-				(text) -> Objects.requireNonNullElse(this.beanFactory.resolveEmbeddedValue(text), text),
-				this.capturesAll);
 	}
 
 	/**

@@ -17,10 +17,10 @@
 package io.github.pgcachewatch.watch;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
+import io.github.pgcachewatch.binding.AnnotatedTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -36,30 +36,18 @@ public final class CreatedBeans implements BeanPostProcessor {
 
 	private final Map<Class<?>, String> beanNames = new ConcurrentHashMap<>();
 
-	// A prototype is created again and again.
-	private final Set<Class<?>> unannotated = ConcurrentHashMap.newKeySet();
-
 	private volatile @Nullable BiConsumer<String, Class<?>> follower;
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
-		if (!this.unannotated.contains(type) && isAnnotated(type)
-				&& this.beanNames.putIfAbsent(type, beanName) == null) {
+		if (AnnotatedTypes.areInvalidated(type) && this.beanNames.putIfAbsent(type, beanName) == null) {
 			BiConsumer<String, Class<?>> follower = this.follower;
 			if (follower != null) {
 				follower.accept(beanName, type);
 			}
 		}
 		return bean;
-	}
-
-	private boolean isAnnotated(Class<?> type) {
-		boolean annotated = this.beanNames.containsKey(type) || BeanClasses.isAnnotated(type);
-		if (!annotated) {
-			this.unannotated.add(type);
-		}
-		return annotated;
 	}
 
 	/**

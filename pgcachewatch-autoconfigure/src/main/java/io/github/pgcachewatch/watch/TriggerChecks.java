@@ -44,14 +44,28 @@ import org.slf4j.LoggerFactory;
  * Looks at triggers, or the publication, as the mode wants it: the first time whatever is
  * wrong is thrown, later only reported, so that one table's trouble is not that of the
  * others. Immutable.
- *
- * @param manager looks and installs
- * @param mode the mode
- * @param channel the application's channel
  */
-public record TriggerChecks(WatchManager manager, TriggerMode mode, String channel) implements TableCheck {
+public final class TriggerChecks implements TableCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(TriggerChecks.class);
+
+	private final WatchManager manager;
+
+	private final TriggerMode mode;
+
+	private final String channel;
+
+	/**
+	 * Creates checks.
+	 * @param manager looks and installs
+	 * @param mode the mode
+	 * @param channel the application's channel
+	 */
+	public TriggerChecks(WatchManager manager, TriggerMode mode, String channel) {
+		this.manager = manager;
+		this.mode = mode;
+		this.channel = channel;
+	}
 
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {

@@ -84,7 +84,7 @@ final class RelationPlan {
 		if (rows && this.relation.position() == TreePosition.PARTITION) {
 			TableName root = this.tree.root().name();
 			String name = TriggerNames.partitionedTrigger(spec.channel(), event, root);
-			return new TriggerDefinition(table, name, event, true, null, null, spec.argument(), true);
+			return new TriggerDefinition(table, name, event, true, null, null, spec, true);
 		}
 		String name = (rows && this.relation.isPartitioned())
 				? TriggerNames.partitionedTrigger(spec.channel(), event, table)
@@ -94,7 +94,7 @@ final class RelationPlan {
 		boolean oldRows = !rows && read && event.seesOldRows();
 		boolean newRows = !rows && read && event.seesNewRows();
 		return new TriggerDefinition(table, name, event, rows, oldRows ? TriggerFunction.OLD_ROWS : null,
-				newRows ? TriggerFunction.NEW_ROWS : null, spec.argument(), false);
+				newRows ? TriggerFunction.NEW_ROWS : null, spec, false);
 	}
 
 	Relation relation() {

@@ -25,15 +25,13 @@ import io.github.pgcachewatch.trigger.definition.TriggerFunction;
  *
  * @param oid its identity
  * @param name its schema and name
- * @param firstLine the first line of its body
  * @param hash the MD5 of its body without white space
  * @param plain whether it is PL/pgSQL, with the rights and settings of the writer
  * @param owned whether the connection's role may drop it
  * @param trusted whether its owner may create triggers on the table that calls it, so
  * that it can run no code there that it could not run otherwise
  */
-public record InstalledFunction(long oid, TableName name, String firstLine, String hash, boolean plain, boolean owned,
-		boolean trusted) {
+public record InstalledFunction(long oid, TableName name, String hash, boolean plain, boolean owned, boolean trusted) {
 
 	public String dropStatement() {
 		return "DROP FUNCTION IF EXISTS " + SqlText.identifier(this.name) + "()";

@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  * for those; {@code D}: disabled
  * @param inherited whether it belongs to a row trigger of a partitioned table
  * @param plain whether it has no condition or column list, and is no constraint
- * @param argument its argument, if it has exactly one
+ * @param spec what it sends; empty if neither it nor its function says so
  * @param oldRows the name of the transition table of old rows
  * @param newRows the name of the transition table of new rows
  * @param function what it calls
  */
 public record InstalledTrigger(String name, int type, char enabled, boolean inherited, boolean plain,
-		@Nullable String argument, @Nullable String oldRows, @Nullable String newRows, InstalledFunction function) {
+		Optional<TriggerSpec> spec, @Nullable String oldRows, @Nullable String newRows, InstalledFunction function) {
 
 	public boolean is(TriggerDefinition definition, TriggerFunction function) {
 		return isAlike(definition) && this.plain && calls(function)
@@ -51,14 +51,7 @@ public record InstalledTrigger(String name, int type, char enabled, boolean inhe
 	 * Whether it calls a function, and sends what that one is to send.
 	 */
 	boolean calls(TriggerFunction function) {
-		return this.function.is(function) && spec().filter(function.spec()::equals).isPresent();
-	}
-
-	/**
-	 * Returns what it sends; empty if neither it nor its function says so.
-	 */
-	public Optional<TriggerSpec> spec() {
-		return TriggerSpec.parse(this.argument, this.function.firstLine());
+		return this.function.is(function) && this.spec.filter(function.spec()::equals).isPresent();
 	}
 
 	/**

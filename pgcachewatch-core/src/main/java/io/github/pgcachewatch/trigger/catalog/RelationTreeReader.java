@@ -26,6 +26,7 @@ import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.definition.TreePosition;
+import io.github.pgcachewatch.trigger.definition.TriggerSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,12 +100,12 @@ final class RelationTreeReader {
 
 	private static InstalledTrigger trigger(ResultSet row) throws SQLException {
 		InstalledFunction function = new InstalledFunction(row.getLong("function"),
-				new TableName(row.getString("function_schema"), row.getString("proname")), row.getString("first_line"),
-				row.getString("hash"), row.getBoolean("plain_function"), row.getBoolean("function_owned"),
-				row.getBoolean("function_trusted"));
+				new TableName(row.getString("function_schema"), row.getString("proname")), row.getString("hash"),
+				row.getBoolean("plain_function"), row.getBoolean("function_owned"), row.getBoolean("function_trusted"));
 		return new InstalledTrigger(row.getString("tgname"), row.getInt("tgtype"), row.getString("tgenabled").charAt(0),
-				row.getBoolean("inherited"), row.getBoolean("plain"), row.getString("argument"),
-				row.getString("tgoldtable"), row.getString("tgnewtable"), function);
+				row.getBoolean("inherited"), row.getBoolean("plain"),
+				TriggerSpec.parse(row.getString("argument"), row.getString("first_line")), row.getString("tgoldtable"),
+				row.getString("tgnewtable"), function);
 	}
 
 }

@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param forEachRow whether it fires once a row
  * @param oldRows the name of its transition table of old rows, if it has one
  * @param newRows the name of its transition table of new rows, if it has one
- * @param argument says what it sends
+ * @param spec what it sends
  * @param inherited whether the server makes it, from a row trigger of the partitioned
  * table
  */
 public record TriggerDefinition(TableName relation, String name, TriggerEvent event, boolean forEachRow,
-		@Nullable String oldRows, @Nullable String newRows, String argument, boolean inherited) {
+		@Nullable String oldRows, @Nullable String newRows, TriggerSpec spec, boolean inherited) {
 
 	public int type() {
 		return this.event.type(this.forEachRow);
@@ -43,7 +43,7 @@ public record TriggerDefinition(TableName relation, String name, TriggerEvent ev
 		return "CREATE OR REPLACE TRIGGER " + SqlText.identifier(this.name) + " AFTER " + this.event + " ON "
 				+ SqlText.identifier(this.relation) + referencing() + " FOR EACH "
 				+ (this.forEachRow ? "ROW" : "STATEMENT") + " EXECUTE FUNCTION " + SqlText.identifier(function) + "("
-				+ SqlText.literal(this.argument) + ")";
+				+ SqlText.literal(this.spec.argument()) + ")";
 	}
 
 	private String referencing() {

@@ -68,13 +68,13 @@ public record TriggerSpec(int version, String channel, SortedSet<String> keys, S
 	 * @return the specification, or empty if neither holds one
 	 */
 	public static Optional<TriggerSpec> parse(@Nullable String argument, String firstLine) {
-		Matcher matcher = FIRST_LINE.matcher(firstLine.strip());
 		try {
 			if (argument != null) {
 				JsonNode node = JsonMapper.shared().readTree(argument);
 				int version = node.path("pgcachewatch").asInt(-1);
 				return (version >= 0) ? Optional.of(read(version, node)) : Optional.empty();
 			}
+			Matcher matcher = FIRST_LINE.matcher(firstLine.strip());
 			return matcher.matches()
 					? Optional
 						.of(read(Integer.parseInt(matcher.group(1)), JsonMapper.shared().readTree(matcher.group(2))))
