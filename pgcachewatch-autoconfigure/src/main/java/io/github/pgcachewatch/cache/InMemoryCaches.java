@@ -18,6 +18,8 @@ package io.github.pgcachewatch.cache;
 
 import java.util.concurrent.ConcurrentMap;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.cache.Cache;
 import org.springframework.util.ClassUtils;
 
@@ -34,7 +36,7 @@ public final class InMemoryCaches {
 	}
 
 	static boolean test(Cache cache) {
-		Object store = cache.getNativeCache();
+		Object store = store(cache);
 		return store instanceof ConcurrentMap || (CAFFEINE && CaffeineStore.test(store));
 	}
 
@@ -46,16 +48,26 @@ public final class InMemoryCaches {
 	 * maximum size nor an expiration
 	 */
 	public static boolean isUnbounded(Cache cache) {
-		Object store = cache.getNativeCache();
+		Object store = store(cache);
 		if (CAFFEINE && CaffeineStore.test(store)) {
 			return CaffeineStore.isUnbounded(store);
 		}
 		return store instanceof ConcurrentMap;
 	}
 
+	// Nothing but a user's own inspection needs it, so that a cache may have none.
+	private static @Nullable Object store(Cache cache) {
+		try {
+			return cache.getNativeCache();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
 	private static final class CaffeineStore {
 
-		static boolean test(Object store) {
+		static boolean test(@Nullable Object store) {
 			return store instanceof com.github.benmanes.caffeine.cache.Cache;
 		}
 
