@@ -25,8 +25,8 @@ import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.cache.eviction.PendingEviction;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.cache.fence.TransactionVersions;
-import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import io.github.pgcachewatch.cache.view.CacheViews;
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 
