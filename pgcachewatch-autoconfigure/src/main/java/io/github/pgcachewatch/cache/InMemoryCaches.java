@@ -49,7 +49,7 @@ public final class InMemoryCaches {
 	 */
 	public static boolean isUnbounded(Cache cache) {
 		Object store = store(cache);
-		if (CAFFEINE && CaffeineStore.test(store)) {
+		if (store != null && CAFFEINE && CaffeineStore.test(store)) {
 			return CaffeineStore.isUnbounded(store);
 		}
 		return store instanceof ConcurrentMap;
