@@ -212,8 +212,11 @@ public final class FencedCache {
 		if (this.gate.isBlockedBy(BypassReason.TAINTED)) {
 			this.fence.stamp(CacheKeys.ALL);
 		}
+		int putOff = TransactionVersions.synchronizations();
 		this.cache.invalidate();
-		this.uncleared.compareAndSet(entriesBefore, null);
+		if (TransactionVersions.synchronizations() == putOff) {
+			this.uncleared.compareAndSet(entriesBefore, null);
+		}
 	}
 
 	boolean mayStore() {

@@ -22,6 +22,7 @@ import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.eviction.Eviction;
 import io.github.pgcachewatch.cache.fence.ReadVersion;
 import io.github.pgcachewatch.cache.fence.TransactionOutcome;
+import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,11 +123,12 @@ public final class FencedFills {
 	private void store(Object key, @Nullable Object value, long start) {
 		long admitted = this.cache.context().clock().last();
 		if (admits(key, start)) {
+			int putOff = TransactionVersions.synchronizations();
 			try {
 				this.cache.cache().put(key, value);
 			}
 			finally {
-				lookAgain(key, start, admitted);
+				lookAgain(key, start, admitted, putOff);
 			}
 		}
 	}
@@ -140,12 +142,13 @@ public final class FencedFills {
 	private @Nullable ValueWrapper storeIfAbsent(Cache cache, Object key, @Nullable Object value, long start,
 			long admitted) {
 		ValueWrapper existing = null;
+		int putOff = TransactionVersions.synchronizations();
 		try {
 			existing = cache.putIfAbsent(key, value);
 		}
 		finally {
 			if (existing == null) {
-				lookAgain(key, start, admitted);
+				lookAgain(key, start, admitted, putOff);
 			}
 		}
 		return existing;
@@ -161,6 +164,18 @@ public final class FencedFills {
 			return false;
 		}
 		return true;
+	}
+
+	/**
+	 * Looks again after a put, and once more after the end of the transaction if the
+	 * cache has put it off until then, as a decorator of a transaction-aware cache does.
+	 * @param putOff what was put off before
+	 */
+	private void lookAgain(Object key, long start, long admitted, int putOff) {
+		if (TransactionVersions.synchronizations() > putOff) {
+			TransactionVersions.afterEnd(() -> lookAgain(key, start, admitted));
+		}
+		lookAgain(key, start, admitted);
 	}
 
 	// A change may have been carried out between the first look and the put.

@@ -37,19 +37,7 @@ public final class InMemoryCaches {
 
 	static boolean test(Cache cache) {
 		Object store = store(cache);
-		return store instanceof ConcurrentMap || (CAFFEINE && store != null && CaffeineStore.test(store));
-	}
-
-	/**
-	 * A cache of the application's own may have none.
-	 */
-	private static @Nullable Object store(Cache cache) {
-		try {
-			return cache.getNativeCache();
-		}
-		catch (RuntimeException ex) {
-			return null;
-		}
+		return store instanceof ConcurrentMap || (CAFFEINE && CaffeineStore.test(store));
 	}
 
 	/**
@@ -60,16 +48,26 @@ public final class InMemoryCaches {
 	 * maximum size nor an expiration
 	 */
 	public static boolean isUnbounded(Cache cache) {
-		Object store = cache.getNativeCache();
-		if (CAFFEINE && CaffeineStore.test(store)) {
+		Object store = store(cache);
+		if (store != null && CAFFEINE && CaffeineStore.test(store)) {
 			return CaffeineStore.isUnbounded(store);
 		}
 		return store instanceof ConcurrentMap;
 	}
 
+	// Nothing but a user's own inspection needs it, so that a cache may have none.
+	private static @Nullable Object store(Cache cache) {
+		try {
+			return cache.getNativeCache();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
 	private static final class CaffeineStore {
 
-		static boolean test(Object store) {
+		static boolean test(@Nullable Object store) {
 			return store instanceof com.github.benmanes.caffeine.cache.Cache;
 		}
 

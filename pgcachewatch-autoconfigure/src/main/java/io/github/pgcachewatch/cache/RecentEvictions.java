@@ -18,7 +18,6 @@ package io.github.pgcachewatch.cache;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 
 import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  * <p>
  * Bounded by a number of keys. An instant is short, so that an eviction which a fill
- * needs is hardly ever forgotten; if it is, everything is evicted.
+ * needs is hardly ever forgotten; if it is, everything is evicted. A repetition is no
+ * eviction of its own here: those that overtake each other could go on for ever.
  */
 final class RecentEvictions {
-
-	/** The first stamp of evictions that repeat none. */
-	static final long ORIGINAL = -1;
 
 	private static final int MAX_KEYS = 10_000;
 
@@ -48,59 +45,76 @@ final class RecentEvictions {
 	/**
 	 * Adds evictions that are stamped.
 	 * @param batch the evictions, or {@code null} if every entry is evicted
-	 * @param covering the moment of the first stamp if the evictions repeat those that a
-	 * fill may need whose value was gone before, or all entries are evicted;
-	 * {@link #ORIGINAL} otherwise
-	 * @param lastStamp the moment of the last stamp
+	 * @param stampedAt the moment of their last stamp
 	 */
-	void add(@Nullable EvictionBatch batch, long covering, long lastStamp) {
-		if (batch == null) {
-			// Covers whatever was evicted before.
-			this.evictions.clear();
-			this.keys = 0;
-			this.forgotten = -1;
-		}
-		RecentEviction added = new RecentEviction(batch, covering, lastStamp);
+	void add(@Nullable EvictionBatch batch, long stampedAt) {
+		RecentEviction added = new RecentEviction(batch, stampedAt);
 		this.evictions.addLast(added);
 		this.keys += added.size();
 		while (this.keys > MAX_KEYS && this.evictions.size() > 1) {
 			RecentEviction removed = this.evictions.removeFirst();
 			this.keys -= removed.size();
-			this.forgotten = Math.max(this.forgotten, removed.lastStamp);
+			this.forgotten = Math.max(this.forgotten, removed.stampedAt);
 		}
 	}
 
 	/**
-	 * Takes out what an overtaken fill needs repeated: the evictions that were stamped
-	 * after its first look, without those that were repeated since its value was gone.
+	 * Returns what an overtaken fill needs repeated, and takes it for repeated: the
+	 * evictions that were stamped after its first look, without those that were repeated
+	 * since its value was gone.
 	 * @param admitted the moment before the first look of the fill
 	 * @param removed the moment after its value was removed
-	 * @return the evictions as one batch, to be added again when they are repeated, or
-	 * {@code null} if every entry is to be evicted
+	 * @param now a moment of its own, later than all before
+	 * @return the evictions as one batch, or {@code null} if every entry is to be evicted
 	 */
-	@Nullable EvictionBatch take(long admitted, long removed) {
-		if (this.forgotten > admitted) {
-			return null;
-		}
-		EvictionBatch taken = new EvictionBatch();
-		boolean all = false;
-		for (Iterator<RecentEviction> evictions = this.evictions.iterator(); evictions.hasNext();) {
-			RecentEviction eviction = evictions.next();
-			if (eviction.lastStamp > admitted && eviction.covering <= removed) {
-				evictions.remove();
-				this.keys -= eviction.size();
+	@Nullable EvictionBatch repeat(long admitted, long removed, long now) {
+		EvictionBatch repeated = new EvictionBatch();
+		boolean all = this.forgotten > admitted;
+		for (RecentEviction eviction : this.evictions) {
+			if (eviction.stampedAt > admitted && eviction.repeatedAt <= removed) {
+				eviction.repeatedAt = now;
 				if (eviction.batch != null) {
-					taken.addAgain(eviction.batch);
+					repeated.addAgain(eviction.batch);
 				}
 				all |= eviction.batch == null;
 			}
 		}
-		return all ? null : taken;
+		if (!all) {
+			return repeated;
+		}
+		becomeAll(now);
+		return null;
 	}
 
-	private record RecentEviction(@Nullable EvictionBatch batch, long covering, long lastStamp) {
+	// The eviction of everything takes the place of what it repeats.
+	private void becomeAll(long now) {
+		long stampedAt = this.evictions.isEmpty() ? this.forgotten
+				: Math.max(this.forgotten, this.evictions.getLast().stampedAt);
+		RecentEviction all = new RecentEviction(null, stampedAt);
+		all.repeatedAt = now;
+		this.evictions.clear();
+		this.evictions.add(all);
+		this.keys = all.size();
+		this.forgotten = -1;
+	}
 
-		int size() {
+	/**
+	 * Evictions and the moments of their last stamp and their last repetition.
+	 */
+	private static final class RecentEviction {
+
+		private final @Nullable EvictionBatch batch;
+
+		private final long stampedAt;
+
+		private long repeatedAt = -1;
+
+		private RecentEviction(@Nullable EvictionBatch batch, long stampedAt) {
+			this.batch = batch;
+			this.stampedAt = stampedAt;
+		}
+
+		private int size() {
 			return (this.batch != null) ? Math.max(1, this.batch.size()) : 1;
 		}
 

@@ -170,7 +170,8 @@ public final class WatchedCaches implements CacheEvictions {
 			List<Target> targets = targets(batch);
 			List<RemovalQueue> idle;
 			synchronized (this.recent) {
-				idle = queue(batch, targets, false);
+				idle = queue(targets);
+				this.recent.add(batch, this.context.clock().last());
 			}
 			start(idle, starter);
 		}
@@ -182,12 +183,11 @@ public final class WatchedCaches implements CacheEvictions {
 	 * refilled from another one that is not hidden yet.
 	 * @return the queues that are to be drained
 	 */
-	private List<RemovalQueue> queue(EvictionBatch batch, List<Target> targets, boolean repeated) {
+	private List<RemovalQueue> queue(List<Target> targets) {
 		targets.forEach((target) -> target.caches.removals().mark());
 		try {
-			long firstStamp = stamp(targets);
-			long lastStamp = stamp(targets);
-			this.recent.add(batch, repeated ? firstStamp : RecentEvictions.ORIGINAL, lastStamp);
+			stamp(targets);
+			stamp(targets);
 			List<RemovalQueue> idle = new ArrayList<>(targets.size());
 			for (Target target : targets) {
 				if (target.queue()) {
@@ -221,37 +221,41 @@ public final class WatchedCaches implements CacheEvictions {
 		return targets;
 	}
 
-	private long stamp(List<Target> targets) {
+	private void stamp(List<Target> targets) {
 		long moment = this.context.clock().tick();
 		targets.forEach((target) -> target.caches.fence().stamp(target.eviction.keys(), moment));
-		return moment;
 	}
 
 	@Override
 	public CompletableFuture<Void> invalidateAll(Cause cause) {
 		synchronized (this.recent) {
-			List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
-			// The marks hide what a clear that ends meanwhile, of an earlier cause, would
-			// show.
-			watched.forEach((named) -> named.removals().mark());
-			try {
-				return clear(watched, cause);
-			}
-			finally {
-				watched.forEach((named) -> named.removals().release());
-			}
+			CompletableFuture<Void> cleared = clearAll(cause);
+			this.recent.add(null, this.context.clock().last());
+			return cleared;
+		}
+	}
+
+	private CompletableFuture<Void> clearAll(Cause cause) {
+		List<NamedCaches> watched = this.caches.values().stream().filter(NamedCaches::isWatched).toList();
+		// The marks hide what a clear that ends meanwhile, of an earlier cause, would
+		// show.
+		watched.forEach((named) -> named.removals().mark());
+		try {
+			return clear(watched, cause);
+		}
+		finally {
+			watched.forEach((named) -> named.removals().release());
 		}
 	}
 
 	private CompletableFuture<Void> clear(List<NamedCaches> watched, Cause cause) {
 		long now = this.context.liveness().now();
 		watched.forEach((named) -> named.gate().set(BypassReason.CLEARING, true));
-		long firstStamp = this.context.clock().tick();
-		this.allInvalidated.accumulateAndGet(firstStamp, Math::max);
-		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, firstStamp));
-		long lastStamp = this.context.clock().tick();
-		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, lastStamp));
-		this.recent.add(null, firstStamp, lastStamp);
+		long moment = this.context.clock().tick();
+		this.allInvalidated.accumulateAndGet(moment, Math::max);
+		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, moment));
+		long again = this.context.clock().tick();
+		watched.forEach((named) -> named.fence().stamp(CacheKeys.ALL, again));
 		return all(watched.stream().map((named) -> named.clear(cause, now)).toList());
 	}
 
@@ -289,13 +293,13 @@ public final class WatchedCaches implements CacheEvictions {
 	void evictAgain(Eviction overtaken, long admitted, long removed) {
 		List<RemovalQueue> idle;
 		synchronized (this.recent) {
-			EvictionBatch batch = this.recent.take(admitted, removed);
+			EvictionBatch batch = this.recent.repeat(admitted, removed, this.context.clock().tick());
 			if (batch == null) {
-				invalidateAll(Cause.FAILURE);
+				clearAll(Cause.FAILURE);
 				return;
 			}
 			batch.add(overtaken);
-			idle = queue(batch, targets(batch), true);
+			idle = queue(targets(batch));
 		}
 		start(idle, RemovalQueue::startWorker);
 	}

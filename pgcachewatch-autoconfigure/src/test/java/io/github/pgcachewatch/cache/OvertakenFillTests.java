@@ -102,34 +102,6 @@ class OvertakenFillTests {
 	}
 
 	@Test
-	void whatARepetitionOvertakesIsRemovedAsWhatAChangeOvertakes() {
-		Future<?> fill = fillAndStopBeforeTheValueIsStored();
-		EvictionBatch batch = this.watch.batch("books", CacheKeys.of(1L));
-		batch.add("authors", CacheKeys.of(1L), this.watch.clock.get());
-		batch.add("catalogue", CacheKeys.ALL, this.watch.clock.get());
-		this.watch.caches.evict(batch);
-		this.watch.settle();
-		storeTheValueAndStop();
-		Future<?> second = this.watch.onAnotherThread(() -> {
-			computeFrom(this.books, 1L, this.authors, 1L);
-			return null;
-		});
-		TestWatch.await(this.slowAuthors.entered);
-		this.slow.leave.countDown();
-		TestWatch.get(fill);
-		this.watch.settle();
-		this.slowAuthors.store.countDown();
-		TestWatch.await(this.slowAuthors.stored);
-		computeFrom(this.authors, 1L, this.catalogue, "all");
-		assertThat(this.catalogue.get("all").get()).isEqualTo("old");
-		this.slowAuthors.leave.countDown();
-		TestWatch.get(second);
-		this.watch.settle();
-		assertThat(this.authors.get(1L)).isNull();
-		assertThat(this.catalogue.get("all")).isNull();
-	}
-
-	@Test
 	void theEndOfASuspensionIsRepeatedAsAChangeIs() {
 		Future<?> fill = fillAndStopBeforeTheValueIsStored();
 		List<String> suspended = List.of("books", "catalogue");

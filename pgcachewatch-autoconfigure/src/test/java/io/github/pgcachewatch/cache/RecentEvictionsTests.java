@@ -35,94 +35,87 @@ class RecentEvictionsTests {
 	@Test
 	void anEvictionThatWasStampedAfterTheFirstLookIsRepeated() {
 		evicted(5, 1);
-		assertThat(taken(4, 6)).isEqualTo("books[0]");
+		assertThat(repeated(4, 6, 7)).isEqualTo("books[0]");
 	}
 
 	@Test
 	void anEvictionThatWasStampedBeforeTheFirstLookIsNotRepeated() {
 		evicted(5, 1);
-		assertThat(taken(5, 6)).isEmpty();
+		assertThat(repeated(5, 6, 7)).isEmpty();
 	}
 
 	@Test
 	void severalEvictionsAreRepeatedAsOne() {
 		evicted(5, 1);
 		evicted(6, 2);
-		this.evictions.add(batch("catalogue", 1), RecentEvictions.ORIGINAL, 7);
-		assertThat(taken(4, 8)).isEqualTo("books[0, 1]catalogue[0]");
+		this.evictions.add(batch("catalogue", 1), 7);
+		assertThat(repeated(4, 8, 9)).isEqualTo("books[0, 1]catalogue[0]");
 	}
 
 	@Test
 	void fillsWhoseValueWasGoneBeforeARepetitionShareIt() {
 		evicted(5, 1);
-		assertThat(taken(4, 6)).isEqualTo("books[0]");
-		this.evictions.add(batch("books", 1), 10, 11);
-		assertThat(taken(3, 9)).isEmpty();
+		assertThat(repeated(4, 6, 10)).isEqualTo("books[0]");
+		assertThat(repeated(3, 9, 11)).isEmpty();
 	}
 
 	@Test
 	void aFillWhoseValueWasGoneAfterARepetitionRepeatsOnceMore() {
 		evicted(5, 1);
-		assertThat(taken(4, 6)).isEqualTo("books[0]");
-		this.evictions.add(batch("books", 1), 10, 11);
-		assertThat(taken(4, 10)).isEqualTo("books[0]");
-	}
-
-	@Test
-	void aRepetitionThatOvertakesAnotherFillIsRepeatedForThat() {
-		this.evictions.add(batch("books", 1), 10, 11);
-		assertThat(taken(7, 12)).isEqualTo("books[0]");
+		assertThat(repeated(4, 6, 10)).isEqualTo("books[0]");
+		assertThat(repeated(4, 10, 11)).isEqualTo("books[0]");
 	}
 
 	@Test
 	void anEvictionAfterTheValueWasGoneIsRepeated() {
 		evicted(5, 1);
-		this.evictions.add(batch("catalogue", 1), RecentEvictions.ORIGINAL, 9);
-		assertThat(taken(4, 7)).isEqualTo("books[0]catalogue[0]");
+		this.evictions.add(batch("catalogue", 1), 9);
+		assertThat(repeated(4, 7, 10)).isEqualTo("books[0]catalogue[0]");
 	}
 
 	@Test
-	void theEvictionOfEverythingIsRepeatedInPlaceOfWhatItCovers() {
+	void theEvictionOfEverythingIsRepeatedAsOne() {
 		evicted(4, 1);
-		this.evictions.add(null, 6, 7);
-		assertThat(this.evictions.take(3, 8)).isNull();
-		assertThat(taken(3, 8)).isEmpty();
+		this.evictions.add(null, 6);
+		assertThat(this.evictions.repeat(3, 7, 8)).isNull();
 	}
 
 	@Test
-	void theEvictionOfEverythingCoversWhatWasGoneBefore() {
+	void fillsWhoseValueWasGoneBeforeShareTheRepetitionOfEverything() {
 		evicted(4, 1);
-		this.evictions.add(null, 6, 7);
-		assertThat(taken(3, 5)).isEmpty();
+		this.evictions.add(null, 6);
+		assertThat(this.evictions.repeat(3, 7, 8)).isNull();
+		assertThat(repeated(3, 7, 9)).isEmpty();
+		assertThat(this.evictions.repeat(3, 8, 10)).isNull();
+		assertThat(repeated(6, 10, 11)).isEmpty();
 	}
 
 	@Test
 	void aFillThatMayNeedAForgottenEvictionEvictsEverything() {
 		evicted(5, 1);
 		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 600));
-		assertThat(this.evictions.take(4, 31)).isNull();
+		assertThat(this.evictions.repeat(4, 31, 32)).isNull();
+		assertThat(repeated(4, 31, 33)).isEmpty();
 	}
 
 	@Test
 	void aFillThatNeedsNoForgottenEvictionRepeatsThoseThatItNeeds() {
 		evicted(5, 1);
-		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 3));
-		LongStream.range(30, 50).forEach((moment) -> evicted(moment, 600));
-		assertThat(this.evictions.take(9, 51)).isNull();
-		assertThat(taken(48, 51)).startsWith("books[0, 1,");
+		LongStream.range(10, 30).forEach((moment) -> evicted(moment, 600));
+		assertThat(repeated(28, 31, 32)).startsWith("books[0, 1,");
 	}
 
 	@Test
 	void theLatestEvictionIsNeverForgotten() {
 		evicted(5, 10_000);
 		evicted(6, 10_000);
-		assertThat(taken(5, 7)).startsWith("books[0, 1,");
+		assertThat(repeated(5, 7, 8)).startsWith("books[0, 1,");
 	}
 
-	private String taken(long admitted, long removed) {
-		EvictionBatch taken = this.evictions.take(admitted, removed);
-		assertThat(taken).isNotNull();
-		return taken.toEvictions()
+	private String repeated(long admitted, long removed, long now) {
+		EvictionBatch repeated = this.evictions.repeat(admitted, removed, now);
+		assertThat(repeated).isNotNull();
+		return repeated.toEvictions()
 			.stream()
 			.peek((eviction) -> assertThat(eviction.repeated()).isTrue())
 			.map((eviction) -> eviction.cacheName() + eviction.keys())
@@ -130,7 +123,7 @@ class RecentEvictionsTests {
 	}
 
 	private void evicted(long moment, int keys) {
-		this.evictions.add(batch("books", keys), RecentEvictions.ORIGINAL, moment);
+		this.evictions.add(batch("books", keys), moment);
 	}
 
 	private static EvictionBatch batch(String cacheName, int keys) {

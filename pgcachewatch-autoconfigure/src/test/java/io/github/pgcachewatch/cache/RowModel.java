@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.cache.eviction.CacheKeys;
 import io.github.pgcachewatch.cache.eviction.Eviction;
-import io.github.pgcachewatch.cache.eviction.EvictionBatch;
 import io.github.pgcachewatch.cache.eviction.PendingEviction;
 import io.github.pgcachewatch.cache.fence.ListenerLiveness;
 import io.github.pgcachewatch.cache.fence.TransactionVersions;
 import io.github.pgcachewatch.cache.view.CacheViews;
+import io.github.pgcachewatch.event.CacheInvalidated.Cause;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 
@@ -191,10 +191,21 @@ abstract class RowModel {
 			evict(CacheKeys.ALL);
 		}
 
+		// What WatchedCaches does with one cache, without its list of recent evictions,
+		// which would be more to try in each interleaving.
 		void evict(CacheKeys keys) {
-			EvictionBatch batch = new EvictionBatch();
-			batch.add("books", keys, 1);
-			this.caches.evict(batch);
+			NamedCaches named = this.fenced.caches();
+			named.removals().mark();
+			try {
+				named.fence().stamp(keys);
+				named.fence().stamp(keys);
+				if (named.removals().add(new Eviction("books", keys, Cause.CHANGE, 1))) {
+					named.removals().startWorker();
+				}
+			}
+			finally {
+				named.removals().release();
+			}
 		}
 
 		Cache view() {

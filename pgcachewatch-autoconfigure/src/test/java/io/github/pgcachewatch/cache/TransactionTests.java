@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -130,6 +133,30 @@ class TransactionTests {
 		transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 		transaction.setReadOnly(readOnly);
 		return transaction;
+	}
+
+	@Test
+	void aPutThatTheCacheHasPutOffToTheEndOfTheTransactionIsLookedAtThen() {
+		CacheManager decorated = this.watch.watch(new SingleCacheManager(new DecoratedCache()));
+		assertThat(decorated.getCache("books").get(1L)).isNull();
+		snapshot(true).executeWithoutResult((status) -> {
+			assertThat(find(decorated, TransactionTests::title)).isEqualTo("first");
+			renameElsewhere("second");
+		});
+		this.watch.settle();
+		assertThat(find(decorated, TransactionTests::title)).isEqualTo("second");
+	}
+
+	@Test
+	void aCacheThatHasPutOffItsFirstClearIsNotServedBefore() {
+		DecoratedCache cache = new DecoratedCache();
+		cache.put(1L, "stale");
+		CacheManager decorated = this.watch.watch(new SingleCacheManager(cache));
+		snapshot(true).executeWithoutResult((status) -> {
+			assertThat(find(decorated, TransactionTests::title)).isEqualTo("first");
+			status.setRollbackOnly();
+		});
+		assertThat(find(decorated, TransactionTests::title)).isEqualTo("first");
 	}
 
 	@Test
@@ -579,6 +606,56 @@ class TransactionTests {
 		@Override
 		public void rollback(TransactionStatus status) {
 			TransactionSynchronizationManager.clear();
+		}
+
+	}
+
+	/**
+	 * An application's decorator of a transaction-aware cache, of which nothing tells
+	 * what it decorates.
+	 */
+	private static final class DecoratedCache implements Cache {
+
+		private final Cache decorated = new TransactionAwareCacheDecorator(new ConcurrentMapCache("books"));
+
+		@Override
+		public String getName() {
+			return this.decorated.getName();
+		}
+
+		@Override
+		public Object getNativeCache() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public ValueWrapper get(Object key) {
+			return this.decorated.get(key);
+		}
+
+		@Override
+		public <T> T get(Object key, Class<T> type) {
+			return this.decorated.get(key, type);
+		}
+
+		@Override
+		public <T> T get(Object key, Callable<T> valueLoader) {
+			return this.decorated.get(key, valueLoader);
+		}
+
+		@Override
+		public void put(Object key, Object value) {
+			this.decorated.put(key, value);
+		}
+
+		@Override
+		public void evict(Object key) {
+			this.decorated.evict(key);
+		}
+
+		@Override
+		public void clear() {
+			this.decorated.clear();
 		}
 
 	}

@@ -218,6 +218,30 @@ public final class TransactionVersions implements TransactionExecutionListener {
 				&& !TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 	}
 
+	/**
+	 * Returns how much is registered to be done at the end of the current transaction: if
+	 * it grows during an operation of a cache, the cache has put off some of it.
+	 */
+	public static int synchronizations() {
+		return TransactionSynchronizationManager.isSynchronizationActive()
+				? TransactionSynchronizationManager.getSynchronizations().size() : 0;
+	}
+
+	/**
+	 * Has an action run after the end of the current transaction, when everything is done
+	 * that was put off to it.
+	 */
+	public static void afterEnd(Runnable action) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCompletion(int status) {
+				action.run();
+			}
+
+		});
+	}
+
 	private Session openSession(long start) {
 		this.sessionsUsed = true;
 		Session outer = this.session.get();
