@@ -132,18 +132,23 @@ final class PlanReader {
 	 * stands in parentheses.
 	 */
 	private static int end(String text, int start) {
-		char first = text.charAt(start);
-		if (first == '\'' || first == '"') {
-			int close = text.indexOf(first, start + 1);
-			return (close >= 0) ? close + 1 : text.length();
-		}
-		int position = start + 1;
-		if (first == '(') {
-			while (position < text.length() && text.charAt(position) != ')') {
-				position = end(text, position);
+		int position = start;
+		int depth = 0;
+		do {
+			char character = text.charAt(position);
+			if (character == '(') {
+				depth++;
 			}
-			position = Math.min(position + 1, text.length());
+			else if (character == ')') {
+				depth--;
+			}
+			else if (character == '\'' || character == '"') {
+				int close = text.indexOf(character, position + 1);
+				position = (close >= 0) ? close : text.length() - 1;
+			}
+			position++;
 		}
+		while (depth > 0 && position < text.length());
 		return position;
 	}
 

@@ -74,7 +74,7 @@ public final class RowLookup {
 	public static Map<TableName, Set<RowCondition>> find(Connection connection, String text, int parameters,
 			Set<TableName> tables) throws SQLException {
 		String plan = (parameters > 0) ? plan(connection, text, parameters) : null;
-		Map<TableName, Set<Comparison>> found = (plan != null) ? PlanReader.read(plan) : Map.of();
+		Map<TableName, Set<Comparison>> found = (plan != null) ? comparisons(plan) : Map.of();
 		// Of partitions and children not all may be shown.
 		if (!tables.containsAll(found.keySet())) {
 			return Map.of();
@@ -88,6 +88,17 @@ public final class RowLookup {
 			}
 		}
 		return conditions;
+	}
+
+	// A plan may be nested too deeply to be read.
+	private static Map<TableName, Set<Comparison>> comparisons(String plan) {
+		try {
+			return PlanReader.read(plan);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A plan could not be read", ex);
+			return Map.of();
+		}
 	}
 
 	/**

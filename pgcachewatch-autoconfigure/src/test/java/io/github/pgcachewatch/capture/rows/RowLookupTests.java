@@ -102,6 +102,15 @@ class RowLookupTests {
 	}
 
 	@Test
+	void aPlanThatIsNestedTooDeeplyTellsNothing() throws SQLException {
+		String sql = "SELECT id FROM book WHERE id = ?";
+		for (int i = 0; i < 300; i++) {
+			sql = "SELECT id FROM (" + sql + " OFFSET 1) nested";
+		}
+		assertThat(find(sql)).isEmpty();
+	}
+
+	@Test
 	void theTransactionStaysUsableAndNothingStaysPrepared() throws SQLException {
 		try (Connection connection = connect()) {
 			for (String sql : new String[] { "SELECT nonsense FROM book WHERE id = ?", "SELECT ? FROM",

@@ -174,8 +174,8 @@ class RowSuggestionsTests {
 		run((shop, context) -> {
 			fill(6, shop::byId);
 			assertThat(suggested(context)).hasSize(1);
-			shop.byAuthorIntoTheSameCache(7);
-			shop.byAuthorIntoTheSameCache(8);
+			shop.byIdIntoTheSameCache(7);
+			shop.byIdIntoTheSameCache(8);
 			assertThat(suggested(context)).isEmpty();
 		});
 	}
@@ -285,8 +285,8 @@ class RowSuggestionsTests {
 
 		@Cacheable("byId")
 		@PgInvalidated(table = "book")
-		public List<String> byAuthorIntoTheSameCache(long author) {
-			return titles("SELECT title FROM book WHERE author_id = ?", author);
+		public List<String> byIdIntoTheSameCache(long id) {
+			return titles("SELECT title FROM book WHERE id = ?", id);
 		}
 
 		@Cacheable("byAuthor")
