@@ -153,12 +153,16 @@ final class WalMeasurement {
 	void serverCpu() throws Exception {
 		this.all.run(this.plan.rounds(), (route, name) -> {
 			Load load = new Load(route.table(), 1, 1, true);
-			try (AutoCloseable opened = route.open(this.database)) {
+			AutoCloseable opened = route.open(this.database);
+			try {
 				WarmUp.awaitCompiler();
 				long before = ServerCpu.measure(this.database);
 				double transactions = this.run.run(load, MANY_CLIENTS) * this.plan.writerSeconds();
 				this.results.add(FigureTable.WAL_SERVER_CPU, name,
 						(ServerCpu.measure(this.database) - before) / 1e3 / transactions);
+			}
+			finally {
+				opened.close();
 			}
 		});
 	}
