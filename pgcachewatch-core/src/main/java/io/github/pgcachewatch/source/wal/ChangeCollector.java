@@ -21,10 +21,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChangeWriter;
+import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +109,37 @@ final class ChangeCollector implements PgOutputHandler {
 	@Override
 	public void truncate(List<Integer> relations) {
 		relations.forEach((relation) -> changes().add(Operation.TRUNCATE, mapping(relation).tables(), null));
+	}
+
+	/**
+	 * Whether no transaction has been read in part.
+	 */
+	boolean isBetweenTransactions() {
+		return this.changes == null;
+	}
+
+	/**
+	 * Returns the object IDs of the relations that were described.
+	 */
+	Set<Integer> relations() {
+		return Set.copyOf(this.relations.keySet());
+	}
+
+	/**
+	 * Takes over what the relations stand for now: a table that they are a part of may
+	 * have been renamed, of which the stream says nothing.
+	 * @param tables the tables of each relation that is still there
+	 * @param asked the columns that are asked for of tables
+	 * @return whether any relation stands for other tables than before
+	 */
+	boolean remap(Map<Integer, List<TableName>> tables, Function<List<TableName>, Set<String>> asked) {
+		boolean renamed = false;
+		for (Map.Entry<Integer, List<TableName>> entry : tables.entrySet()) {
+			RelationMapping former = mapping(entry.getKey());
+			renamed |= !former.tables().equals(entry.getValue());
+			this.relations.put(entry.getKey(), former.with(entry.getValue(), asked.apply(entry.getValue())));
+		}
+		return renamed;
 	}
 
 	private TransactionChanges changes() {

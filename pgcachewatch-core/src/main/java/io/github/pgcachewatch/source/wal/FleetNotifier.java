@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,23 @@ final class FleetNotifier implements AutoCloseable {
 	private static final String STILL_IN_PROGRESS = """
 			SELECT x FROM unnest(?::text[]) AS x WHERE NOT pg_visible_in_snapshot(x::xid8, pg_current_snapshot())""";
 
+	/**
+	 * The server shows what a walsender counts as to roles that may read all statistics
+	 * alone. To others the setting says whether it names the walsender's application.
+	 */
 	private static final String BEAT = """
-			SELECT r.flush_lsn IS NOT NULL, r.sync_priority, pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn),
-				pg_current_wal_flush_lsn()
-				FROM pg_replication_slots s LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
+			SELECT r.flush_lsn IS NOT NULL OR NOT role.sees_all,
+				CASE WHEN role.sees_all THEN r.sync_priority > 0 ELSE EXISTS (
+					SELECT FROM regexp_matches(current_setting('synchronous_standby_names'),
+							'"((?:[^"]|"")+)"|([^[:space:],()"]+)', 'g') AS m
+						WHERE lower(coalesce(replace(m[1], '""', '"'), m[2]))
+							IN ('*', lower(current_setting('application_name')))) END,
+				pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn), pg_current_wal_flush_lsn(),
+				pg_snapshot_xmin(pg_current_snapshot())::text,
+				EXISTS (SELECT FROM pg_publication WHERE pubname = ?)
+				FROM pg_replication_slots s
+					CROSS JOIN (SELECT pg_has_role('pg_read_all_stats', 'USAGE')) AS role (sees_all)
+					LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
 				WHERE s.slot_name = ?""";
 
 	private static final String OLDEST_WRITER = """
@@ -81,15 +95,15 @@ final class FleetNotifier implements AutoCloseable {
 			ORDER BY 2 LIMIT 1""";
 
 	private static final String OUTERMOST = """
-			WITH RECURSIVE up (oid) AS (
-				SELECT ?::oid
+			WITH RECURSIVE up (relation, oid) AS (
+				SELECT r, r FROM unnest(?::int8[]::oid[]) AS r
 				UNION
-				SELECT i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+				SELECT up.relation, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
 			)
-			SELECT n.nspname, c.relname
+			SELECT up.relation::int8, n.nspname, c.relname
 				FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
 				WHERE NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = up.oid)
-				ORDER BY 1, 2""";
+				ORDER BY 1, 2, 3""";
 
 	private static final String BASE_TYPES = """
 			WITH RECURSIVE base (domain, type) AS (
@@ -101,12 +115,15 @@ final class FleetNotifier implements AutoCloseable {
 
 	private final Connection connection;
 
+	private final String channel;
+
 	private final PreparedStatement send;
 
 	private long xmax;
 
 	FleetNotifier(Connection connection, String channel) throws SQLException {
 		this.connection = connection;
+		this.channel = channel;
 		try (Statement statement = connection.createStatement()) {
 			// A notification that a crash loses has no listener left. NOTIFY holds a lock
 			// of the whole cluster until its commit is flushed, or need not be.
@@ -185,12 +202,14 @@ final class FleetNotifier implements AutoCloseable {
 	 * Returns how the slot fares, as the server sees it.
 	 * @return {@code null} if there is no such slot
 	 */
-	@Nullable SlotHealth health(String slot) throws SQLException {
+	@Nullable SlotHealth health(String slot, String publication) throws SQLException {
 		try (PreparedStatement statement = this.connection.prepareStatement(BEAT)) {
-			statement.setString(1, slot);
+			statement.setString(1, publication);
+			statement.setString(2, slot);
 			try (ResultSet result = statement.executeQuery()) {
-				return result.next() ? new SlotHealth(result.getBoolean(1), result.getInt(2), result.getLong(3),
-						LogSequenceNumber.valueOf(result.getString(4)).asLong()) : null;
+				return result.next() ? new SlotHealth(result.getBoolean(1), result.getBoolean(2), result.getLong(3),
+						LogSequenceNumber.valueOf(result.getString(4)).asLong(),
+						Long.parseUnsignedLong(result.getString(5)), result.getBoolean(6)) : null;
 			}
 		}
 	}
@@ -221,15 +240,34 @@ final class FleetNotifier implements AutoCloseable {
 	 * child the outermost ones. A relation that is not there any more has its own name.
 	 */
 	List<TableName> tables(ReplicatedRelation relation) throws SQLException {
+		return tables(Set.of(relation.oid())).getOrDefault(relation.oid(), List.of(relation.name()));
+	}
+
+	/**
+	 * Returns the same of several relations, by their object IDs. Those that are not
+	 * there any more are missing.
+	 */
+	Map<Integer, List<TableName>> tables(Set<Integer> relations) throws SQLException {
+		Map<Integer, List<TableName>> tables = new HashMap<>();
 		try (PreparedStatement statement = this.connection.prepareStatement(OUTERMOST)) {
-			statement.setLong(1, Integer.toUnsignedLong(relation.oid()));
+			statement.setArray(1, array("int8", relations.stream().map(Integer::toUnsignedLong).toList()));
 			try (ResultSet result = statement.executeQuery()) {
-				List<TableName> tables = new ArrayList<>();
 				while (result.next()) {
-					tables.add(new TableName(result.getString(1), result.getString(2)));
+					tables.computeIfAbsent((int) result.getLong(1), (relation) -> new ArrayList<>())
+						.add(new TableName(result.getString(2), result.getString(3)));
 				}
-				return tables.isEmpty() ? List.of(relation.name()) : tables;
 			}
+		}
+		return tables;
+	}
+
+	/**
+	 * Notifies the fleet that anything may have changed.
+	 */
+	void sendUnknown() throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement("SELECT pg_notify(?, '{}')")) {
+			statement.setString(1, this.channel);
+			statement.execute();
 		}
 	}
 
@@ -267,12 +305,16 @@ final class FleetNotifier implements AutoCloseable {
 	 * How a slot fares.
 	 *
 	 * @param reported whether the server took in a report, without which it does not tell
-	 * the priority
-	 * @param syncPriority 0 unless its walsender counts as a synchronous standby
+	 * what the walsender counts as
+	 * @param synchronous whether its walsender counts as a synchronous standby
 	 * @param retainedBytes how much WAL the server keeps for it
 	 * @param flushed up to where the WAL is on disk, and could have been read
+	 * @param oldest the ID of the oldest transaction that is running, or else of the next
+	 * one
+	 * @param published whether there is the publication that it is read by
 	 */
-	record SlotHealth(boolean reported, int syncPriority, long retainedBytes, long flushed) {
+	record SlotHealth(boolean reported, boolean synchronous, long retainedBytes, long flushed, long oldest,
+			boolean published) {
 	}
 
 }

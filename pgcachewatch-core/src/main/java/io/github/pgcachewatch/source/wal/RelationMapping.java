@@ -40,7 +40,14 @@ final class RelationMapping {
 	/** No notification is longer, in bytes. */
 	private static final int MAX_LENGTH = 7999;
 
+	/** Takes the place of bytes that are no text, as a database in SQL_ASCII may have. */
+	private static final char NO_TEXT = '\uFFFD';
+
+	private final ReplicatedRelation relation;
+
 	private final List<TableName> tables;
+
+	private final Map<Integer, Integer> baseTypes;
 
 	private final List<SentColumn> identity;
 
@@ -55,7 +62,9 @@ final class RelationMapping {
 	 */
 	RelationMapping(ReplicatedRelation relation, List<TableName> tables, Set<String> asked,
 			Map<Integer, Integer> baseTypes) {
+		this.relation = relation;
 		this.tables = List.copyOf(tables);
+		this.baseTypes = Map.copyOf(baseTypes);
 		this.identity = new ArrayList<>();
 		this.added = new ArrayList<>();
 		for (int i = 0; i < relation.columns().size(); i++) {
@@ -70,6 +79,13 @@ final class RelationMapping {
 				this.added.add(sent);
 			}
 		}
+	}
+
+	/**
+	 * Returns the mapping of the same relation to other tables and columns.
+	 */
+	RelationMapping with(List<TableName> tables, Set<String> asked) {
+		return new RelationMapping(this.relation, tables, asked, this.baseTypes);
 	}
 
 	/**
@@ -114,6 +130,9 @@ final class RelationMapping {
 				return null;
 			}
 			String text = from.text(column.index());
+			if (text != null && text.indexOf(NO_TEXT) >= 0) {
+				return null;
+			}
 			key.put(column.name(), (text != null) ? ColumnValues.read(text, column.type()) : null);
 		}
 		return key;

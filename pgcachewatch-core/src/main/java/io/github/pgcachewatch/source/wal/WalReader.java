@@ -68,9 +68,15 @@ final class WalReader {
 
 	private final String slot;
 
+	private final ChangeCollector collector;
+
 	private final PgOutput decoder;
 
 	private final List<CommittedTransaction> batch = new ArrayList<>();
+
+	private final HeldWal held = new HeldWal();
+
+	private final BatchPace pace = new BatchPace();
 
 	private final long beatInterval;
 
@@ -80,6 +86,8 @@ final class WalReader {
 
 	private long nextBeat = System.nanoTime();
 
+	private boolean namesAreDue;
+
 	WalReader(SlotStream stream, FleetNotifier notifier, String channel, ChannelNames names, WalSettings settings,
 			ReaderState state) {
 		this.stream = stream;
@@ -88,7 +96,8 @@ final class WalReader {
 		this.settings = settings;
 		this.state = state;
 		this.slot = names.newSlot();
-		this.decoder = new PgOutput(new ChangeCollector(channel, settings.maxKeys(), this::mapping, this::committed));
+		this.collector = new ChangeCollector(channel, settings.maxKeys(), this::mapping, this::committed);
+		this.decoder = new PgOutput(this.collector);
 		this.beatInterval = settings.slotTimeout().toNanos() / BEATS_PER_TIMEOUT;
 	}
 
@@ -113,11 +122,15 @@ final class WalReader {
 			if (drained) {
 				this.stream.requireAnswer(this.settings.silenceLimit());
 			}
+			if (drained && gather()) {
+				drained = readAvailable();
+			}
 			if (!this.batch.isEmpty()) {
 				sendBatch();
 			}
 			reportProgress();
 			beatIfDue();
+			lookAtNamesIfDue();
 			if (drained) {
 				this.stream.await(this.nextBeat);
 			}
@@ -164,7 +177,21 @@ final class WalReader {
 		return false;
 	}
 
+	/**
+	 * Leaves time between two batches.
+	 * @return whether more may have come meanwhile
+	 */
+	private boolean gather() {
+		long pause = this.pace.pause(System.nanoTime());
+		if (this.batch.isEmpty() || pause <= 0) {
+			return false;
+		}
+		LockSupport.parkNanos(pause);
+		return true;
+	}
+
 	private void sendBatch() throws SQLException {
+		long start = System.nanoTime();
 		long pause = SHORTEST_PAUSE;
 		while (!this.batch.isEmpty() && !this.state.isStopped()) {
 			int sent = this.notifier.send(this.batch);
@@ -181,6 +208,7 @@ final class WalReader {
 			}
 		}
 		this.payloads = 0;
+		this.pace.sent(start, System.nanoTime());
 	}
 
 	private void reportProgress() throws SQLException {
@@ -189,6 +217,19 @@ final class WalReader {
 			this.stream.report(position);
 		}
 		this.state.reported(this.stream.reported());
+	}
+
+	/**
+	 * What was decoded by former names is with the fleet by then.
+	 */
+	private void lookAtNamesIfDue() throws SQLException {
+		if (this.namesAreDue && this.batch.isEmpty() && this.collector.isBetweenTransactions()) {
+			this.namesAreDue = false;
+			Set<Integer> relations = this.collector.relations();
+			if (!relations.isEmpty() && this.collector.remap(this.notifier.tables(relations), this::asked)) {
+				this.notifier.sendUnknown();
+			}
+		}
 	}
 
 	private void beatIfDue() throws SQLException {
@@ -212,21 +253,25 @@ final class WalReader {
 	 */
 	private boolean beat() throws SQLException {
 		this.nextBeat = System.nanoTime() + this.beatInterval;
+		this.namesAreDue = true;
 		this.stream.ping();
 		return requireHarmless().reported();
 	}
 
 	private SlotHealth requireHarmless() throws SQLException {
-		SlotHealth health = this.notifier.health(this.slot);
+		SlotHealth health = this.notifier.health(this.slot, this.names.publication());
 		this.state.answered();
 		if (health == null) {
 			throw new SourceException("The slot '" + this.slot + "' is gone");
 		}
-		if (health.syncPriority() != 0) {
+		if (!health.published()) {
+			throw new SourceException("The publication '" + this.names.publication() + "' is gone");
+		}
+		if (health.synchronous()) {
 			throw new SourceException("The session that reads the WAL counts as a synchronous standby, so that writers"
 					+ " would wait for it: name the standbys in synchronous_standby_names, in place of '*'");
 		}
-		if (health.retainedBytes() > this.settings.retainedBytes()) {
+		if (retainedInNeed(health) > this.settings.retainedBytes()) {
 			throw new SourceException("The server keeps " + (health.retainedBytes() >> 20)
 					+ " MB of WAL for the slot, more than the limit of " + (this.settings.retainedBytes() >> 20)
 					+ " MB: a transaction has been open for long, or changes come faster than they are read");
@@ -236,6 +281,16 @@ final class WalReader {
 		return health;
 	}
 
+	/**
+	 * What the server writes while it does not record which transactions are running, for
+	 * 15 s or so, it retains as well: where much is written, that tells nothing.
+	 */
+	private long retainedInNeed(SlotHealth health) {
+		long held = this.held.look(health.oldest(), health.flushed());
+		long unsent = health.flushed() - this.stream.reported();
+		return Math.min(health.retainedBytes(), Math.max(held, unsent));
+	}
+
 	private void committed(CommittedTransaction transaction) {
 		this.batch.add(transaction);
 		this.payloads += transaction.payloads().size();
@@ -243,9 +298,13 @@ final class WalReader {
 
 	private RelationMapping mapping(ReplicatedRelation relation) throws SQLException {
 		List<TableName> tables = this.notifier.tables(relation);
+		return new RelationMapping(relation, tables, asked(tables), this.notifier.baseTypes(relation));
+	}
+
+	private Set<String> asked(List<TableName> tables) {
 		Set<String> asked = new HashSet<>();
 		tables.forEach((table) -> asked.addAll(this.settings.askedColumns().apply(table)));
-		return new RelationMapping(relation, tables, asked, this.notifier.baseTypes(relation));
+		return asked;
 	}
 
 }

@@ -61,8 +61,20 @@ class PgOutputTests {
 		assertThat(mapping.identity(row("\u00e9".repeat(4000)), null)).isNull();
 	}
 
+	@Test
+	void aKeyWhoseBytesAreNoTextIsNotKnown() {
+		ReplicatedRelation relation = new ReplicatedRelation(1, new TableName("public", "doc"), false,
+				List.of(new ReplicatedColumn("path", 25, true)));
+		RelationMapping mapping = new RelationMapping(relation, List.of(relation.name()), Set.of(), Map.of());
+		assertThat(mapping.added(row(new byte[] { 'a', (byte) 0xe9 }))).isNull();
+		assertThat(mapping.added(row("\u00e9"))).containsEntry("path", "\u00e9");
+	}
+
 	private static TupleData row(String value) {
-		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+		return row(value.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static TupleData row(byte[] bytes) {
 		return TupleData.read(ByteBuffer.allocate(7 + bytes.length)
 			.putShort((short) 1)
 			.put((byte) 't')

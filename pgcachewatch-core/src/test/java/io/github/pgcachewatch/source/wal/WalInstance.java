@@ -101,6 +101,13 @@ final class WalInstance implements ChangeHandler, AutoCloseable {
 		this.source.barrier().orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
+	/**
+	 * Returns what was received, save that it is unknown.
+	 */
+	List<String> changes() {
+		return this.received.stream().filter((change) -> !change.equals("unknown")).toList();
+	}
+
 	boolean isReader() {
 		return this.source.walStatus().role() == WalStatus.Role.READER;
 	}

@@ -204,6 +204,80 @@ class WalSourceTests {
 	}
 
 	@Test
+	void muchWalThatNoTransactionKeepsEndsNoSession() {
+		WalSettings settings = new WalSettings(100, (table) -> Set.of(), 1 << 20, Duration.ofSeconds(3));
+		this.database.execute("CREATE TABLE bulk (text text)");
+		try (WalInstance one = new WalInstance(SlotFixture.factory(this.database), settings).live()) {
+			String epoch = one.source.walStatus().epoch();
+			int before = one.unknown.get();
+			// The server keeps this, since it records only now and then who writes.
+			WalInstance.eventually().until(() -> {
+				this.database
+					.execute("INSERT INTO bulk SELECT repeat(md5(i::text), 30) FROM generate_series(1, 200) i");
+				one.sync();
+				Long retained = one.source.walStatus().retainedBytes();
+				return retained == null || retained > 4 << 20;
+			});
+			assertThat(one.source.walStatus().epoch()).isEqualTo(epoch);
+			assertThat(one.isReader()).isTrue();
+			assertThat(one.unknown).hasValue(before);
+		}
+	}
+
+	@Test
+	void severalInstancesThatStartAtOnceHaveOneReader() {
+		List<WalInstance> instances = Stream.generate(() -> WalInstance.on(this.database)).limit(5).toList();
+		try {
+			instances.forEach(WalInstance::start);
+			instances.forEach(WalInstance::live);
+			WalInstance.eventually().until(() -> instances.stream().filter(WalInstance::isReader).count() == 1);
+			assertThat(slots()).hasSize(1);
+			this.database.execute("INSERT INTO book VALUES (1)");
+			instances.forEach((instance) -> {
+				instance.sync();
+				assertThat(instance.received).contains("INSERT book [{id=1}]");
+			});
+		}
+		finally {
+			instances.forEach(WalInstance::close);
+		}
+	}
+
+	@Test
+	void eachDatabaseOfAServerHasAReaderOfItsOwn() {
+		TestDatabase other = PostgresServer.shared().createDatabase();
+		other.execute("CREATE TABLE book (id bigint PRIMARY KEY)");
+		SlotFixture.publish(other, "book");
+		try (WalInstance one = WalInstance.on(this.database).live(); WalInstance two = WalInstance.on(other).live()) {
+			WalInstance.eventually().until(() -> one.isReader() && two.isReader());
+			this.database.execute("INSERT INTO book VALUES (1)");
+			other.execute("INSERT INTO book VALUES (2)");
+			one.sync();
+			two.sync();
+			assertThat(one.changes()).containsExactly("INSERT book [{id=1}]");
+			assertThat(two.changes()).containsExactly("INSERT book [{id=2}]");
+		}
+	}
+
+	@Test
+	void aReaderWhoseNotifyingSessionTheServerEndsIsReplaced() throws SQLException {
+		try (WalInstance one = WalInstance.on(this.database).live()) {
+			String epoch = one.source.walStatus().epoch();
+			int before = one.unknown.get();
+			query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+					+ " AND backend_type = 'client backend' AND pid NOT IN (pg_backend_pid(), "
+					+ one.source.status().backendPid() + ")");
+			this.database.execute("INSERT INTO book VALUES (1)");
+			WalInstance.eventually().until(() -> one.unknown.get() > before);
+			assertThat(one.source.walStatus().epoch()).isNotEqualTo(epoch);
+			this.database.execute("INSERT INTO book VALUES (2)");
+			one.sync();
+			assertThat(one.received).endsWith("INSERT book [{id=2}]");
+			assertThat(one.listened).hasValue(1);
+		}
+	}
+
+	@Test
 	void aNewSegmentOfTheWalDelaysNoSync() throws SQLException {
 		try (WalInstance one = WalInstance.on(this.database).live()) {
 			for (int i = 0; i < 5; i++) {
