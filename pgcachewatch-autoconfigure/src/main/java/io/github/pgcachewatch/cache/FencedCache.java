@@ -280,6 +280,14 @@ public final class FencedCache {
 		return context().transactions().current();
 	}
 
+	/**
+	 * Has a key looked at that a value may be stored under.
+	 * @param key the key
+	 */
+	public void storing(Object key) {
+		context().caches().keyObserver().storing(name(), key);
+	}
+
 	public FencedFills fills() {
 		return this.fills;
 	}

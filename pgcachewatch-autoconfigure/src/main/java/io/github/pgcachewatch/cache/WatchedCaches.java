@@ -72,6 +72,9 @@ public final class WatchedCaches implements CacheEvictions {
 
 	private volatile FillGuard fillGuard = (name) -> true;
 
+	private volatile StoredKeyObserver keyObserver = (name, key) -> {
+	};
+
 	/**
 	 * Creates an instance that watches no manager yet.
 	 * @param settings the settings
@@ -106,6 +109,18 @@ public final class WatchedCaches implements CacheEvictions {
 
 	FillGuard fillGuard() {
 		return this.fillGuard;
+	}
+
+	/**
+	 * Sets what looks at the keys that values are stored under.
+	 * @param observer the observer
+	 */
+	public void observeKeys(StoredKeyObserver observer) {
+		this.keyObserver = observer;
+	}
+
+	StoredKeyObserver keyObserver() {
+		return this.keyObserver;
 	}
 
 	/**

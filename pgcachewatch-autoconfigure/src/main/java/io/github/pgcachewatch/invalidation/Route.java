@@ -55,13 +55,16 @@ public final class Route {
 
 	private volatile boolean failed;
 
+	private final Set<Class<?>> keyTypes;
+
 	Route(CacheBinding binding, TableName table, StrategyRegistry.NamedStrategy strategy, KeyBinder keys,
-			Set<String> comparedColumns, String warning, String notice) {
+			Set<String> comparedColumns, Set<Class<?>> keyTypes, String warning, String notice) {
 		this.binding = binding;
 		this.table = table;
 		this.strategy = strategy;
 		this.keys = keys;
 		this.comparedColumns = comparedColumns;
+		this.keyTypes = keyTypes;
 		this.warning = warning;
 		this.notice = notice;
 	}
@@ -149,6 +152,35 @@ public final class Route {
 		return this.notice;
 	}
 
+	/**
+	 * Returns whether the application stores under a key that no row leads to, since it
+	 * is of another type than those of the rows. From then on any change clears the whole
+	 * cache.
+	 * @param key the key
+	 * @return whether this is the first such key
+	 */
+	public boolean isClearedFor(Object key) {
+		if (this.keyTypes.stream().anyMatch((type) -> type.isInstance(key))
+				|| !this.binding.keySource().becomeForeign()) {
+			return false;
+		}
+		logger.warn(
+				"{}: the cache '{}' is given keys of type {}, and rows are looked for under {}, so that any change "
+						+ "clears the whole cache from now on. To evict single entries, set '{}.key-type={}'.",
+				place(), cacheName(), key.getClass().getName(), this.keyTypes.stream().map(Class::getName).toList(),
+				place(), key.getClass().getName());
+		return true;
+	}
+
+	/**
+	 * Returns whether the application makes the keys of the cache by itself, so that keys
+	 * of other types than those of the rows may come.
+	 * @return whether it does
+	 */
+	public boolean isOfOwnKeys() {
+		return !this.keyTypes.isEmpty() && !this.keys.isWholeCache();
+	}
+
 	StrategyRegistry.NamedStrategy strategy() {
 		return this.strategy;
 	}
@@ -168,6 +200,9 @@ public final class Route {
 	 * known.
 	 */
 	CacheKeys keys(TableChange change) {
+		if (this.binding.keySource().isForeign()) {
+			return CacheKeys.ALL;
+		}
 		try {
 			Collection<Object> keys = this.keys.keys(change.keys());
 			return (keys != null) ? CacheKeys.of(keys) : CacheKeys.ALL;

@@ -88,7 +88,8 @@ public final class RouteFactory {
 		StrategyRegistry.NamedStrategy strategy = this.strategies.resolve(binding);
 		KeyBinder keys = binding.keySource().bind(table, this.converters, this.generators);
 		Set<String> compared = this.triggersChecked ? binding.comparedColumns() : Set.of();
-		return new Route(binding, table.resolved(), strategy, keys, compared, warning(binding, table, keys),
+		return new Route(binding, table.resolved(), strategy, keys, compared, binding.keySource().keyTypes(table),
+				warning(binding, table, keys),
 				keys.limit().isEmpty() ? "" : binding.place() + ": " + clears(binding, table) + keys.limit());
 	}
 

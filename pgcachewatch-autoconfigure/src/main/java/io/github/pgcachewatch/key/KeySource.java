@@ -17,9 +17,12 @@
 package io.github.pgcachewatch.key;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +40,7 @@ import org.springframework.core.ResolvableType;
 
 /**
  * The declaration of a cache's keys by an annotation or a property, checked as far as
- * possible without the table. Immutable.
+ * possible without the table. Thread-safe.
  */
 public final class KeySource {
 
@@ -53,6 +56,8 @@ public final class KeySource {
 	private final boolean required;
 
 	private final @Nullable CachedMethod method;
+
+	private final AtomicBoolean foreign = new AtomicBoolean();
 
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
 		this(columns, place, templates, true, null);
@@ -160,6 +165,38 @@ public final class KeySource {
 	 */
 	public List<String> columns() {
 		return this.columns;
+	}
+
+	/**
+	 * Returns the types of the keys that are evicted, where the application makes keys by
+	 * itself.
+	 * @param table the table
+	 * @return the types; empty if the keys are made by a method's cache operation
+	 */
+	public Set<Class<?>> keyTypes(TableDescription table) {
+		if (this.method != null || this.columns.isEmpty()) {
+			return Set.of();
+		}
+		return this.templates.apply(table)
+			.stream()
+			.map(KeyTemplate::keyType)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	/**
+	 * From now on, keys are known to be in the cache that no row leads to.
+	 * @return whether that was not known before
+	 */
+	public boolean becomeForeign() {
+		return this.foreign.compareAndSet(false, true);
+	}
+
+	/**
+	 * Returns whether keys are in the cache that no row leads to.
+	 * @return whether any change concerns the whole cache
+	 */
+	public boolean isForeign() {
+		return this.foreign.get();
 	}
 
 	/**

@@ -19,6 +19,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.util.ClassUtils;
+
 /**
  * Which column goes into which input of a key: all that can be checked before the table
  * is known. Immutable.
@@ -67,6 +70,15 @@ final class KeyTemplate {
 		}
 		InputTree opened = this.tree.opening(leaf, bound.get(0));
 		return new KeyTemplate(this.formula, opened, opened.unboundLeaves());
+	}
+
+	/**
+	 * Returns the type of the keys that Spring makes of the inputs by default.
+	 */
+	Class<?> keyType() {
+		List<KeyInput> inputs = this.tree.inputs();
+		return (inputs.size() == 1) ? ClassUtils.resolvePrimitiveIfNecessary(inputs.get(0).type().toClass())
+				: SimpleKey.class;
 	}
 
 	/**

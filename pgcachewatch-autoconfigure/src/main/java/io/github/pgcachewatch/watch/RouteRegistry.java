@@ -165,8 +165,27 @@ public final class RouteRegistry {
 			.map((binding) -> this.factory.route(binding, Objects.requireNonNull(tables.get(binding.table()))))
 			.toList();
 		this.invalidator.route(routes);
+		observeKeys(routes);
 		routes.stream().map(Route::warning).filter(this::isFirst).forEach(logger::warn);
 		routes.stream().map(Route::notice).filter(this::isFirst).forEach(logger::info);
+	}
+
+	/**
+	 * An application that makes keys by itself may make them of another type than rows
+	 * do.
+	 */
+	private void observeKeys(List<Route> routes) {
+		Map<String, List<Route>> ofOwnKeys = routes.stream()
+			.filter(Route::isOfOwnKeys)
+			.collect(Collectors.groupingBy(Route::cacheName));
+		this.caches.observeKeys((cache, key) -> {
+			for (Route route : ofOwnKeys.getOrDefault(cache, List.of())) {
+				if (route.isClearedFor(key)) {
+					this.caches.suspend(cache, route);
+					this.caches.resume(cache, route);
+				}
+			}
+		});
 	}
 
 	private boolean isFirst(String text) {

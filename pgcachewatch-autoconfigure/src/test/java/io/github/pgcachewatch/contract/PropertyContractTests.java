@@ -380,6 +380,34 @@ class PropertyContractTests {
 	}
 
 	@Test
+	void keysOfAnotherTypeThanThoseOfTheRowsHaveAnyChangeClearTheCacheAndAreWarnedOf(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, Shop.class,
+				"pgcachewatch.caches.by-id.invalidated-by[0].table=book",
+				"pgcachewatch.caches.by-id.invalidated-by[0].key=id")) {
+			application.cache("by-id").put("1", "value");
+			application.sync();
+			evicts(application, "by-id", "1", CHANGE_1);
+			evicts(application, "by-id", 1L, CHANGE_2);
+			assertThat(output).containsOnlyOnce("the cache 'by-id' is given keys of type java.lang.String")
+				.contains("set 'pgcachewatch.caches.by-id.invalidated-by[0].key-type=java.lang.String'");
+		}
+	}
+
+	@Test
+	void keysThatAreLoadedOfAnotherTypeAreWarnedOfToo(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, Shop.class,
+				"pgcachewatch.caches.by-id.invalidated-by[0].table=book",
+				"pgcachewatch.caches.by-id.invalidated-by[0].key=id")) {
+			application.cache("by-id").get("1", () -> "old");
+			application.sync();
+			application.cache("by-id").get("1", () -> "old");
+			application.change(CHANGE_1);
+			assertThat(application.cache("by-id").get("1")).isNull();
+			assertThat(output).containsOnlyOnce("is given keys of type java.lang.String");
+		}
+	}
+
+	@Test
 	void aBoundNameThatIsNearlyThatOfAFilledCacheIsWarnedOf(CapturedOutput output) {
 		try (TestApplication application = TestApplication.live(this.database, TitleShop.class,
 				"pgcachewatch.caches.booktitles.invalidated-by[0].table=book")) {

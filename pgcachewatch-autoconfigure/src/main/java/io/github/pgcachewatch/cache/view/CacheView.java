@@ -100,7 +100,11 @@ class CacheView implements WatchedCache {
 
 	@Override
 	public final <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		return isUnwatched() ? cache().get(key, valueLoader) : cast(new LoadingRead(this.fenced, key).get(valueLoader));
+		if (isUnwatched()) {
+			return cache().get(key, valueLoader);
+		}
+		this.fenced.storing(key);
+		return cast(new LoadingRead(this.fenced, key).get(valueLoader));
 	}
 
 	@Override
@@ -117,8 +121,11 @@ class CacheView implements WatchedCache {
 
 	@Override
 	public final <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return isUnwatched() ? cache().retrieve(key, valueLoader)
-				: new LoadingRead(this.fenced, key).retrieve(valueLoader);
+		if (isUnwatched()) {
+			return cache().retrieve(key, valueLoader);
+		}
+		this.fenced.storing(key);
+		return new LoadingRead(this.fenced, key).retrieve(valueLoader);
 	}
 
 	@Override
@@ -136,6 +143,7 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().putIfAbsent(key, value);
 		}
+		this.fenced.storing(key);
 		ReadVersion version = version(key, this.misses, this.fenced.transaction());
 		return this.fenced.fills().putIfAbsent(key, value, version.start(), version.outcome());
 	}
@@ -237,6 +245,7 @@ class CacheView implements WatchedCache {
 	}
 
 	private void putFenced(Object key, @Nullable Object value) {
+		this.fenced.storing(key);
 		LatestMisses misses = this.misses;
 		ReadVersion transaction = this.fenced.transaction();
 		if (misses == null && transaction == null) {
