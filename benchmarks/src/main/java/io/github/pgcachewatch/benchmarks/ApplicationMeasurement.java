@@ -33,7 +33,7 @@ final class ApplicationMeasurement {
 
 	static final String TRANSACTION_IDS = "transaction ids consumed";
 
-	static final double IDLE_SECONDS = 30;
+	private static final double IDLE_SECONDS = 30;
 
 	/** Starts before the first that counts: classes are loaded and compiled by then. */
 	private static final int WARM_UP_STARTS = 10;
@@ -65,7 +65,7 @@ final class ApplicationMeasurement {
 
 	private void idle() throws Exception {
 		try (IdleServer server = IdleServer.start()) {
-			IdleRun.Idle idle = new IdleRun(server, ChangeRoute.NOTIFY).run(IDLE_SECONDS);
+			IdleRun.Idle idle = new IdleRun(server).run(IDLE_SECONDS);
 			this.results.add(FigureTable.IDLING, THREADS, idle.threads());
 			this.results.add(FigureTable.IDLING, STATEMENTS, idle.statements());
 			this.results.add(FigureTable.IDLING, TRANSACTION_IDS, idle.transactionIds());

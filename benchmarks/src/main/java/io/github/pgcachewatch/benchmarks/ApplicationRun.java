@@ -29,7 +29,7 @@ final class ApplicationRun {
 	private final ManyTables tables;
 
 	ApplicationRun(BenchmarkDatabase database) throws Exception {
-		this.tables = new ManyTables(database.url(), BenchmarkDatabase.USER, ChangeRoute.NOTIFY);
+		this.tables = new ManyTables(database.url(), BenchmarkDatabase.USER);
 		this.tables.create();
 	}
 

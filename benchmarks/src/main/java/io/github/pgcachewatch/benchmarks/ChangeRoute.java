@@ -65,14 +65,6 @@ enum ChangeRoute {
 	}
 
 	/**
-	 * Returns the property {@code pgcachewatch.source}. Only for routes that lead to an
-	 * application.
-	 */
-	String source() {
-		return name().toLowerCase(Locale.ROOT);
-	}
-
-	/**
 	 * Has the changes take this route until the result is closed.
 	 */
 	AutoCloseable open(BenchmarkDatabase database) throws Exception {
@@ -84,8 +76,8 @@ enum ChangeRoute {
 	 */
 	WatchedApplication application(BenchmarkDatabase database) {
 		String binding = "pgcachewatch.caches." + CACHE + ".invalidated-by[0].";
-		return WatchedApplication.run(database, Map.of("pgcachewatch.source", source(), binding + "table", table(),
-				binding + "key", "id", binding + "key-type", "java.lang.Long"));
+		return WatchedApplication.run(database, Map.of("pgcachewatch.source", name().toLowerCase(Locale.ROOT),
+				binding + "table", table(), binding + "key", "id", binding + "key-type", "java.lang.Long"));
 	}
 
 }

@@ -65,17 +65,11 @@ enum FigureTable {
 
 	WAL_BEHIND(ReportSection.WAL, "1 row, clients: 16: from the last commit until all is evicted, ms"),
 
-	WAL_SERVER_CPU(ReportSection.WAL, "1 row, clients: 16: CPU of the whole server, µs a transaction"),
-
 	WAL_LATENCY_P50(ReportSection.WAL_LATENCY, "p50, ms"),
 
 	WAL_LATENCY_P99(ReportSection.WAL_LATENCY, "p99, ms"),
 
 	WAL_SYNC(ReportSection.WAL_LATENCY, "sync() p50, ms"),
-
-	WAL_IDLE_STATEMENTS(ReportSection.WAL_IDLING, "statements a second"),
-
-	WAL_IDLE_CPU(ReportSection.WAL_IDLING, "CPU of the application, ms a second"),
 
 	STARTS(ReportSection.APPLICATION, "start, ms"),
 

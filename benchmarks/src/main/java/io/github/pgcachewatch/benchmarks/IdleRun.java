@@ -34,9 +34,9 @@ final class IdleRun {
 
 	private final ManyTables tables;
 
-	IdleRun(IdleServer server, ChangeRoute route) throws Exception {
+	IdleRun(IdleServer server) throws Exception {
 		this.server = server;
-		this.tables = new ManyTables(server.url(), IdleServer.ROLE, route);
+		this.tables = new ManyTables(server.url(), IdleServer.ROLE);
 		this.tables.create();
 	}
 

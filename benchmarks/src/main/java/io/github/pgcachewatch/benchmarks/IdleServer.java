@@ -43,13 +43,12 @@ final class IdleServer implements AutoCloseable {
 	static IdleServer start() throws IOException, SQLException {
 		IdleServer server = new IdleServer(EmbeddedPostgres.builder()
 			.setServerConfig("autovacuum", "off")
-			.setServerConfig("wal_level", "logical")
 			.setServerConfig("shared_preload_libraries", "pg_stat_statements")
 			.start());
 		try (Connection connection = server.server.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute("CREATE EXTENSION pg_stat_statements");
-			statement.execute("CREATE ROLE " + ROLE + " LOGIN REPLICATION");
+			statement.execute("CREATE ROLE " + ROLE + " LOGIN");
 			statement.execute("CREATE DATABASE " + ROLE + " OWNER " + ROLE);
 			return server;
 		}

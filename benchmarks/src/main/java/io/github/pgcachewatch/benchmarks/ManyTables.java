@@ -30,14 +30,13 @@ import org.springframework.context.ConfigurableApplicationContext;
  *
  * @param url the database
  * @param user who owns the tables and runs the application
- * @param route how changes reach the application
  */
-record ManyTables(String url, String user, ChangeRoute route) {
+record ManyTables(String url, String user) {
 
 	static final int TABLES = 20;
 
 	/**
-	 * Creates the tables, and their triggers or the publication.
+	 * Creates the tables and their triggers.
 	 */
 	void create() throws SQLException {
 		try (Connection connection = DriverManager.getConnection(this.url, this.user, this.user);
@@ -55,7 +54,6 @@ record ManyTables(String url, String user, ChangeRoute route) {
 	ConfigurableApplicationContext start(boolean enabled, int caches) {
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("pgcachewatch.enabled", enabled);
-		properties.put("pgcachewatch.source", this.route.source());
 		properties.put("spring.datasource.username", this.user);
 		properties.put("spring.datasource.password", this.user);
 		for (int i = 0; i < caches; i++) {

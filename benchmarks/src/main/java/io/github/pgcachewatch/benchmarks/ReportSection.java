@@ -49,10 +49,6 @@ enum ReportSection {
 			"200 changes a second, one row each, from the return of the commit until the entry is gone; and "
 					+ "sync() while nothing is written."),
 
-	WAL_IDLING("Idling, by the source",
-			"One application with 20 watched tables, on a server of its own where nothing is written. The follower "
-					+ "listens beside another application, which reads the WAL and is not counted."),
-
 	APPLICATION("Start-up, idling, memory",
 			"An application with 20 watched tables, on a database that has the triggers. Starts in one JVM, those with "
 					+ "and without in turns, after some of each that do not count. Idling is measured on a server of "

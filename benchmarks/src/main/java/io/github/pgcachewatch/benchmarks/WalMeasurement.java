@@ -74,11 +74,7 @@ final class WalMeasurement {
 		measure(FigureTable.WAL_SESSIONS_50, new Writers(1, MANY_CLIENTS, 50));
 		measure(FigureTable.WAL_SESSIONS_150, new Writers(1, MANY_CLIENTS, 150));
 		cpu();
-		if (ServerCpu.isKnown()) {
-			serverCpu();
-		}
 		latency();
-		idle(ApplicationMeasurement.IDLE_SECONDS);
 	}
 
 	/**
@@ -145,48 +141,6 @@ final class WalMeasurement {
 				this.results.add(FigureTable.WAL_CPU, "its walsender", taken.walsender() / 1e3 / transactions);
 			}
 		}
-	}
-
-	/**
-	 * Measures what a transaction takes of the server, in all of its processes.
-	 */
-	void serverCpu() throws Exception {
-		this.all.run(this.plan.rounds(), (route, name) -> {
-			Load load = new Load(route.table(), 1, 1, true);
-			AutoCloseable opened = route.open(this.database);
-			try {
-				WarmUp.awaitCompiler();
-				long before = ServerCpu.measure(this.database);
-				double transactions = this.run.run(load, MANY_CLIENTS) * this.plan.writerSeconds();
-				this.results.add(FigureTable.WAL_SERVER_CPU, name,
-						(ServerCpu.measure(this.database) - before) / 1e3 / transactions);
-			}
-			finally {
-				opened.close();
-			}
-		});
-	}
-
-	/**
-	 * Measures what an application costs while nothing is written: one that is notified
-	 * by triggers, one that reads the WAL, and one that follows another.
-	 */
-	void idle(double seconds) throws Exception {
-		try (IdleServer server = IdleServer.start()) {
-			addIdle(ChangeRoute.NOTIFY.title(), new IdleRun(server, ChangeRoute.NOTIFY).run(seconds));
-			IdleRun run = new IdleRun(server, ChangeRoute.WAL);
-			addIdle(WAL + ", the one that reads", run.run(seconds));
-			ManyTables tables = new ManyTables(server.url(), BenchmarkDatabase.USER, ChangeRoute.WAL);
-			try (WatchedApplication reader = new WatchedApplication(tables.start(true, ManyTables.TABLES))) {
-				reader.awaitLive();
-				addIdle(WAL + ", a follower", run.run(seconds));
-			}
-		}
-	}
-
-	private void addIdle(String name, IdleRun.Idle idle) {
-		this.results.add(FigureTable.WAL_IDLE_STATEMENTS, name, idle.statements());
-		this.results.add(FigureTable.WAL_IDLE_CPU, name, idle.cpuMillis());
 	}
 
 	/**

@@ -91,9 +91,8 @@ class ReaderRoleTests {
 	void whereOthersAreNamedAsSynchronousStandbysItReads() {
 		standbys("ANY 1 (absent, \"The Shop\", shop, wal)");
 		try (WalInstance instance = reader().live()) {
-			this.database.execute("INSERT INTO book VALUES (1)");
+			WalInstance.eventually().until(instance::isReader);
 			instance.sync();
-			assertThat(instance.received).endsWith("INSERT book [{id=1}]");
 		}
 		finally {
 			standbys("");
