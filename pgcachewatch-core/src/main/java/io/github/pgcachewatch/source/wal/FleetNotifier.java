@@ -79,7 +79,7 @@ final class FleetNotifier implements AutoCloseable {
 						WHERE lower(coalesce(replace(m[1], '""', '"'), m[2]))
 							IN ('*', lower(current_setting('application_name')))) END,
 				pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn), pg_current_wal_flush_lsn(),
-				pg_snapshot_xmin(pg_current_snapshot())::text,
+				pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
 				EXISTS (SELECT FROM pg_publication WHERE pubname = ?)
 				FROM pg_replication_slots s
 					CROSS JOIN (SELECT pg_has_role('pg_read_all_stats', 'USAGE')) AS role (sees_all)
@@ -209,7 +209,8 @@ final class FleetNotifier implements AutoCloseable {
 			try (ResultSet result = statement.executeQuery()) {
 				return result.next() ? new SlotHealth(result.getBoolean(1), result.getBoolean(2), result.getLong(3),
 						LogSequenceNumber.valueOf(result.getString(4)).asLong(),
-						Long.parseUnsignedLong(result.getString(5)), result.getBoolean(6)) : null;
+						Long.parseUnsignedLong(result.getString(5)), Long.parseUnsignedLong(result.getString(6)),
+						result.getBoolean(7)) : null;
 			}
 		}
 	}
@@ -311,9 +312,10 @@ final class FleetNotifier implements AutoCloseable {
 	 * @param flushed up to where the WAL is on disk, and could have been read
 	 * @param oldest the ID of the oldest transaction that is running, or else of the next
 	 * one
+	 * @param next the ID of the next transaction
 	 * @param published whether there is the publication that it is read by
 	 */
-	record SlotHealth(boolean reported, boolean synchronous, long retainedBytes, long flushed, long oldest,
+	record SlotHealth(boolean reported, boolean synchronous, long retainedBytes, long flushed, long oldest, long next,
 			boolean published) {
 	}
 

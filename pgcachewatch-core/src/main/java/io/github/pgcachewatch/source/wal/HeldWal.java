@@ -16,37 +16,34 @@
 
 package io.github.pgcachewatch.source.wal;
 
+import java.util.TreeMap;
+
 /**
- * How much WAL was written while one transaction was the oldest that is running, as far
- * as looks can tell: the server keeps for a slot what was written since the oldest one
- * began. Used by one thread.
+ * How much WAL was written since the oldest transaction that is running began, as far as
+ * looks can tell: the server keeps that for a slot. Used by one thread.
  */
 final class HeldWal {
 
-	private long oldest;
-
-	/** Where the WAL ended when the transaction was not the oldest one yet. */
-	private long since;
-
-	private long last;
-
-	private boolean looked;
+	/** Where the WAL ended when the next transaction was to have an ID. */
+	private final TreeMap<Long, Long> ends = new TreeMap<>();
 
 	/**
 	 * Looks.
-	 * @param oldest the ID of the oldest transaction that is running
+	 * @param oldest the ID of the oldest transaction that is running, or else of the next
+	 * one
+	 * @param next the ID of the next transaction
 	 * @param position where the WAL ends
-	 * @return how many bytes were written since it was not the oldest one yet
+	 * @return how many bytes were written since the last look at which the oldest one had
+	 * not begun; since the first look if it had begun by then; 0 if none is running
 	 */
-	long look(long oldest, long position) {
-		boolean same = this.looked && oldest == this.oldest;
-		if (!same) {
-			this.oldest = oldest;
-			this.since = this.looked ? this.last : position;
-			this.looked = true;
+	long look(long oldest, long next, long position) {
+		this.ends.put(next, position);
+		Long before = this.ends.floorKey(oldest);
+		if (before == null) {
+			return position - this.ends.firstEntry().getValue();
 		}
-		this.last = position;
-		return same ? position - this.since : 0;
+		this.ends.headMap(before, false).clear();
+		return position - this.ends.get(before);
 	}
 
 }

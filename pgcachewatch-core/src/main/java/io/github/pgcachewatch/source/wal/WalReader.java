@@ -286,7 +286,7 @@ final class WalReader {
 	 * 15 s or so, it retains as well: where much is written, that tells nothing.
 	 */
 	private long retainedInNeed(SlotHealth health) {
-		long held = this.held.look(health.oldest(), health.flushed());
+		long held = this.held.look(health.oldest(), health.next(), health.flushed());
 		long unsent = health.flushed() - this.stream.reported();
 		return Math.min(health.retainedBytes(), Math.max(held, unsent));
 	}

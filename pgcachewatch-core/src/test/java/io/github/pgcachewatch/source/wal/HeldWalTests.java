@@ -28,26 +28,41 @@ class HeldWalTests {
 	private final HeldWal held = new HeldWal();
 
 	@Test
-	void whatIsWrittenSinceALookBeforeTheTransactionIsHeldByIt() {
-		assertThat(this.held.look(1, 100)).isZero();
-		assertThat(this.held.look(2, 200)).isZero();
-		assertThat(this.held.look(2, 300)).isEqualTo(200);
-		assertThat(this.held.look(2, 1000)).isEqualTo(900);
+	void whatIsWrittenSinceTheLastLookBeforeTheTransactionIsHeldByIt() {
+		assertThat(this.held.look(1, 1, 100)).isZero();
+		assertThat(this.held.look(1, 1, 200)).isZero();
+		assertThat(this.held.look(1, 2, 300)).isEqualTo(100);
+		assertThat(this.held.look(1, 5, 1000)).isEqualTo(800);
 	}
 
 	@Test
-	void whereOneTransactionFollowsAnotherNothingIsHeld() {
-		for (int i = 0; i < 10; i++) {
-			assertThat(this.held.look(i, 1000L * i)).isZero();
+	void aTransactionThatIsOlderThanTheFirstLookHoldsAllSince() {
+		assertThat(this.held.look(1, 3, 100)).isZero();
+		assertThat(this.held.look(1, 4, 1000)).isEqualTo(900);
+	}
+
+	@Test
+	void whereOneTransactionFollowsAnotherNoMoreThanWhatCameSinceTheLastLookIsHeld() {
+		this.held.look(0, 0, 0);
+		for (int i = 1; i < 10; i++) {
+			assertThat(this.held.look(i, i + 1, 1000L * i)).isLessThanOrEqualTo(1000);
 		}
 	}
 
 	@Test
+	void transactionsThatOverlapHoldWhatIsWrittenSinceTheirBegin() {
+		assertThat(this.held.look(10, 10, 50)).isZero();
+		assertThat(this.held.look(10, 11, 100)).isEqualTo(50);
+		assertThat(this.held.look(10, 12, 1000)).isEqualTo(950);
+		assertThat(this.held.look(11, 12, 2000)).isEqualTo(1900);
+		assertThat(this.held.look(11, 12, 3000)).isEqualTo(2900);
+	}
+
+	@Test
 	void aTransactionThatHasEndedHoldsNothing() {
-		this.held.look(1, 100);
-		assertThat(this.held.look(1, 900)).isEqualTo(800);
-		assertThat(this.held.look(2, 1000)).isZero();
-		assertThat(this.held.look(2, 1100)).isEqualTo(200);
+		this.held.look(1, 1, 100);
+		assertThat(this.held.look(1, 2, 900)).isEqualTo(800);
+		assertThat(this.held.look(2, 2, 1000)).isZero();
 	}
 
 }
