@@ -77,7 +77,8 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		this.covered = new CoveredTables(routes);
 		this.captured = captured;
 		this.findings = findings;
-		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), altered);
+		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), settings.verifies(),
+				altered);
 		recorder.useLookup(this.lookup);
 	}
 

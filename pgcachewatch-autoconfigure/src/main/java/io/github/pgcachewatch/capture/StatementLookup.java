@@ -71,6 +71,8 @@ final class StatementLookup implements AutoCloseable {
 
 	private final Duration checkInterval;
 
+	private final boolean findsRows;
+
 	private final Runnable altered;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -90,14 +92,16 @@ final class StatementLookup implements AutoCloseable {
 	/**
 	 * Creates a lookup that has not connected yet.
 	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
+	 * @param findsRows whether to find out by which parameters rows are found, too
 	 * @param altered called when the catalogue was found to be another one
 	 */
 	StatementLookup(DedicatedConnectionFactory connections, ReadRecorder recorder, Duration checkInterval,
-			Runnable altered) {
+			boolean findsRows, Runnable altered) {
 		this.connections = connections;
 		this.recorder = recorder;
 		this.memory = recorder.memory();
 		this.checkInterval = checkInterval;
+		this.findsRows = findsRows;
 		this.altered = altered;
 	}
 
@@ -180,8 +184,8 @@ final class StatementLookup implements AutoCloseable {
 		}
 	}
 
-	private static TextReads withRows(Connection connection, SqlText text, TextReads reads) throws SQLException {
-		return reads.indirect() ? reads
+	private TextReads withRows(Connection connection, SqlText text, TextReads reads) throws SQLException {
+		return (!this.findsRows || reads.indirect()) ? reads
 				: reads.withRows(RowLookup.find(connection, text.text(), text.parameters(), reads.tables()));
 	}
 

@@ -63,7 +63,7 @@ class FindingsEndpointTests {
 	@Test
 	void aTableWhoseRowsWereFoundByAParameterIsSuggestedWithItsAnnotation() throws Exception {
 		try (ConfigurableApplicationContext context = start()) {
-			LongStream.range(0, 9).forEach(context.getBean(Titles.class)::find);
+			LongStream.range(0, 16).forEach(context.getBean(Titles.class)::find);
 			String answer = get("http://localhost:" + context.getEnvironment().getProperty("local.server.port")
 					+ "/actuator/pgcachewatch");
 			assertThat(JsonPath.<List<Map<String, Object>>>read(answer, "$.suggestions")).singleElement()

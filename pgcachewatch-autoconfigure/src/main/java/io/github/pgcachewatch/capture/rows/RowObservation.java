@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowObservation {
 
-	/** Fewer may have agreed by chance. */
-	private static final int DIFFERENT_ARGUMENTS = 3;
+	/** The identifiers of the first rows of two tables are often equal. */
+	private static final int DIFFERENT_ARGUMENTS = 10;
 
 	private final TableName table;
 

@@ -73,9 +73,9 @@ class RowSuggestionsTests {
 	void aTableWhoseRowsWereFoundByAParameterInSeveralFillsIsSuggestedOnce(CapturedOutput output) {
 		run((shop, context) -> {
 			// The first fill of a text tells nothing: its plan is looked up after it.
-			fill(3, shop::byId);
+			fill(10, shop::byId);
 			assertThat(suggested(context)).isEmpty();
-			fill(9, shop::byId);
+			fill(16, shop::byId);
 			assertThat(suggested(context))
 				.containsExactly("byId: @PgInvalidated(table = \"public.book\", key = \"id\")");
 			assertThat(output).containsOnlyOnce("key = \"id\"")
@@ -97,9 +97,9 @@ class RowSuggestionsTests {
 	@Test
 	void integersOfOtherWidthsStringsAndUuidsAreFound() {
 		run((shop, context) -> {
-			fill(6, (id) -> shop.byAuthor((short) id));
-			fill(6, (id) -> shop.byCode("code" + id));
-			fill(6, (id) -> shop.bySerial(new UUID(0, id)));
+			fill(12, (id) -> shop.byAuthor((short) id));
+			fill(12, (id) -> shop.byCode("code" + id));
+			fill(12, (id) -> shop.bySerial(new UUID(0, id)));
 			assertThat(suggested(context)).containsExactly(
 					"byAuthor: @PgInvalidated(table = \"public.book\", key = \"author_id\")",
 					"byCode: @PgInvalidated(table = \"public.tag\", key = \"code\")",
@@ -110,9 +110,9 @@ class RowSuggestionsTests {
 	@Test
 	void everyParameterOfTheKeyNeedsAColumnInItsOrder() {
 		run((shop, context) -> {
-			fill(6, (id) -> shop.byTitleAndAuthor("title" + id, id));
-			fill(6, (id) -> shop.inLanguage(id, "language" + id));
-			fill(6, (id) -> shop.inLanguageWithOneKey(id, "language" + id));
+			fill(12, (id) -> shop.byTitleAndAuthor("title" + id, id));
+			fill(12, (id) -> shop.inLanguage(id, "language" + id));
+			fill(12, (id) -> shop.inLanguageWithOneKey(id, "language" + id));
 			assertThat(suggested(context)).containsExactly(
 					"byTitleAndAuthor: @PgInvalidated(table = \"public.book\", key = { \"title\", \"author_id\" })",
 					"inLanguageWithOneKey: @PgInvalidated(table = \"public.book\", key = \"id\")");
@@ -122,7 +122,7 @@ class RowSuggestionsTests {
 	@Test
 	void ofAJoinOnlyTheTableThatIsFoundByTheParameterIsSuggested() {
 		run((shop, context) -> {
-			fill(6, shop::withAuthor);
+			fill(12, shop::withAuthor);
 			assertThat(suggested(context))
 				.containsExactly("withAuthor: @PgInvalidated(table = \"public.book\", key = \"id\")");
 		});
@@ -131,18 +131,18 @@ class RowSuggestionsTests {
 	@Test
 	void nothingIsSuggestedWhereOtherRowsAreRead() {
 		run((shop, context) -> {
-			fill(6, shop::byAConstant);
-			fill(6, shop::byAnotherValue);
-			fill(6, (id) -> shop.byTheFirst(id, id));
-			fill(6, (id) -> shop.byTheSecond(id, id));
-			fill(6, shop::throughAView);
-			fill(6, shop::throughAFunction);
-			fill(6, shop::inAList);
-			fill(6, shop::inARange);
-			fill(6, shop::withTheNext);
-			fill(6, shop::withAll);
-			fill(6, (id) -> shop.byText(String.valueOf(id)));
-			fill(6, shop::nested);
+			fill(12, shop::byAConstant);
+			fill(12, shop::byAnotherValue);
+			fill(12, (id) -> shop.byTheFirst(id, id));
+			fill(12, (id) -> shop.byTheSecond(id, id));
+			fill(12, shop::throughAView);
+			fill(12, shop::throughAFunction);
+			fill(12, shop::inAList);
+			fill(12, shop::inARange);
+			fill(12, shop::withTheNext);
+			fill(12, shop::withAll);
+			fill(12, (id) -> shop.byText(String.valueOf(id)));
+			fill(12, shop::nested);
 			assertThat(suggested(context)).isEmpty();
 		});
 	}
@@ -150,8 +150,8 @@ class RowSuggestionsTests {
 	@Test
 	void nothingIsSuggestedForATableThatIsNotBoundOrBoundByRowAlready() {
 		run((shop, context) -> {
-			fill(6, shop::notBound);
-			fill(6, shop::boundByRow);
+			fill(12, shop::notBound);
+			fill(12, shop::boundByRow);
 			assertThat(suggested(context)).isEmpty();
 		});
 	}
@@ -159,11 +159,11 @@ class RowSuggestionsTests {
 	@Test
 	void aSuggestionIsWithdrawnWhenAFillReadsOtherRows(CapturedOutput output) {
 		run((shop, context) -> {
-			fill(6, (id) -> shop.by(id, "id = ?"));
+			fill(12, (id) -> shop.by(id, "id = ?"));
 			assertThat(suggested(context)).hasSize(1);
-			shop.by(7, "id > ?");
+			shop.by(17, "id > ?");
 			assertThat(suggested(context)).isEmpty();
-			fill(6, (id) -> shop.by(10 + id, "id = ?"));
+			fill(12, (id) -> shop.by(20 + id, "id = ?"));
 			assertThat(suggested(context)).isEmpty();
 			assertThat(output).containsOnlyOnce("read other rows of the table 'public.book' as well");
 		});
@@ -172,10 +172,10 @@ class RowSuggestionsTests {
 	@Test
 	void anotherMethodOfTheCacheThatReadsTheTableForbidsASuggestion() {
 		run((shop, context) -> {
-			fill(6, shop::byId);
+			fill(12, shop::byId);
 			assertThat(suggested(context)).hasSize(1);
-			shop.byIdIntoTheSameCache(7);
-			shop.byIdIntoTheSameCache(8);
+			shop.byIdIntoTheSameCache(17);
+			shop.byIdIntoTheSameCache(18);
 			assertThat(suggested(context)).isEmpty();
 		});
 	}
@@ -184,10 +184,10 @@ class RowSuggestionsTests {
 	void aFillAfterOtherReadsOfItsTransactionTellsNothing() {
 		run((shop, context) -> {
 			TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
-			fill(3, shop::byId);
-			transaction.executeWithoutResult((status) -> fill(6, shop::byId));
+			fill(8, shop::byId);
+			transaction.executeWithoutResult((status) -> fill(20, shop::byId));
 			assertThat(suggested(context)).isEmpty();
-			transaction.executeWithoutResult((status) -> shop.byId(7));
+			LongStream.rangeClosed(21, 24).forEach((id) -> transaction.executeWithoutResult((status) -> shop.byId(id)));
 			assertThat(suggested(context)).hasSize(1);
 		});
 	}
@@ -210,7 +210,7 @@ class RowSuggestionsTests {
 	void nothingIsSuggestedWithoutCapture() {
 		this.contextRunner.withPropertyValues("pgcachewatch.capture=off").run((context) -> {
 			Bookshop.awaitLive(context);
-			fill(6, context.getBean(Shop.class)::byId);
+			fill(12, context.getBean(Shop.class)::byId);
 			assertThat(suggested(context)).isEmpty();
 		});
 	}
