@@ -26,7 +26,7 @@ public interface CachedValueComparison {
 
 	/**
 	 * Returns whether two values are the same to those who read the cache. What it throws
-	 * makes the values incomparable, and is logged once for a method.
+	 * has the check fail, and is logged once for a method.
 	 * @param cacheName the name of the cache
 	 * @param cached the value of the entry, as the cache holds it: what an
 	 * {@link java.util.Optional} holds, not the Optional

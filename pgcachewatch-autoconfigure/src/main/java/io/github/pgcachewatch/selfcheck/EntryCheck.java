@@ -73,7 +73,7 @@ final class EntryCheck {
 			return CheckResult.EQUAL;
 		}
 		if (isOvertaken(start)) {
-			return CheckResult.OVERTAKEN;
+			return isComparable() ? CheckResult.OVERTAKEN : CheckResult.INCOMPARABLE;
 		}
 		Object before = this.loaded;
 		this.loaded = this.hit.load();
@@ -85,6 +85,13 @@ final class EntryCheck {
 		}
 		Thread.sleep(PAUSE_MILLIS);
 		return isOvertaken(start) ? CheckResult.OVERTAKEN : CheckResult.STALE;
+	}
+
+	// A cache in another process makes a new object for each look-up.
+	private boolean isComparable() {
+		ValueWrapper one = this.hit.lookup();
+		ValueWrapper other = this.hit.lookup();
+		return one == null || other == null || isSame(one.get(), other.get());
 	}
 
 	private boolean isSame(@Nullable Object cached, @Nullable Object loaded) {

@@ -118,7 +118,8 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 				take(hit);
 			}
 		}
-		catch (RuntimeException ex) {
+		// In a native image, a record may lack its components, which is an Error.
+		catch (RuntimeException | Error ex) {
 			this.reports.addFailed(hit, ex);
 		}
 	}
@@ -140,7 +141,8 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 	private void enqueue(CheckedHit hit) {
 		boolean enqueued = false;
 		try {
-			this.executor.execute(this.decorator.decorate(() -> check(hit)));
+			Runnable check = this.decorator.decorate(() -> check(hit));
+			this.executor.execute(() -> run(hit, check));
 			enqueued = true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -150,6 +152,19 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 			if (!enqueued) {
 				this.underWay.remove(hit.entry());
 			}
+		}
+	}
+
+	// The decorator's code is the application's, and may fail as the method may.
+	private void run(CheckedHit hit, Runnable check) {
+		try {
+			check.run();
+		}
+		catch (Throwable ex) {
+			addFailed(hit, ex);
+		}
+		finally {
+			this.underWay.remove(hit.entry());
 		}
 	}
 
@@ -167,12 +182,13 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 			}
 		}
 		catch (Throwable ex) {
-			if (!this.executor.isShutdown()) {
-				this.reports.addFailed(hit, ex);
-			}
+			addFailed(hit, ex);
 		}
-		finally {
-			this.underWay.remove(hit.entry());
+	}
+
+	private void addFailed(CheckedHit hit, Throwable ex) {
+		if (!this.executor.isShutdown()) {
+			this.reports.addFailed(hit, ex);
 		}
 	}
 
@@ -183,7 +199,7 @@ public final class SelfCheck implements HitObserver, AutoCloseable {
 	}
 
 	private static String incomparable(@Nullable Object loaded) {
-		return "two calls in a row returned values that differ, although no change was received: "
+		return "two calls or two look-ups in a row returned values that differ, although no change was received: "
 				+ ((loaded != null) ? loaded.getClass().getName() : "null")
 				+ " may lack 'equals' (define it, or a bean of " + CachedValueComparison.class.getName()
 				+ "), or the method returns something else each time";

@@ -62,9 +62,7 @@ final class ValueDifference {
 				.toList();
 		}
 		catch (RuntimeException | Error ex) {
-			// Accessors and 'equals' are the application's; in a native image, an
-			// accessor
-			// may be missing.
+			// The application's code; in a native image, an accessor may be missing.
 			return "";
 		}
 	}
