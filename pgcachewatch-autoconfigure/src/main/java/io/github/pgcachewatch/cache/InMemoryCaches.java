@@ -56,7 +56,7 @@ public final class InMemoryCaches {
 	}
 
 	// Nothing but a user's own inspection needs it, so that a cache may have none.
-	private static @Nullable Object store(Cache cache) {
+	static @Nullable Object store(Cache cache) {
 		try {
 			return cache.getNativeCache();
 		}

@@ -57,6 +57,7 @@ public final class LoadingRead {
 		if (present != null) {
 			return present.get();
 		}
+		this.cache.storing(this.key);
 		ReadVersion version = version();
 		if (!this.cache.fills().mayShare(version)) {
 			Object value = call(loader);
@@ -151,6 +152,7 @@ public final class LoadingRead {
 	}
 
 	private <T> CompletableFuture<T> load(Supplier<CompletableFuture<T>> loader, ReadVersion version) {
+		this.cache.storing(this.key);
 		if (!this.cache.fills().mayShare(version)) {
 			return call(loader).thenApply((value) -> {
 				put(value, version);

@@ -275,8 +275,8 @@ public final class WatchedCaches implements CacheEvictions {
 	}
 
 	/**
-	 * Clears caches together, because their entries may be wrong although no change of a
-	 * row told so.
+	 * Clears caches together, because their entries may be wrong although no row has
+	 * changed.
 	 * @param cacheNames the names of the caches
 	 */
 	public void clear(Collection<String> cacheNames) {

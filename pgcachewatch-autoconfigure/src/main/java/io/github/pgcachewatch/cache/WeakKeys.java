@@ -33,9 +33,7 @@ final class WeakKeys {
 	private static final Logger logger = LoggerFactory.getLogger(WeakKeys.class);
 
 	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Caffeine",
-			WeakKeys.class.getClassLoader())
-			&& ClassUtils.isPresent("org.springframework.cache.caffeine.CaffeineCache",
-					WeakKeys.class.getClassLoader());
+			WeakKeys.class.getClassLoader());
 
 	private WeakKeys() {
 	}
@@ -58,8 +56,8 @@ final class WeakKeys {
 			.compile("com\\.github\\.benmanes\\.caffeine\\.cache\\.W[SI]\\p{Upper}*");
 
 		static boolean test(Cache cache) {
-			return cache instanceof org.springframework.cache.caffeine.CaffeineCache caffeine
-					&& WEAK.matcher(caffeine.getNativeCache().asMap().getClass().getName()).matches();
+			return InMemoryCaches.store(cache) instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine
+					&& WEAK.matcher(caffeine.asMap().getClass().getName()).matches();
 		}
 
 	}

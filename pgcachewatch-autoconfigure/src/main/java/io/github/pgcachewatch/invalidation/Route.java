@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.cache.interceptor.SimpleKey;
+
 /**
  * The way from a table's changes to a cache's entries. Thread-safe.
  */
@@ -153,6 +155,15 @@ public final class Route {
 	}
 
 	/**
+	 * Returns whether rows may lead to a key, as far as its type tells.
+	 * @param key the key
+	 * @return whether it is of a type of the keys that are evicted
+	 */
+	public boolean leadsTo(Object key) {
+		return this.keyTypes.stream().anyMatch((type) -> type.isInstance(key));
+	}
+
+	/**
 	 * Returns whether the application stores under a key that no row leads to, since it
 	 * is of another type than those of the rows. From then on any change clears the whole
 	 * cache.
@@ -160,16 +171,21 @@ public final class Route {
 	 * @return whether this is the first such key
 	 */
 	public boolean isClearedFor(Object key) {
-		if (this.keyTypes.stream().anyMatch((type) -> type.isInstance(key))
-				|| !this.binding.keySource().becomeForeign()) {
+		if (leadsTo(key) || !this.binding.keySource().becomeForeign()) {
 			return false;
 		}
 		logger.warn(
 				"{}: the cache '{}' is given keys of type {}, and rows are looked for under {}, so that any change "
-						+ "clears the whole cache from now on. To evict single entries, set '{}.key-type={}'.",
+						+ "clears the whole cache from now on. To evict single entries, {}.",
 				place(), cacheName(), key.getClass().getName(), this.keyTypes.stream().map(Class::getName).toList(),
-				place(), key.getClass().getName());
+				cureOf(key));
 		return true;
+	}
+
+	private String cureOf(Object key) {
+		boolean settable = keyColumns().size() == 1 && !(key instanceof SimpleKey);
+		return settable ? "set '" + place() + ".key-type=" + key.getClass().getName() + "'"
+				: "use keys of these types with the cache";
 	}
 
 	/**

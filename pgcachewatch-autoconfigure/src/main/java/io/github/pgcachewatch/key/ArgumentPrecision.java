@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.BeansException;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -124,11 +126,22 @@ public final class ArgumentPrecision {
 			return value instanceof Temporal time && time.get(ChronoField.NANO_OF_SECOND) % MICROSECOND != 0;
 		}
 
-		private static @Nullable Object read(Expression property, Object argument) {
+		private @Nullable Object read(Expression property, Object argument) {
 			try {
 				return property.getValue(argument);
 			}
 			catch (EvaluationException ex) {
+				return readField(argument);
+			}
+		}
+
+		// A class that is made of its fields need not have accessors.
+		private @Nullable Object readField(Object argument) {
+			try {
+				return PropertyAccessorFactory.forDirectFieldAccess(argument)
+					.getPropertyValue(this.path.substring(this.path.indexOf('.') + 1));
+			}
+			catch (BeansException ex) {
 				return null;
 			}
 		}

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.pgcachewatch.key.value.ColumnConversions;
 import io.github.pgcachewatch.key.value.KeyConverters;
@@ -141,11 +140,21 @@ public final class KeySource {
 	 * both are evicted.
 	 */
 	private static List<KeyTemplate> naturalTemplates(List<String> columns, TableDescription table) {
-		List<Class<?>> natural = new ArrayList<>();
-		columns.forEach((name) -> natural.add(naturalType(table.columns().get(name))));
-		List<Class<?>> wide = new ArrayList<>(natural);
-		wide.replaceAll((type) -> (type == Integer.class) ? Long.class : type);
-		return Stream.of(natural, wide).distinct().map((types) -> template(columns, types)).toList();
+		List<List<Class<?>>> combinations = List.of(List.of());
+		for (String name : columns) {
+			Class<?> natural = naturalType(table.columns().get(name));
+			List<Class<?>> types = (natural == Integer.class) ? List.of(natural, Long.class) : List.of(natural);
+			combinations = combinations.stream()
+				.flatMap((first) -> types.stream().map((type) -> with(first, type)))
+				.toList();
+		}
+		return combinations.stream().map((types) -> template(columns, types)).toList();
+	}
+
+	private static List<Class<?>> with(List<Class<?>> first, Class<?> last) {
+		List<Class<?>> types = new ArrayList<>(first);
+		types.add(last);
+		return types;
 	}
 
 	private static Class<?> naturalType(@Nullable Column column) {

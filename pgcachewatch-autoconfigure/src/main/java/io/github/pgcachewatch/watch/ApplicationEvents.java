@@ -80,7 +80,8 @@ public final class ApplicationEvents implements SmartInitializingSingleton {
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
-		List.of(PgNotification.class, TableChange.class, CacheInvalidated.class).forEach(this::hasListeners);
+		List.of(PgNotification.class, TableChange.class, CacheInvalidated.class, ListenerStateChanged.class)
+			.forEach(this::hasListeners);
 	}
 
 	/**

@@ -174,18 +174,26 @@ public final class RouteRegistry {
 	 * An application that makes keys by itself may make them of another type than rows
 	 * do.
 	 */
-	private void observeKeys(List<Route> routes) {
-		Map<String, List<Route>> ofOwnKeys = routes.stream()
+	private void observeKeys(List<Route> all) {
+		Map<String, List<Route>> ofOwnKeys = all.stream()
 			.filter(Route::isOfOwnKeys)
 			.collect(Collectors.groupingBy(Route::cacheName));
 		this.caches.observeKeys((cache, key) -> {
-			for (Route route : ofOwnKeys.getOrDefault(cache, List.of())) {
-				if (route.isClearedFor(key)) {
+			List<Route> routes = ofOwnKeys.getOrDefault(cache, List.of());
+			for (Route route : routes) {
+				if (!isLedToByAny(key, route.table(), routes) && route.isClearedFor(key)) {
 					this.caches.suspend(cache, route);
 					this.caches.resume(cache, route);
 				}
 			}
 		});
+	}
+
+	/**
+	 * A cache may hold the rows of a table under several keys, each with a route.
+	 */
+	private static boolean isLedToByAny(Object key, TableName table, List<Route> routes) {
+		return routes.stream().anyMatch((route) -> route.table().equals(table) && route.leadsTo(key));
 	}
 
 	private boolean isFirst(String text) {

@@ -131,6 +131,7 @@ class KeyContractTests {
 		Instant finer = Instant.parse("2026-01-01T08:15:30.123456001Z");
 		fresh(() -> things.instant(finer));
 		fresh(() -> things.instantOfRecord(new Moment(1, finer)));
+		fresh(() -> things.instantOfFields(new Slot(1, finer)));
 		fresh(() -> things.instantInText(finer));
 		assertThat(output).containsOnlyOnce("Things.instant(Instant): 'id' was finer")
 			.contains("'id.instant' was finer");
@@ -178,6 +179,29 @@ class KeyContractTests {
 	}
 
 	record Outer(Key key, Colour colour) {
+	}
+
+	static final class Slot {
+
+		private final long id;
+
+		private final Instant instant;
+
+		Slot(long id, Instant instant) {
+			this.id = id;
+			this.instant = instant;
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Slot slot && this.id == slot.id && this.instant.equals(slot.instant);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.instant.hashCode();
+		}
+
 	}
 
 	record Moment(long id, Instant instant) {
@@ -290,6 +314,11 @@ class KeyContractTests {
 
 		@PgInvalidated(table = "thing", key = "instant")
 		public Object instant(Instant id) {
+			return new Object();
+		}
+
+		@PgInvalidated(table = "thing", key = { "id", "instant" })
+		public Object instantOfFields(Slot id) {
 			return new Object();
 		}
 

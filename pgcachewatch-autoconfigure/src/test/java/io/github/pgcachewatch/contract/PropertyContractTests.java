@@ -394,6 +394,33 @@ class PropertyContractTests {
 	}
 
 	@Test
+	void aCacheOfSeveralRoutesMayBeGivenTheKeysOfEach(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, Shop.class,
+				"pgcachewatch.caches.by-both.invalidated-by[0].table=book",
+				"pgcachewatch.caches.by-both.invalidated-by[0].key=id",
+				"pgcachewatch.caches.by-both.invalidated-by[1].table=book",
+				"pgcachewatch.caches.by-both.invalidated-by[1].key=title")) {
+			application.cache("by-both").put("another", "value");
+			evictsOne(application, "by-both", 1L);
+			assertThat(application.cache("by-both").get("another")).isNotNull();
+			assertThat(output).doesNotContain("is given keys of type");
+		}
+	}
+
+	@Test
+	void ofSeveralIntegerColumnsTheKeyMayMixIntegersAndLongs() {
+		this.database.execute("ALTER TABLE book ADD COLUMN floor int DEFAULT 7");
+		try (TestApplication application = TestApplication.live(this.database, Shop.class,
+				"pgcachewatch.caches.by-two.invalidated-by[0].table=book",
+				"pgcachewatch.caches.by-two.invalidated-by[0].key=shelf,floor")) {
+			for (Object key : List.of(new SimpleKey(1, 7), new SimpleKey(1, 7L), new SimpleKey(1L, 7),
+					new SimpleKey(1L, 7L))) {
+				evictsOne(application, "by-two", key);
+			}
+		}
+	}
+
+	@Test
 	void keysThatAreLoadedOfAnotherTypeAreWarnedOfToo(CapturedOutput output) {
 		try (TestApplication application = TestApplication.live(this.database, Shop.class,
 				"pgcachewatch.caches.by-id.invalidated-by[0].table=book",

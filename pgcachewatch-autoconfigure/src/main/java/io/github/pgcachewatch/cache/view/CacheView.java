@@ -103,7 +103,6 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().get(key, valueLoader);
 		}
-		this.fenced.storing(key);
 		return cast(new LoadingRead(this.fenced, key).get(valueLoader));
 	}
 
@@ -124,7 +123,6 @@ class CacheView implements WatchedCache {
 		if (isUnwatched()) {
 			return cache().retrieve(key, valueLoader);
 		}
-		this.fenced.storing(key);
 		return new LoadingRead(this.fenced, key).retrieve(valueLoader);
 	}
 
