@@ -49,7 +49,7 @@ class WalFailoverTests {
 	@BeforeEach
 	void replicate() {
 		WatchedShop.stock(this.first);
-		// A commit that the writer was told of must not be lost. '*' would name the
+		// A commit that was confirmed to the writer must not be lost. '*' would name the
 		// reader of the WAL, too.
 		this.first.execute("ALTER SYSTEM SET synchronous_standby_names = 'walreceiver'", "SELECT pg_reload_conf()");
 	}
