@@ -213,6 +213,7 @@ class GuardedCachesContractTests {
 			// Clears the cache that both contexts use when it begins to listen.
 			above.getBeanProvider(PgCacheWatch.class).ifAvailable((watch) -> watch.awaitLive(Duration.ofSeconds(30)));
 			application.awaitLive();
+			application.sync();
 			CachedBookstore.assertEvictsByKey(application);
 		}
 	}

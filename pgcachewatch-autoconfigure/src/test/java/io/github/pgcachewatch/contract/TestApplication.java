@@ -32,6 +32,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,8 +129,16 @@ final class TestApplication implements AutoCloseable {
 		sync();
 	}
 
+	/**
+	 * Waits for what was committed, in parent contexts as well, since they may evict from
+	 * the same caches.
+	 */
 	void sync() {
-		this.watch().sync().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		for (ApplicationContext each = this.context; each != null; each = each.getParent()) {
+			each.getBeansOfType(PgCacheWatch.class)
+				.values()
+				.forEach((watch) -> watch.sync().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
+		}
 	}
 
 	/**
