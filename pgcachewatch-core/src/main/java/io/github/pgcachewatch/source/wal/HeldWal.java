@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.source.wal;
 
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -38,12 +39,12 @@ final class HeldWal {
 	 */
 	long look(long oldest, long next, long position) {
 		this.ends.put(next, position);
-		Long before = this.ends.floorKey(oldest);
+		Map.Entry<Long, Long> before = this.ends.floorEntry(oldest);
 		if (before == null) {
 			return position - this.ends.firstEntry().getValue();
 		}
-		this.ends.headMap(before, false).clear();
-		return position - this.ends.get(before);
+		this.ends.headMap(before.getKey(), false).clear();
+		return position - before.getValue();
 	}
 
 }
