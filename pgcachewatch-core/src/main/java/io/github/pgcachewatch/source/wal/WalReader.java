@@ -76,8 +76,6 @@ final class WalReader {
 
 	private final HeldWal held = new HeldWal();
 
-	private final BatchPace pace = new BatchPace();
-
 	private final long beatInterval;
 
 	private int payloads;
@@ -121,9 +119,6 @@ final class WalReader {
 			boolean drained = readAvailable();
 			if (drained) {
 				this.stream.requireAnswer(this.settings.silenceLimit());
-			}
-			if (drained && gather()) {
-				drained = readAvailable();
 			}
 			if (!this.batch.isEmpty()) {
 				sendBatch();
@@ -177,21 +172,7 @@ final class WalReader {
 		return false;
 	}
 
-	/**
-	 * Leaves time between two batches.
-	 * @return whether more may have come meanwhile
-	 */
-	private boolean gather() {
-		long pause = this.pace.pause(System.nanoTime());
-		if (this.batch.isEmpty() || pause <= 0) {
-			return false;
-		}
-		LockSupport.parkNanos(pause);
-		return true;
-	}
-
 	private void sendBatch() throws SQLException {
-		long start = System.nanoTime();
 		long pause = SHORTEST_PAUSE;
 		while (!this.batch.isEmpty() && !this.state.isStopped()) {
 			int sent = this.notifier.send(this.batch);
@@ -208,7 +189,6 @@ final class WalReader {
 			}
 		}
 		this.payloads = 0;
-		this.pace.sent(start, System.nanoTime());
 	}
 
 	private void reportProgress() throws SQLException {
