@@ -182,8 +182,7 @@ public final class RouteRegistry {
 			List<Route> routes = ofOwnKeys.getOrDefault(cache, List.of());
 			for (Route route : routes) {
 				if (!isLedToByAny(key, route.table(), routes) && route.isClearedFor(key)) {
-					this.caches.suspend(cache, route);
-					this.caches.resume(cache, route);
+					this.caches.clear(Set.of(cache));
 				}
 			}
 		});

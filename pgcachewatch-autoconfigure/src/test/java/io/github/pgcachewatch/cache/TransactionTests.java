@@ -611,8 +611,8 @@ class TransactionTests {
 	}
 
 	/**
-	 * An application's decorator of a transaction-aware cache, of which nothing tells
-	 * what it decorates.
+	 * A decorator of a transaction-aware cache. It does not show the cache that it
+	 * decorates.
 	 */
 	private static final class DecoratedCache implements Cache {
 

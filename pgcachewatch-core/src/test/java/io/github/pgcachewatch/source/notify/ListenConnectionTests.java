@@ -61,7 +61,7 @@ class ListenConnectionTests {
 
 	/**
 	 * The test's client reads nothing, like a process that stands still. The server waits
-	 * as it is told for a client, but a third as long.
+	 * for a third of the time that the source sets.
 	 */
 	@Test
 	void theServerEndsASessionWhoseClientReadsNothing() throws Exception {
