@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -136,6 +137,11 @@ record BookshopPage(ConfigurableApplicationContext application, HeadlessBrowser 
 			.findElement(By.cssSelector("[data-cache='BookRepository.find'] tr[data-key='" + id + "']"));
 	}
 
+	/** What an entry's row shows between its key and its state. */
+	String value(String instance, long id) {
+		return row(instance, id).findElement(By.cssSelector("td:nth-child(2)")).getText();
+	}
+
 	boolean isCached(String instance, long id) {
 		return !"evicted".equals(row(instance, id).getDomAttribute("data-event"));
 	}
@@ -147,6 +153,21 @@ record BookshopPage(ConfigurableApplicationContext application, HeadlessBrowser 
 
 	boolean shows(String instance, String event) {
 		return !panel(instance).findElements(By.cssSelector("tr[data-event=" + event + "]")).isEmpty();
+	}
+
+	/** Records what the rows of an instance light up for from now on, however shortly. */
+	void recordEvents(String instance) {
+		this.browser.run("""
+				window.recorded = new Set();
+				new MutationObserver((changes) => changes.forEach(({ target: { dataset } }) => dataset.event
+					&& window.recorded.add(`${dataset.key} ${dataset.event}`)))
+					.observe(arguments[0], { subtree: true, attributeFilter: ['data-event'] });
+				""", panel(instance));
+	}
+
+	/** The key and the event of each, such as "42 filled". */
+	List<String> recordedEvents() {
+		return List.of(this.browser.run("return [...window.recorded].join()").toString().split(","));
 	}
 
 	/** In a directory that the build leaves to those who want to look. */
