@@ -87,12 +87,13 @@ class AheadOfTimeTests {
 		await().atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(get(url + "/actuator/health/pgcachewatch")).contains("\"UP\""));
 		assertThat(get(url + "/books/1")).doesNotContain("Ahead of time");
-		await().untilAsserted(() -> {
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			get(url + "/books/1");
 			assertThat(JsonPath.<List<?>>read(get(url + "/live/status"), HITS)).isNotEmpty();
 		});
 		put(url + "/behind-the-back/books/1", "{\"title\": \"Ahead of time\"}");
-		await().untilAsserted(() -> assertThat(get(url + "/books/1")).contains("Ahead of time"));
+		await().atMost(Duration.ofMinutes(1))
+			.untilAsserted(() -> assertThat(get(url + "/books/1")).contains("Ahead of time"));
 	}
 
 	@Test

@@ -126,7 +126,7 @@ class SecondInstanceTests {
 
 		static BookshopInstance start(String... arguments) {
 			BookshopInstance instance = of(run(arguments));
-			await().until(() -> instance.watch().state() == ListenerState.LIVE);
+			await().atMost(Duration.ofMinutes(1)).until(() -> instance.watch().state() == ListenerState.LIVE);
 			return instance;
 		}
 

@@ -56,8 +56,8 @@ class DemoControllerTests {
 
 	@BeforeEach
 	void awaitBothInstances() {
-		await().until(() -> this.instances.monitors().size() == 2);
-		await().until(() -> isLive("A") && isLive("B"));
+		await().atMost(Duration.ofMinutes(1)).until(() -> this.instances.monitors().size() == 2);
+		await().atMost(Duration.ofMinutes(1)).until(() -> isLive("A") && isLive("B"));
 	}
 
 	@Test
@@ -70,7 +70,7 @@ class DemoControllerTests {
 	void aChangedRowIsEvictedInBothAndTheOthersStay() {
 		read(1, 2);
 		assertThat(post("/demo/books/1/change")).endsWith("where id = 1: 1 row");
-		await().until(() -> !isCached("A", 1) && !isCached("B", 1));
+		await().atMost(Duration.ofMinutes(1)).until(() -> !isCached("A", 1) && !isCached("B", 1));
 		assertThat(isCached("A", 2) && isCached("B", 2)).isTrue();
 	}
 
@@ -79,7 +79,7 @@ class DemoControllerTests {
 		read(3, 1001, 2000);
 		assertThat(post("/demo/books/change-thousand")).endsWith("between 1001 and 2000: 1,000 rows");
 		for (String instance : List.of("A", "B")) {
-			await().until(() -> !isCached(instance, 1001) && !isCached(instance, 2000));
+			await().atMost(Duration.ofMinutes(1)).until(() -> !isCached(instance, 1001) && !isCached(instance, 2000));
 			assertThat(isCached(instance, 3)).isTrue();
 		}
 	}
@@ -89,7 +89,7 @@ class DemoControllerTests {
 		read(4, 1002);
 		long evictions = view("B").caches().get(0).evictions();
 		assertThat(post("/demo/books/truncate")).startsWith("truncate author, book, review");
-		await().until(() -> !isCached("A", 4) && !isCached("B", 1002));
+		await().atMost(Duration.ofMinutes(1)).until(() -> !isCached("A", 4) && !isCached("B", 1002));
 		assertThat(view("B").caches().get(0).evictions()).isGreaterThan(evictions);
 		read(4, 1002);
 	}
@@ -98,7 +98,7 @@ class DemoControllerTests {
 	void aTerminatedListenerReconnects() {
 		InstanceView before = view("B");
 		assertThat(post("/demo/instances/B/terminate")).contains("pg_terminate_backend(" + before.backendPid() + ")");
-		await().until(() -> isLive("B") && view("B").reconnects() > before.reconnects());
+		await().atMost(Duration.ofMinutes(1)).until(() -> isLive("B") && view("B").reconnects() > before.reconnects());
 		assertThat(view("B").backendPid()).isNotEqualTo(before.backendPid());
 	}
 
@@ -108,7 +108,7 @@ class DemoControllerTests {
 		EntryView before = entry("B", 5);
 		long reconnects = view("B").reconnects();
 		post("/demo/instances/B/freeze");
-		await().until(() -> !view("B").open());
+		await().atMost(Duration.ofMinutes(1)).until(() -> !view("B").open());
 		assertThat(view("A").open()).isTrue();
 		CacheView closed = find("B");
 		post("/demo/books/5/read");
@@ -179,7 +179,7 @@ class DemoControllerTests {
 
 	private void read(long... ids) {
 		for (long id : ids) {
-			await().until(() -> {
+			await().atMost(Duration.ofMinutes(1)).until(() -> {
 				post("/demo/books/" + id + "/read");
 				return isCached("A", id) && isCached("B", id);
 			});
