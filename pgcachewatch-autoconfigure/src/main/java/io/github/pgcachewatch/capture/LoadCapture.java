@@ -98,6 +98,14 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		return this.suggestions;
 	}
 
+	/**
+	 * Looks whether views, functions or policies were altered since the last load, if
+	 * there was one. Blocks for a few seconds at most.
+	 */
+	public void checkCatalogue() {
+		this.lookup.checkAgain();
+	}
+
 	ReadRecorder recorder() {
 		return this.recorder;
 	}

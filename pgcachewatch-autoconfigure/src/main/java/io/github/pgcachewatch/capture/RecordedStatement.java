@@ -99,10 +99,14 @@ final class RecordedStatement implements InvocationHandler {
 	private @Nullable Object execute(Method method, Object @Nullable [] arguments) throws Throwable {
 		List<SqlText> texts = texts(arguments);
 		texts.forEach(this.connection::executes);
-		Object result = RecordedConnection.call(this.delegate, method, arguments);
-		Map<Integer, Parameter> parameters = (this.parameters != null) ? this.parameters : Map.of();
-		texts.forEach((text) -> this.connection.executed(text, parameters));
-		return result;
+		try {
+			return RecordedConnection.call(this.delegate, method, arguments);
+		}
+		finally {
+			// That it failed may depend on what it read.
+			Map<Integer, Parameter> parameters = (this.parameters != null) ? this.parameters : Map.of();
+			texts.forEach((text) -> this.connection.executed(text, parameters));
+		}
 	}
 
 	private List<SqlText> texts(Object @Nullable [] arguments) {
