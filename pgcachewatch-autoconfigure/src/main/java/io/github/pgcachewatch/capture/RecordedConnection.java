@@ -39,7 +39,6 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
  * Stands before one connection of a pool, and records which statements are run on it. It
@@ -48,7 +47,14 @@ import org.springframework.util.ConcurrentReferenceHashMap;
  */
 final class RecordedConnection implements InvocationHandler {
 
-	private static final Map<Class<?>, Class<?>[]> interfaces = new ConcurrentReferenceHashMap<>();
+	private static final ClassValue<Class<?>[]> INTERFACES = new ClassValue<>() {
+
+		@Override
+		protected Class<?>[] computeValue(Class<?> type) {
+			return publicInterfaces(type);
+		}
+
+	};
 
 	private final Connection delegate;
 
@@ -76,8 +82,8 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	static Object proxy(Object target, InvocationHandler handler) {
-		Class<?>[] types = interfaces.computeIfAbsent(target.getClass(), RecordedConnection::publicInterfaces);
-		return Proxy.newProxyInstance(RecordedConnection.class.getClassLoader(), types, handler);
+		return Proxy.newProxyInstance(RecordedConnection.class.getClassLoader(), INTERFACES.get(target.getClass()),
+				handler);
 	}
 
 	private static Class<?>[] publicInterfaces(Class<?> type) {

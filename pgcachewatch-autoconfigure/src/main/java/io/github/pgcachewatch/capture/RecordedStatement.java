@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.github.pgcachewatch.capture.StatementUse.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -132,8 +131,8 @@ final class RecordedStatement implements InvocationHandler {
 
 	private void keep(Integer index, Method setter, Object[] arguments) {
 		Map<Integer, Parameter> parameters = this.parameters;
-		if (parameters != null && Stream.of(arguments).noneMatch(RecordedStatement::isReadOnce)) {
-			parameters.put(index, new Parameter(setter, arguments.clone()));
+		if (parameters != null && !isReadOnce(arguments[1])) {
+			parameters.put(index, new Parameter(setter, arguments));
 		}
 	}
 
