@@ -157,7 +157,9 @@ final class StatementLookup implements AutoCloseable {
 	void checkAgain() {
 		if (this.checkedNanos != null) {
 			locked(() -> {
-				check(connect());
+				if (!this.closed) {
+					check(connect());
+				}
 				return TextReads.NOTHING;
 			});
 		}
