@@ -18,6 +18,7 @@ package io.github.pgcachewatch.autoconfigure;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import io.github.pgcachewatch.PgCacheWatch;
@@ -41,6 +42,7 @@ import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.watch.ApplicationBindings;
 import io.github.pgcachewatch.watch.BindingScan;
 import io.github.pgcachewatch.watch.WatchStatistics;
+import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -81,7 +83,7 @@ class CaptureConfiguration {
 	@Lazy(false)
 	LoadCapture pgCacheWatchLoadCapture(PgCacheWatchProperties properties, ReadRecorder recorder,
 			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
-			ApplicationBindings captured) {
+			ApplicationBindings captured, WatchThreads threads) {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
 		boolean refuses = properties.uncovered() == Uncovered.REFUSE;
 		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF, refuses, ignored,
@@ -91,6 +93,12 @@ class CaptureConfiguration {
 				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches));
 		// Also without capture: a bean that is created later may bring a captured cache.
 		caches.guardFills(capture);
+		long interval = settings.checkInterval().toMillis();
+		if (interval > 0) {
+			threads.timer()
+				.scheduleWithFixedDelay(() -> threads.worker().execute(capture::checkCatalogue), interval, interval,
+						TimeUnit.MILLISECONDS);
+		}
 		return capture;
 	}
 

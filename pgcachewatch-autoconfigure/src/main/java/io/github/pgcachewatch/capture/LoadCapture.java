@@ -98,6 +98,14 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		return this.suggestions;
 	}
 
+	/**
+	 * Looks whether views, functions or policies were altered since the last load, if
+	 * there was one. Blocks for a few seconds at most.
+	 */
+	public void checkCatalogue() {
+		this.lookup.checkAgain();
+	}
+
 	ReadRecorder recorder() {
 		return this.recorder;
 	}
@@ -108,7 +116,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 */
 	@Nullable MethodLoad begin(CachedCall call, @Nullable Object[] arguments) {
 		CoveredTables.Snapshot covered = this.covered.snapshot();
-		if (!call.caches().isEmpty() && call.caches().stream().noneMatch((cache) -> isReviewed(cache, covered))) {
+		if (!call.caches().isEmpty() && !isAnyReviewed(call.caches(), covered)) {
 			return null;
 		}
 		MethodLoad load = new MethodLoad(call, arguments, this.recorder.current(), covered);
@@ -175,7 +183,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		LoadReview review = new LoadReview(load, cache, captured, this.settings, this.findings);
 		review.takeStatements();
 		load.hits().forEach((inner) -> review.takeHit(inner, tables(inner)));
-		if (captured) {
+		if (captured && !review.missing().isEmpty()) {
 			Set<TableName> direct = new HashSet<>(review.missing());
 			direct.removeAll(review.beyondRows());
 			learn(cache, direct, load.call().place(), load.call().method());
@@ -191,14 +199,13 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		Set<TableName> whole = load.covered().whole(cache);
 		if (!whole.isEmpty()) {
 			RowFill fill = load.rows(cache, whole);
-			load.hits()
-				.stream()
-				.map(this::tables)
-				.forEach((tables) -> ((tables != null) ? tables : whole).stream()
-					.filter(whole::contains)
-					.forEach(fill::readOtherwise));
+			load.hits().forEach((inner) -> readByHit(fill, tables(inner), whole));
 			this.suggestions.take(fill);
 		}
+	}
+
+	private static void readByHit(RowFill fill, @Nullable Set<TableName> read, Set<TableName> whole) {
+		whole.stream().filter((table) -> read == null || read.contains(table)).forEach(fill::readOtherwise);
 	}
 
 	private @Nullable Set<TableName> tables(String cache) {
@@ -223,6 +230,15 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		if (!added.isEmpty()) {
 			this.captured.follow(cache, added, place, method);
 		}
+	}
+
+	private boolean isAnyReviewed(Set<String> caches, CoveredTables.Snapshot covered) {
+		for (String cache : caches) {
+			if (isReviewed(cache, covered)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean isReviewed(String cache, CoveredTables.Snapshot covered) {

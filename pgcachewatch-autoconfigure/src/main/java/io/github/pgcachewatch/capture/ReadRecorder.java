@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -41,7 +42,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class ReadRecorder {
 
 	/** The session of a connection that is none of PostgreSQL's. */
-	static final SessionIdentity NO_POSTGRES = new SessionIdentity("", "", "");
+	static final SessionIdentity NO_POSTGRES = new SessionIdentity("", "", "", Set.of());
 
 	private static final Logger logger = LoggerFactory.getLogger(ReadRecorder.class);
 
@@ -96,6 +97,14 @@ public final class ReadRecorder {
 
 	TextMemory memory() {
 		return this.memory;
+	}
+
+	/**
+	 * Returns the names of functions that may alter the role or the search_path.
+	 */
+	Set<String> functions() {
+		StatementLookup lookup = this.lookup;
+		return (lookup != null) ? lookup.functions() : Set.of();
 	}
 
 	/**
@@ -198,7 +207,9 @@ public final class ReadRecorder {
 		private boolean unrecorded;
 
 		void forgetUnlessScoped() {
-			if (!this.logs.isEmpty() && TransactionSynchronizationManager.getResourceMap().isEmpty()) {
+			// A transaction may be suspended while another synchronization is active.
+			if (!this.logs.isEmpty() && !TransactionSynchronizationManager.isSynchronizationActive()
+					&& TransactionSynchronizationManager.getResourceMap().isEmpty()) {
 				this.logs.clear();
 			}
 		}

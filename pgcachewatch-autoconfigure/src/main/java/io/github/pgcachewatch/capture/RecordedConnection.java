@@ -29,6 +29,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.pgcachewatch.capture.rows.BoundValues;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,6 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
  * Stands before one connection of a pool, and records which statements are run on it. It
@@ -46,7 +47,14 @@ import org.springframework.util.ConcurrentReferenceHashMap;
  */
 final class RecordedConnection implements InvocationHandler {
 
-	private static final Map<Class<?>, Class<?>[]> interfaces = new ConcurrentReferenceHashMap<>();
+	private static final ClassValue<Class<?>[]> INTERFACES = new ClassValue<>() {
+
+		@Override
+		protected Class<?>[] computeValue(Class<?> type) {
+			return publicInterfaces(type);
+		}
+
+	};
 
 	private final Connection delegate;
 
@@ -74,8 +82,8 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	static Object proxy(Object target, InvocationHandler handler) {
-		Class<?>[] types = interfaces.computeIfAbsent(target.getClass(), RecordedConnection::publicInterfaces);
-		return Proxy.newProxyInstance(RecordedConnection.class.getClassLoader(), types, handler);
+		return Proxy.newProxyInstance(RecordedConnection.class.getClassLoader(), INTERFACES.get(target.getClass()),
+				handler);
 	}
 
 	private static Class<?>[] publicInterfaces(Class<?> type) {
@@ -166,7 +174,7 @@ final class RecordedConnection implements InvocationHandler {
 	 * Takes a statement that is about to be run.
 	 */
 	void executes(SqlText text) {
-		if (mayAlterSession(text)) {
+		if (text.mayAlterSession(this.recorder.functions())) {
 			guard(this::flush);
 		}
 	}
@@ -179,12 +187,15 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	private void record(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
-		if (mayAlterSession(text)) {
+		if (text.kind() != SqlText.Kind.SETTING && text.kind() != SqlText.Kind.NO_READ) {
+			recordRead(text, parameters);
+		}
+		if (text.mayAlterSession(this.recorder.functions())) {
 			forgetSession();
 		}
-		if (text.kind() == SqlText.Kind.SETTING || text.kind() == SqlText.Kind.NO_READ) {
-			return;
-		}
+	}
+
+	private void recordRead(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		MethodLoad load = this.recorder.current();
 		if (load == null && this.obtainedBy != null) {
 			this.obtainedBy.ranElsewhere();
@@ -219,10 +230,6 @@ final class RecordedConnection implements InvocationHandler {
 		return new BoundValues(values);
 	}
 
-	private static boolean mayAlterSession(SqlText text) {
-		return text.kind() == SqlText.Kind.SETTING || text.names().contains("set_config");
-	}
-
 	private void endOfTransaction() {
 		flush();
 		if (this.altered) {
@@ -239,11 +246,18 @@ final class RecordedConnection implements InvocationHandler {
 			if (this.recorder.current() != null) {
 				this.pending.values().forEach(StatementUse::reads);
 			}
-			else if (this.session == null) {
-				identify();
+			else {
+				this.pending.values().stream().filter(this::needsSession).forEach((use) -> use.ranIn(identify()));
 			}
 			this.pending.clear();
 		}
+	}
+
+	/**
+	 * What calls functions is told by its transaction alone.
+	 */
+	private boolean needsSession(StatementUse use) {
+		return use.session() == null && !use.text().mayAlterSession(this.recorder.functions());
 	}
 
 	/**
@@ -253,8 +267,8 @@ final class RecordedConnection implements InvocationHandler {
 	TextReads resolve(StatementUse use) {
 		boolean here = this.pending.get(use.text().text()) == use;
 		SessionIdentity session = use.session();
-		if (session == null) {
-			session = (here || this.session != null) ? identify() : null;
+		if (session == null && here) {
+			session = identify();
 		}
 		StatementLookup lookup = this.recorder.lookup();
 		if (use.text().kind() == SqlText.Kind.OPAQUE) {
@@ -265,6 +279,12 @@ final class RecordedConnection implements InvocationHandler {
 		}
 		if (session == ReadRecorder.NO_POSTGRES) {
 			return TextReads.doubtful(FindingKind.OTHER_DATABASE, null);
+		}
+		Set<String> hidden = new TreeSet<>(session.temporaries());
+		hidden.retainAll(use.text().names());
+		if (!hidden.isEmpty()) {
+			return TextReads.doubtful(FindingKind.UNWATCHABLE_RELATION,
+					"the temporary table '" + String.join("', '", hidden) + "'");
 		}
 		TextReads reads = lookup.find(use, session);
 		TextReads transaction = (here && reads.unseen() != null) ? readInTransaction() : null;

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.github.pgcachewatch.capture.StatementUse.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +98,14 @@ final class RecordedStatement implements InvocationHandler {
 	private @Nullable Object execute(Method method, Object @Nullable [] arguments) throws Throwable {
 		List<SqlText> texts = texts(arguments);
 		texts.forEach(this.connection::executes);
-		Object result = RecordedConnection.call(this.delegate, method, arguments);
-		Map<Integer, Parameter> parameters = (this.parameters != null) ? this.parameters : Map.of();
-		texts.forEach((text) -> this.connection.executed(text, parameters));
-		return result;
+		try {
+			return RecordedConnection.call(this.delegate, method, arguments);
+		}
+		finally {
+			// That it failed may depend on what it read.
+			Map<Integer, Parameter> parameters = (this.parameters != null) ? this.parameters : Map.of();
+			texts.forEach((text) -> this.connection.executed(text, parameters));
+		}
 	}
 
 	private List<SqlText> texts(Object @Nullable [] arguments) {
@@ -128,8 +131,8 @@ final class RecordedStatement implements InvocationHandler {
 
 	private void keep(Integer index, Method setter, Object[] arguments) {
 		Map<Integer, Parameter> parameters = this.parameters;
-		if (parameters != null && Stream.of(arguments).noneMatch(RecordedStatement::isReadOnce)) {
-			parameters.put(index, new Parameter(setter, arguments.clone()));
+		if (parameters != null && !isReadOnce(arguments[1])) {
+			parameters.put(index, new Parameter(setter, arguments));
 		}
 	}
 

@@ -60,7 +60,9 @@ final class RelationLookup {
 			SELECT DISTINCT n.nspname, c.relname, c.relkind::text, c.relpersistence::text
 			FROM up JOIN pg_catalog.pg_class c ON c.oid = up.ancestor
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE c.relkind IN ('r', 'p', 'm', 'f')
+			WHERE (c.relkind IN ('r', 'p', 'm', 'f') OR c.relkind = 'S' AND EXISTS (
+			  SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid()
+			  AND l.relation = c.oid AND l.mode = 'AccessShareLock'))
 			AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
 			AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')""";
 
@@ -74,10 +76,19 @@ final class RelationLookup {
 	/** The functions that are named, and those that views and policies depend on. */
 	private static final String FUNCTIONS = LOCKED + """
 			, own AS (
-			  SELECT p.oid, p.proname, p.prosrc, p.pronargs, p.proargtypes, l.lanname
+			  SELECT p.oid, p.proname, p.prosrc, p.pronargs, p.proargtypes, l.lanname,
+			    CASE WHEN l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')
+			        THEN 'is in a language that is not known'
+			      WHEN l.lanname = 'plpgsql' AND p.prosrc ~* '\\mexception\\M'
+			        THEN 'may read tables in a block with EXCEPTION'
+			      WHEN p.probin = '$libdir/dblink' THEN 'reads other databases'
+			      WHEN l.lanname IN ('sql', 'plpgsql') AND p.proparallel = 's' AND p.provolatile <> 'i'
+			        AND (p.prosrc = '' OR p.prosrc ~* '\\m(from|table|execute)\\M')
+			        THEN 'may read tables in a parallel process' END AS hidden
 			  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 			  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-			  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+			  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') OR n.nspname = 'pg_catalog'
+			    AND p.proname ~ '^((table|query|cursor|schema|database)_to_xml.*|ts_rewrite|ts_stat)$'
 			), called AS (
 			  SELECT own.oid FROM own WHERE own.proname = ANY (?)
 			  UNION SELECT own.oid FROM own JOIN pg_catalog.pg_type t ON t.oid = own.proargtypes[0]
@@ -99,8 +110,7 @@ final class RelationLookup {
 			      AND d.objid = reached.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass
 			      AND d.refobjid = own.oid)
 			)
-			SELECT proname, lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')
-			  OR lanname = 'plpgsql' AND prosrc ~* '\\mexception\\M' AS hidden FROM reached""";
+			SELECT proname, hidden FROM reached""";
 
 	private static final String VOLATILE = """
 			SELECT DISTINCT p.proname FROM pg_catalog.pg_proc p
@@ -155,6 +165,7 @@ final class RelationLookup {
 			while (row.next()) {
 				TableName table = new TableName(row.getString(1), row.getString(2));
 				switch (row.getString(3)) {
+					case "S" -> doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the sequence '" + table + "'"));
 					case "f" ->
 						doubts.add(new Doubt(FindingKind.UNWATCHABLE_RELATION, "the foreign table '" + table + "'"));
 					case "m" -> doubts
@@ -190,9 +201,10 @@ final class RelationLookup {
 			try (ResultSet row = statement.executeQuery()) {
 				while (row.next()) {
 					found = true;
-					if (row.getBoolean(2)) {
-						doubts.add(new Doubt(FindingKind.OPAQUE_STATEMENT, "the function '" + row.getString(1)
-								+ "' may read tables in a block with EXCEPTION, or is in a language that is not known"));
+					String hidden = row.getString(2);
+					if (hidden != null) {
+						doubts.add(new Doubt(FindingKind.OPAQUE_STATEMENT,
+								"the function '" + row.getString(1) + "' " + hidden));
 					}
 				}
 			}

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /**
  * What decides, for one text, which relations it reads. Immutable.
@@ -27,20 +28,24 @@ import java.sql.Statement;
  * @param database the database, standbys of one server not told apart
  * @param role the role that statements are run as
  * @param searchPath the schemas that names are looked up in
+ * @param temporaries the names of its temporary tables, which other sessions do not see
  */
-record SessionIdentity(String database, String role, String searchPath) {
+record SessionIdentity(String database, String role, String searchPath, Set<String> temporaries) {
 
 	// A standby has a start of its own, and the same database.
 	private static final String SQL = """
 			SELECT concat_ws('/', d.datname, d.oid,
 			    CASE WHEN NOT pg_is_in_recovery() THEN pg_postmaster_start_time() END),
-			  current_user, current_setting('search_path')
+			  current_user, current_setting('search_path'),
+			  ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_my_temp_schema()
+			    AND c.relkind IN ('r', 'p', 'v', 'f'))
 			FROM pg_catalog.pg_database d WHERE d.datname = current_database()""";
 
 	static SessionIdentity read(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(SQL)) {
 			row.next();
-			return new SessionIdentity(row.getString(1), row.getString(2), row.getString(3));
+			return new SessionIdentity(row.getString(1), row.getString(2), row.getString(3),
+					Set.of((String[]) row.getArray(4).getArray()));
 		}
 	}
 

@@ -31,10 +31,10 @@ final class SqlReader {
 	private static final Set<String> QUERIES = Set.of("select", "with", "values", "table", "insert", "update", "delete",
 			"merge");
 
-	private static final Set<String> SETTINGS = Set.of("set", "reset", "discard");
+	private static final Set<String> SETTINGS = Set.of("set", "reset", "discard", "commit", "end", "rollback");
 
-	private static final Set<String> NO_READS = Set.of("show", "begin", "start", "commit", "end", "rollback",
-			"savepoint", "release", "listen", "unlisten", "notify");
+	private static final Set<String> NO_READS = Set.of("show", "begin", "start", "savepoint", "release", "listen",
+			"unlisten", "notify");
 
 	private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.capture;
 
+import java.util.Collections;
 import java.util.Set;
 
 /**
@@ -40,6 +41,16 @@ record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<St
 	}
 
 	/**
+	 * Whether the names of later statements may mean other relations than before.
+	 * @param functions the functions that may do anything
+	 */
+	boolean mayAlterSession(Set<String> functions) {
+		return this.kind == Kind.SETTING || this.kind == Kind.OPAQUE || this.names.contains("set_config")
+				|| (this.names.contains("into") && (this.names.contains("temp") || this.names.contains("temporary")))
+				|| !Collections.disjoint(this.calls, functions);
+	}
+
+	/**
 	 * Returns the text on one line, shortened, with constants left out.
 	 */
 	String shortened() {
@@ -58,7 +69,7 @@ record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<St
 		/** Reads nothing. */
 		NO_READ,
 
-		/** Reads nothing, and may alter the role or the search_path. */
+		/** Reads nothing, and may alter the role or the search_path, or end that. */
 		SETTING,
 
 		/** May read anything. */

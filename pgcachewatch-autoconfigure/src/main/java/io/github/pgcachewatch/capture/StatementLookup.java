@@ -22,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -54,14 +56,24 @@ final class StatementLookup implements AutoCloseable {
 	/** What decides which relations a text reads. */
 	private static final String FINGERPRINT = """
 			SELECT md5(concat_ws('|',
-			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relrowsecurity), ',' ORDER BY oid)
+			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relowner, relrowsecurity,
+			      relforcerowsecurity, CASE WHEN relkind = 'v' THEN reloptions::text END), ',' ORDER BY oid)
 			    FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relpersistence <> 't'),
+			  (SELECT string_agg(concat_ws(':', oid, nspname, nspacl), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_rewrite WHERE oid >= 16384),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc
 			    WHERE oid >= 16384 AND prorettype <> 'pg_catalog.trigger'::regtype),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_policy),
 			  (SELECT string_agg(concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
 			    FROM pg_catalog.pg_inherits)))""";
+
+	/** What may alter the role or the search_path. */
+	private static final String FUNCTIONS = """
+			SELECT DISTINCT p.proname FROM pg_catalog.pg_proc p
+			JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+			WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
+			AND p.provolatile <> 'i'""";
 
 	private final DedicatedConnectionFactory connections;
 
@@ -82,6 +94,8 @@ final class StatementLookup implements AutoCloseable {
 	private @Nullable SessionIdentity session;
 
 	private @Nullable String fingerprint;
+
+	private volatile Set<String> functions = Set.of();
 
 	private volatile @Nullable Long checkedNanos;
 
@@ -137,6 +151,20 @@ final class StatementLookup implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Looks whether the catalogue was altered, which fills do not where all calls hit.
+	 */
+	void checkAgain() {
+		if (this.checkedNanos != null) {
+			locked(() -> {
+				if (!this.closed) {
+					check(connect());
+				}
+				return TextReads.NOTHING;
+			});
+		}
+	}
+
 	private boolean isCheckDue() {
 		Long checked = this.checkedNanos;
 		return checked == null
@@ -148,6 +176,7 @@ final class StatementLookup implements AutoCloseable {
 			row.next();
 			String found = row.getString(1);
 			if (!found.equals(this.fingerprint)) {
+				this.functions = functions(connection);
 				this.memory.forgetReads();
 				if (this.fingerprint != null) {
 					this.altered.run();
@@ -156,6 +185,23 @@ final class StatementLookup implements AutoCloseable {
 			}
 		}
 		this.checkedNanos = System.nanoTime();
+	}
+
+	private static Set<String> functions(Connection connection) throws SQLException {
+		Set<String> names = new HashSet<>();
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(FUNCTIONS)) {
+			while (row.next()) {
+				names.add(row.getString(1));
+			}
+		}
+		return names;
+	}
+
+	/**
+	 * Returns the names of functions that may alter the role or the search_path.
+	 */
+	Set<String> functions() {
+		return this.functions;
 	}
 
 	private TextReads explain(StatementUse use, SessionIdentity session) throws SQLException {

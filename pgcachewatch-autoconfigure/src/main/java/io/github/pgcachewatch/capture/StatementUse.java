@@ -40,7 +40,7 @@ final class StatementUse {
 
 	private final SqlText text;
 
-	private final @Nullable SessionIdentity session;
+	private @Nullable SessionIdentity session;
 
 	private final Map<Integer, Parameter> parameters;
 
@@ -82,10 +82,17 @@ final class StatementUse {
 	}
 
 	/**
-	 * Returns the session in which it was run, if that was known then.
+	 * Returns the session in which it was run, if that is known.
 	 */
 	@Nullable SessionIdentity session() {
 		return this.session;
+	}
+
+	/**
+	 * Takes the session in which it was run, found out while that was as it had been.
+	 */
+	void ranIn(@Nullable SessionIdentity session) {
+		this.session = session;
 	}
 
 	/**

@@ -154,6 +154,18 @@ class CapturedCachesTests {
 	}
 
 	@Test
+	void whenAViewIsReplacedItsEntriesAreDroppedAlsoIfEachCallHits() {
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
+			.withPropertyValues("pgcachewatch.triggers.check-interval=100ms")
+			.run((context) -> {
+				Annotated shop = context.getBean(Annotated.class);
+				awaitCached(shop.loads(), shop::rated);
+				this.database.execute("CREATE OR REPLACE VIEW rated AS SELECT name AS text FROM author");
+				await().atMost(Bookshop.LIMIT).until(() -> shop.rated().contains("Lem"));
+			});
+	}
+
+	@Test
 	void underAutoAPlainCachedMethodFollowsWhatItReads() {
 		this.contextRunner.withUserConfiguration(PlainConfiguration.class)
 			.withPropertyValues("pgcachewatch.capture=auto")

@@ -133,7 +133,11 @@ final class Application implements AutoCloseable {
 	 * Starts an application whose listener cannot reach the database yet.
 	 */
 	static Application disconnected(Manager manager, boolean watched, String... properties) {
-		return new Application(CatalogueConfiguration.class, manager, watched, false, properties);
+		return disconnected(CatalogueConfiguration.class, manager, watched, properties);
+	}
+
+	static Application disconnected(Class<?> configuration, Manager manager, boolean watched, String... properties) {
+		return new Application(configuration, manager, watched, false, properties);
 	}
 
 	private String[] arguments(Manager manager, boolean watched, String... properties) {

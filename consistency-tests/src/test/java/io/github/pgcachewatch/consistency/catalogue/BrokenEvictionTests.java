@@ -79,20 +79,9 @@ class BrokenEvictionTests {
 	private static long failToEvict(Application application) {
 		long id = application.newBook();
 		application.assertAnswer(() -> application.books().title(id), "old");
-		failNextEvictions(application.bean(HookedCacheManager.class), 3);
+		application.bean(HookedCacheManager.class).failNextEvictions(3);
 		application.rename(id);
 		return id;
-	}
-
-	// What one change concerns in several caches is evicted again from each and, where
-	// one of them waits for its window, once more when that ends.
-	private static void failNextEvictions(HookedCacheManager manager, int times) {
-		manager.beforeNextEviction(() -> {
-			if (times > 1) {
-				failNextEvictions(manager, times - 1);
-			}
-			throw new IllegalStateException("on purpose");
-		});
 	}
 
 	private static long changeDraft(Application application, String notify) {

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.consistency.catalogue;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,11 +30,11 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * A manager whose cache of titles runs a test's step before it removes an entry.
+ * A manager whose caches of titles run a test's step before they remove an entry.
  */
 public class HookedCacheManager implements CacheManager {
 
-	private static final String HOOKED = "titles";
+	private static final Set<String> HOOKED = Set.of("titles", "inferred-titles");
 
 	private final Hooks beforeEviction = new Hooks();
 
@@ -49,10 +50,23 @@ public class HookedCacheManager implements CacheManager {
 		this.beforeEviction.next(step);
 	}
 
+	/**
+	 * Has evictions fail. What one change concerns in several caches is evicted again
+	 * from each and, where one of them waits for its window, once more when that ends.
+	 */
+	void failNextEvictions(int times) {
+		beforeNextEviction(() -> {
+			if (times > 1) {
+				failNextEvictions(times - 1);
+			}
+			throw new IllegalStateException("on purpose");
+		});
+	}
+
 	@Override
 	public @Nullable Cache getCache(String name) {
 		Cache cache = this.manager.getCache(name);
-		if (cache == null || !name.equals(HOOKED)) {
+		if (cache == null || !HOOKED.contains(name)) {
 			return cache;
 		}
 		return this.caches.computeIfAbsent(name, (key) -> new HookedCache(cache));

@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.consistency.catalogue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Letters a to d and h to k on methods that name no table, and what only they can suffer:
+ * Letters a to e and g to k on methods that name no table, and what only they can suffer:
  * a change before the table that was read is watched. The controls are those of the
  * letters.
  */
@@ -92,6 +93,48 @@ class InferredRouteTests {
 		this.application.network().admit();
 		this.application.awaitListening();
 		this.application.assertAnswer(() -> this.books.title(id), "new");
+	}
+
+	@Test
+	void whatWasReadBeforeTheFirstListenIsNotServed() {
+		try (Application application = Application.disconnected(InferredBooks.Catalogue.class, Manager.CAFFEINE,
+				true)) {
+			InferredBooks books = application.bean(InferredBooks.class);
+			application.database().execute("INSERT INTO book VALUES (1, 'old')");
+			assertThat(books.title(1)).isEqualTo("old");
+			assertThat(books.titleInSync(1)).isEqualTo("old");
+			application.database().execute("UPDATE book SET title = 'new' WHERE id = 1");
+			application.assertAnswer(() -> books.title(1), "new");
+			application.assertAnswer(() -> books.titleInSync(1), "new");
+			application.network().admit();
+			application.awaitListening();
+			application.assertAnswer(() -> books.title(1), "new");
+			application.assertAnswer(() -> books.titleInSync(1), "new");
+		}
+	}
+
+	@Test
+	void whenAnEvictionThrowsTheEntryIsNotServed() {
+		Application application = Application.shared(InferredBooks.Catalogue.class, Manager.CAFFEINE, true,
+				"catalogue.hooked=true");
+		InferredBooks books = application.bean(InferredBooks.class);
+		long id = application.newBook();
+		awaitStored(application, "inferred-titles", id, books::title);
+		application.bean(HookedCacheManager.class).failNextEvictions(3);
+		application.rename(id);
+		await().atMost(Application.LIMIT).untilAsserted(() -> application.assertAnswer(() -> books.title(id), "new"));
+		application.assertAnswer(() -> books.title(id), "new");
+	}
+
+	@Test
+	void whenAPayloadIsJunkAllIsDropped() {
+		long id = this.application.newBook();
+		awaitStored("inferred-titles", id, this.books::title);
+		this.application.change("SELECT pg_notify('ch_pgcachewatch_table_change', '{\"table\": \"boo')");
+		AtomicBoolean loaded = new AtomicBoolean();
+		this.books.afterNextRead(() -> loaded.set(true));
+		this.application.assertAnswer(() -> this.books.title(id), "old");
+		assertThat(loaded).isTrue();
 	}
 
 	@Test
@@ -167,9 +210,14 @@ class InferredRouteTests {
 	}
 
 	private void awaitStored(String cache, long id, LongFunction<@Nullable String> title) {
+		awaitStored(this.application, cache, id, title);
+	}
+
+	private static void awaitStored(Application application, String cache, long id,
+			LongFunction<@Nullable String> title) {
 		await().atMost(Application.LIMIT).until(() -> {
 			title.apply(id);
-			return this.application.cache(cache).get(id) != null;
+			return application.cache(cache).get(id) != null;
 		});
 	}
 

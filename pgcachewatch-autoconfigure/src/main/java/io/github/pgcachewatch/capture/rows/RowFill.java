@@ -113,8 +113,13 @@ public final class RowFill {
 	 * Returns the columns by which the rows of each table were found.
 	 */
 	Map<TableName, Set<KeyedColumn>> columns() {
-		if (this.key.stream().anyMatch((index) -> this.arguments[index] == null)) {
-			return Map.of();
+		for (int index : this.key) {
+			if (this.arguments[index] == null) {
+				return Map.of();
+			}
+		}
+		if (this.silent.isEmpty()) {
+			return this.columns;
 		}
 		Map<TableName, Set<KeyedColumn>> told = new HashMap<>(this.columns);
 		told.entrySet().removeIf((table) -> !table.getValue().isEmpty() && this.silent.contains(table.getKey()));

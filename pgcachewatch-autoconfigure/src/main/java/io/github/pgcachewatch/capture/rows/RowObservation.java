@@ -47,7 +47,9 @@ final class RowObservation {
 
 	private long fills;
 
-	private @Nullable RowSuggestion suggestion;
+	private String cache = "";
+
+	private List<String> key = List.of();
 
 	RowObservation(TableName table, String method) {
 		this.table = table;
@@ -59,33 +61,41 @@ final class RowObservation {
 	 * @return whether the suggestion is another one than before
 	 */
 	synchronized boolean take(RowFill fill, Set<KeyedColumn> found) {
+		boolean altered = false;
 		Set<KeyedColumn> columns = this.columns;
 		if (columns == null) {
 			columns = new HashSet<>(found);
 			this.columns = columns;
+			this.cache = fill.cache();
 		}
 		else {
-			columns.retainAll(found);
+			altered = columns.retainAll(found);
 		}
 		if (!fill.method().equals(this.method)) {
+			altered |= !columns.isEmpty();
 			columns.clear();
 		}
 		if (!columns.isEmpty()) {
 			this.fills++;
-			fill.key().forEach((index) -> remember(index, fill.argument(index)));
+			for (int index : fill.key()) {
+				altered |= remember(index, fill.argument(index));
+			}
 		}
-		RowSuggestion before = this.suggestion;
-		List<String> key = key(fill.key(), columns);
-		this.suggestion = key.isEmpty() ? null
-				: new RowSuggestion(this.method, fill.cache(), this.table, key, this.fills);
-		return (before == null) ? !key.isEmpty() : !before.key().equals(key);
+		return altered && suggest(key(fill.key(), columns));
 	}
 
-	private void remember(int index, @Nullable Object argument) {
+	/**
+	 * Returns whether the argument is another one than those of the fills before.
+	 */
+	private boolean remember(int index, @Nullable Object argument) {
 		Set<Integer> known = this.arguments.computeIfAbsent(index, (key) -> new HashSet<>());
-		if (known.size() < DIFFERENT_ARGUMENTS && argument != null) {
-			known.add(argument.hashCode());
-		}
+		return known.size() < DIFFERENT_ARGUMENTS && argument != null && known.add(argument.hashCode());
+	}
+
+	private boolean suggest(List<String> key) {
+		boolean other = !key.equals(this.key);
+		this.key = key;
+		return other;
 	}
 
 	/**
@@ -110,7 +120,7 @@ final class RowObservation {
 	}
 
 	synchronized @Nullable RowSuggestion suggestion() {
-		return this.suggestion;
+		return this.key.isEmpty() ? null : new RowSuggestion(this.method, this.cache, this.table, this.key, this.fills);
 	}
 
 }
