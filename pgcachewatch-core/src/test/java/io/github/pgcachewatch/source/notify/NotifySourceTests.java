@@ -137,12 +137,13 @@ class NotifySourceTests {
 			CompletableFuture<Void> ready = new CompletableFuture<>();
 			List<String> before = new CopyOnWriteArrayList<>();
 			fixture.handler.ready = ready;
-			// All on the listening thread, which does not wait without end. What is
-			// handed over first may also be read by a proof, but not what follows it.
-			fixture.handler.onListening = () -> database.execute("NOTIFY ready, 'first'");
+			// All on the listening thread, which does not wait without end. The first
+			// ones may also be read by the confirmation and the proof.
+			fixture.handler.onListening = () -> database.execute("NOTIFY ready, '1'");
 			fixture.handler.onNotification = (notification) -> {
-				if (notification.payload().equals("first")) {
-					database.execute("NOTIFY ready, 'second'");
+				int number = Integer.parseInt(notification.payload());
+				if (number < 5) {
+					database.execute("NOTIFY ready, '" + (number + 1) + "'");
 				}
 				else {
 					before.addAll(fixture.handler.calls);
