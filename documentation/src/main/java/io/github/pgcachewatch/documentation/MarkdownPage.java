@@ -108,14 +108,16 @@ final class MarkdownPage {
 			.extensions(EXTENSIONS)
 			.attributeProviderFactory((context) -> MarkdownPage::makeScrollable)
 			.build()
-			.render(this.document);
+			.render(this.document)
+			.replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
+			.replace("</table>", "</table></div>");
 	}
 
 	/**
 	 * Has keys reach what scrolls where it is wider than the page.
 	 */
 	private static void makeScrollable(Node node, String tag, Map<String, String> attributes) {
-		if (tag.equals("pre") || tag.equals("table")) {
+		if (tag.equals("pre")) {
 			attributes.put("tabindex", "0");
 		}
 	}

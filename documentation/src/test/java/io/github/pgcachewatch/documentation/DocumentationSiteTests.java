@@ -86,7 +86,8 @@ class DocumentationSiteTests {
 	void whatMayBeWiderThanThePageIsReachedByKeys() throws IOException {
 		write("README.md", "# Front\n\n```\ncode\n```\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
 		make();
-		assertThat(page("index.html")).contains("<pre tabindex=\"0\">", "<table tabindex=\"0\">");
+		assertThat(page("index.html")).contains("<pre tabindex=\"0\">", "<div class=\"table\" tabindex=\"0\"><table>",
+				"</table></div>");
 	}
 
 	@Test

@@ -38,18 +38,28 @@ public final class LockedTransaction {
 	 */
 	static final String ADVISORY_LOCK = 0x50474357 + ", 1";
 
+	/**
+	 * How many installers may be ahead, of which each may wait for its table. Those that
+	 * wait for them keep no writer waiting.
+	 */
+	private static final int INSTALLERS_AHEAD = 10;
+
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
 	private static final Logger logger = LoggerFactory.getLogger(LockedTransaction.class);
 
 	/**
 	 * Lock timeout, deadlock, cancelled, serialization failure, a table just dropped, a
 	 * standby, and a function just created or called.
 	 */
-	private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "57014", "40001", "42P01", "25006", "42723",
-			"2BP01");
+	private static final Set<String> TRANSIENT = Set.of(LOCK_NOT_AVAILABLE, "40P01", "57014", "40001", "42P01", "25006",
+			"42723", "2BP01");
 
 	private final Connection connection;
 
 	private final Duration lockTimeout;
+
+	private Duration queueTimeout;
 
 	/**
 	 * Creates an instance.
@@ -59,6 +69,7 @@ public final class LockedTransaction {
 	public LockedTransaction(Connection connection, Duration lockTimeout) {
 		this.connection = connection;
 		this.lockTimeout = lockTimeout;
+		this.queueTimeout = lockTimeout.multipliedBy(INSTALLERS_AHEAD);
 	}
 
 	/**
@@ -72,8 +83,8 @@ public final class LockedTransaction {
 		try {
 			// Under REPEATABLE READ, what others installed during the wait were not seen.
 			execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
-			execute("SET LOCAL lock_timeout = " + this.lockTimeout.toMillis());
-			execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+			awaitOtherInstallers();
+			limitLockWait(this.lockTimeout);
 			boolean done = work.run();
 			this.connection.commit();
 			return done;
@@ -126,6 +137,29 @@ public final class LockedTransaction {
 			statement.setEscapeProcessing(false);
 			statement.execute(sql);
 		}
+	}
+
+	/**
+	 * An installer that hangs is waited for once: not as long again for each table.
+	 */
+	private void awaitOtherInstallers() throws SQLException {
+		limitLockWait(this.queueTimeout);
+		try {
+			execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+		}
+		catch (SQLException ex) {
+			if (!LOCK_NOT_AVAILABLE.equals(ex.getSQLState())) {
+				throw ex;
+			}
+			String message = "other installers were at work for " + this.queueTimeout.toMillis()
+					+ " ms: one holds the advisory lock (" + ADVISORY_LOCK + "); find its session in pg_locks";
+			this.queueTimeout = this.lockTimeout;
+			throw new SQLException(message, LOCK_NOT_AVAILABLE, ex);
+		}
+	}
+
+	private void limitLockWait(Duration timeout) throws SQLException {
+		execute("SET LOCAL lock_timeout = " + timeout.toMillis());
 	}
 
 	private void rollback(Exception cause) {

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ class InstallationTests {
 				Statement lock = first.createStatement()) {
 			first.setAutoCommit(false);
 			lock.execute("SELECT pg_advisory_xact_lock(" + LockedTransaction.ADVISORY_LOCK + ")");
-			CompletableFuture<TriggerReport> waiting = CompletableFuture.supplyAsync(() -> ensure(second));
+			CompletableFuture<TriggerReport> waiting = CompletableFuture.supplyAsync(() -> ensure(settings(), second));
 			while (this.postgres
 				.query(Integer.class, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 				.isEmpty()) {
@@ -175,9 +176,9 @@ class InstallationTests {
 		}
 	}
 
-	private static TriggerReport ensure(Connection connection) {
+	private static TriggerReport ensure(TriggerSettings settings, Connection connection) {
 		try {
-			return new TriggerManager(settings()).ensure(connection, List.of(request("book", "id")));
+			return new TriggerManager(settings).ensure(connection, List.of(request("book", "id")));
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -285,6 +286,43 @@ class InstallationTests {
 			other.commit();
 		}
 		assertThat(this.postgres.ensure(impatient(), request("book", "id")).isComplete()).isTrue();
+	}
+
+	@Test
+	void whileAnotherInstallerIsAtWorkAllTablesArePendingAndTheDetailSaysWhere() throws Exception {
+		this.postgres.execute("CREATE TABLE author (id int)");
+		try (Connection other = this.postgres.database().connect()) {
+			new LockedTransaction(other, Duration.ofSeconds(10)).run(() -> {
+				TriggerReport report = this.postgres.ensure(impatient(), request("book"), request("author"));
+				assertThat(report.tables()).hasSize(2).allSatisfy((table) -> {
+					assertThat(table.state()).isEqualTo(TriggerState.PENDING);
+					assertThat(table.detail()).contains("other installers were at work", "pg_locks");
+				});
+				return true;
+			});
+		}
+		assertThat(this.postgres.ensure(request("book"), request("author")).isComplete()).isTrue();
+	}
+
+	@Test
+	void anInstallerWaitsForAnotherOneLongerThanForATable() throws Exception {
+		TriggerSettings settings = new TriggerSettings(CHANNEL, TriggerLevel.STATEMENT, 1000, TriggerMode.CREATE,
+				Duration.ofSeconds(1));
+		try (Connection first = this.postgres.database().connect();
+				Connection second = this.postgres.database().connect();
+				Statement lock = first.createStatement()) {
+			first.setAutoCommit(false);
+			lock.execute("SELECT pg_advisory_xact_lock(" + LockedTransaction.ADVISORY_LOCK + ")");
+			CompletableFuture<TriggerReport> waiting = CompletableFuture.supplyAsync(() -> ensure(settings, second));
+			while (this.postgres.query(Integer.class, """
+					SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+						AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+						AND clock_timestamp() - waitstart > interval '1.1 s'""").isEmpty()) {
+				assertThat(waiting).isNotDone();
+			}
+			first.commit();
+			assertThat(waiting.get(30, TimeUnit.SECONDS).isComplete()).isTrue();
+		}
 	}
 
 	@RepeatedTest(5)

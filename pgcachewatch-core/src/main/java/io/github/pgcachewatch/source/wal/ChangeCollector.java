@@ -18,7 +18,9 @@ package io.github.pgcachewatch.source.wal;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,16 +132,32 @@ final class ChangeCollector implements PgOutputHandler {
 	 * have been renamed, of which the stream says nothing.
 	 * @param tables the tables of each relation that is still there
 	 * @param asked the columns that are asked for of tables
-	 * @return whether any relation stands for other tables than before
+	 * @return the former and the present tables of each relation that stands for others
+	 * than before
 	 */
-	boolean remap(Map<Integer, List<TableName>> tables, Function<List<TableName>, Set<String>> asked) {
-		boolean renamed = false;
-		for (Map.Entry<Integer, List<TableName>> entry : tables.entrySet()) {
-			RelationMapping former = mapping(entry.getKey());
-			renamed |= !former.tables().equals(entry.getValue());
-			this.relations.put(entry.getKey(), former.with(entry.getValue(), asked.apply(entry.getValue())));
-		}
+	Set<TableName> remap(Map<Integer, List<TableName>> tables, Function<List<TableName>, Set<String>> asked) {
+		Set<TableName> renamed = new LinkedHashSet<>();
+		tables.forEach((relation, present) -> {
+			RelationMapping former = mapping(relation);
+			if (!former.tables().equals(present)) {
+				renamed.addAll(former.tables());
+				renamed.addAll(present);
+			}
+			this.relations.put(relation, former.with(present, asked.apply(present)));
+		});
 		return renamed;
+	}
+
+	/**
+	 * Writes that anything in tables may have changed: by each operation, since a route
+	 * may ask for one alone.
+	 */
+	List<String> unknownChanges(Collection<TableName> tables) {
+		TransactionChanges unknown = new TransactionChanges(this.channel, this.maxKeys, Instant.now());
+		for (Operation operation : Operation.values()) {
+			unknown.add(operation, tables, null);
+		}
+		return unknown.payloads(this.writer);
 	}
 
 	private TransactionChanges changes() {

@@ -263,11 +263,13 @@ final class FleetNotifier implements AutoCloseable {
 	}
 
 	/**
-	 * Notifies the fleet that anything may have changed.
+	 * Notifies the fleet of what no transaction has to be visible for.
 	 */
-	void sendUnknown() throws SQLException {
-		try (PreparedStatement statement = this.connection.prepareStatement("SELECT pg_notify(?, '{}')")) {
+	void sendAtOnce(List<String> payloads) throws SQLException {
+		try (PreparedStatement statement = this.connection
+			.prepareStatement("SELECT pg_notify(?, payload) FROM unnest(?::text[]) AS payload")) {
 			statement.setString(1, this.channel);
+			statement.setArray(2, array("text", payloads));
 			statement.execute();
 		}
 	}

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.source.wal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ final class TransactionChanges {
 	 * Adds a row.
 	 * @param key the row's key, or {@code null} if it is not known
 	 */
-	void add(Operation operation, List<TableName> tables, @Nullable Map<String, @Nullable Object> key) {
+	void add(Operation operation, Collection<TableName> tables, @Nullable Map<String, @Nullable Object> key) {
 		for (TableName table : tables) {
 			this.keysByTarget.computeIfAbsent(new Target(table, operation), (target) -> new Keys())
 				.add(key, this.maxKeys);

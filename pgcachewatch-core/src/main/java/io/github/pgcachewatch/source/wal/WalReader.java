@@ -200,14 +200,19 @@ final class WalReader {
 	}
 
 	/**
-	 * What was decoded by former names is with the fleet by then.
+	 * What was decoded by former names is with the fleet by then, and may belong to the
+	 * present ones.
 	 */
 	private void lookAtNamesIfDue() throws SQLException {
 		if (this.namesAreDue && this.batch.isEmpty() && this.collector.isBetweenTransactions()) {
 			this.namesAreDue = false;
 			Set<Integer> relations = this.collector.relations();
-			if (!relations.isEmpty() && this.collector.remap(this.notifier.tables(relations), this::asked)) {
-				this.notifier.sendUnknown();
+			if (relations.isEmpty()) {
+				return;
+			}
+			Set<TableName> renamed = this.collector.remap(this.notifier.tables(relations), this::asked);
+			if (!renamed.isEmpty()) {
+				this.notifier.sendAtOnce(this.collector.unknownChanges(renamed));
 			}
 		}
 	}

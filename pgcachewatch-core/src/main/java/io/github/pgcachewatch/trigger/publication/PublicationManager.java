@@ -175,18 +175,13 @@ public final class PublicationManager implements WatchManager {
 		List<TableName> added = new ArrayList<>();
 		Map<TableName, String> pending = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
 		try {
-			transaction.run(() -> execute(transaction, publicationStatements(read(connection, described))));
+			String obstacle = publicationStatements(state).isEmpty() ? null : obstacle(() -> transaction
+				.run(() -> execute(transaction, publicationStatements(read(connection, described)))));
 			for (TableName unit : missing(described, state)) {
-				try {
-					if (transaction.run(() -> add(connection, transaction, described, unit))) {
-						added.add(unit);
-					}
-				}
-				catch (SQLException ex) {
-					if (!LockedTransaction.isTransient(ex)) {
-						throw ex;
-					}
-					pending.put(unit, "could not be published yet (" + ex.getMessage() + ")");
+				String reason = (obstacle != null) ? obstacle : obstacle(
+						() -> transaction.run(() -> add(connection, transaction, described, unit)) && added.add(unit));
+				if (reason != null) {
+					pending.put(unit, reason);
 				}
 			}
 		}
@@ -201,6 +196,23 @@ public final class PublicationManager implements WatchManager {
 					SqlText.script(script(described, state), this.settings.lockTimeout()), ex);
 		}
 		return report(connection, requests, added, pending);
+	}
+
+	/**
+	 * Does what can be left for the next check.
+	 * @return what is in the way of it, or {@code null} if it is done
+	 */
+	private static @Nullable String obstacle(LockedTransaction.Work work) throws SQLException {
+		try {
+			work.run();
+			return null;
+		}
+		catch (SQLException ex) {
+			if (!LockedTransaction.isTransient(ex)) {
+				throw ex;
+			}
+			return "could not be published yet (" + ex.getMessage() + ")";
+		}
 	}
 
 	/**

@@ -66,6 +66,9 @@ class RecordingHandler implements ChangeHandler {
 
 	private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
 
+	volatile Runnable onListening = () -> {
+	};
+
 	volatile Runnable onProof = () -> {
 	};
 
@@ -100,6 +103,7 @@ class RecordingHandler implements ChangeHandler {
 	public CompletionStage<?> listening() {
 		this.listened.incrementAndGet();
 		this.calls.add("listening");
+		this.onListening.run();
 		return this.ready;
 	}
 
@@ -120,8 +124,13 @@ class RecordingHandler implements ChangeHandler {
 
 	@Override
 	public void stateChanged(ListenerStateChanged change) {
-		this.changes.add(change);
 		this.calls.add(change.to().name());
+		this.changes.add(change);
+	}
+
+	boolean isLatest(ListenerState state) {
+		List<ListenerState> states = states();
+		return !states.isEmpty() && states.get(states.size() - 1) == state;
 	}
 
 	List<String> payloads() {

@@ -90,8 +90,11 @@ final class SourceFixture implements AutoCloseable {
 		return this;
 	}
 
+	/**
+	 * Waits until the state is there and announced, which comes next.
+	 */
 	void awaitState(ListenerState state) {
-		eventually().until(this.listener::state, state::equals);
+		eventually().until(() -> this.listener.state() == state && this.handler.isLatest(state));
 	}
 
 	void sync() {

@@ -32,6 +32,7 @@ import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.test.EmbeddedServer;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import io.github.pgcachewatch.trigger.LockedTransaction;
 import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.TriggerMode;
 import io.github.pgcachewatch.trigger.TriggerReport;
@@ -77,11 +78,28 @@ class PublicationManagerTests {
 
 	@Test
 	void severalInstancesThatStartAtOnceAddEachTableOnce() {
+		PublicationManager patient = manager(TriggerMode.CREATE, Duration.ofSeconds(10));
 		List<CompletableFuture<TriggerReport>> starts = IntStream.range(0, 6)
-			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> ensureUnchecked(request("book"), request("author"))))
+			.mapToObj((i) -> CompletableFuture
+				.supplyAsync(() -> ensureUnchecked(patient, request("book"), request("author"))))
 			.toList();
 		assertThat(starts).allMatch((start) -> start.join().isComplete());
 		assertThat(starts.stream().mapToInt((start) -> start.join().installed().size()).sum()).isEqualTo(2);
+	}
+
+	@Test
+	void aTableThatIsNotAddedWhileAnotherInstallerIsAtWorkIsPending() throws SQLException {
+		try (Connection connection = this.database.connect()) {
+			new LockedTransaction(connection, Duration.ofSeconds(10)).run(() -> {
+				TriggerReport report = ensure(request("book"), request("author"));
+				assertThat(report.tables()).hasSize(2).allSatisfy((table) -> {
+					assertThat(table.state()).isEqualTo(TriggerState.PENDING);
+					assertThat(table.detail()).contains("other installers were at work", "pg_locks");
+				});
+				return true;
+			});
+		}
+		assertThat(ensure(request("book"), request("author")).isComplete()).isTrue();
 	}
 
 	@Test
@@ -307,8 +325,12 @@ class PublicationManagerTests {
 	}
 
 	private static PublicationManager manager(TriggerMode mode) {
-		return new PublicationManager(
-				new TriggerSettings("changes", TriggerLevel.STATEMENT, 100, mode, Duration.ofMillis(300)), PUBLICATION);
+		return manager(mode, Duration.ofMillis(300));
+	}
+
+	private static PublicationManager manager(TriggerMode mode, Duration lockTimeout) {
+		return new PublicationManager(new TriggerSettings("changes", TriggerLevel.STATEMENT, 100, mode, lockTimeout),
+				PUBLICATION);
 	}
 
 	private static WatchRequest request(String table, String... keys) {
@@ -321,9 +343,9 @@ class PublicationManagerTests {
 		}
 	}
 
-	private TriggerReport ensureUnchecked(WatchRequest... requests) {
-		try {
-			return ensure(requests);
+	private TriggerReport ensureUnchecked(PublicationManager manager, WatchRequest... requests) {
+		try (Connection connection = this.database.connect()) {
+			return manager.ensure(connection, List.of(requests));
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
