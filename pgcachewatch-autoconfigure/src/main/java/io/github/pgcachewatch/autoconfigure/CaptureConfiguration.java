@@ -16,6 +16,7 @@
 
 package io.github.pgcachewatch.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -90,16 +91,19 @@ class CaptureConfiguration {
 				properties.triggers().checkInterval());
 		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
 				new ReadFindings((finding) -> statistics.found(finding.cache(), finding.kind())),
-				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches));
+				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches),
+				(check) -> repeat(check, settings.checkInterval(), threads));
 		// Also without capture: a bean that is created later may bring a captured cache.
 		caches.guardFills(capture);
-		long interval = settings.checkInterval().toMillis();
-		if (interval > 0) {
+		return capture;
+	}
+
+	private static void repeat(Runnable check, Duration interval, WatchThreads threads) {
+		if (!interval.isZero()) {
 			threads.timer()
-				.scheduleWithFixedDelay(() -> threads.worker().execute(capture::checkCatalogue), interval, interval,
+				.scheduleWithFixedDelay(() -> threads.worker().execute(check), interval.toMillis(), interval.toMillis(),
 						TimeUnit.MILLISECONDS);
 		}
-		return capture;
 	}
 
 	private static boolean isEnabled(PgCacheWatchProperties properties, ObjectProvider<BindingScan> scan) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -69,16 +70,19 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * @param findings take what is wrong
 	 * @param altered called when views, functions or policies were altered, so that
 	 * results may be others without a row having changed
+	 * @param regularly given what looks for that, which blocks for a few seconds at most,
+	 * when the first statement was looked up; runs it again and again from then on
 	 */
 	public LoadCapture(CaptureSettings settings, ReadRecorder recorder, DedicatedConnectionFactory connections,
-			Supplier<List<Route>> routes, CapturedCaches captured, ReadFindings findings, Runnable altered) {
+			Supplier<List<Route>> routes, CapturedCaches captured, ReadFindings findings, Runnable altered,
+			Consumer<Runnable> regularly) {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.covered = new CoveredTables(routes);
 		this.captured = captured;
 		this.findings = findings;
-		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), settings.verifies(),
-				altered);
+		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), settings.verifies(), altered,
+				regularly);
 		recorder.useLookup(this.lookup);
 	}
 
@@ -98,11 +102,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		return this.suggestions;
 	}
 
-	/**
-	 * Looks whether views, functions or policies were altered since the last load, if
-	 * there was one. Blocks for a few seconds at most.
-	 */
-	public void checkCatalogue() {
+	void checkCatalogue() {
 		this.lookup.checkAgain();
 	}
 

@@ -79,11 +79,11 @@ final class RelationLookup {
 			  SELECT p.oid, p.proname, p.prosrc, p.pronargs, p.proargtypes, l.lanname,
 			    CASE WHEN l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')
 			        THEN 'is in a language that is not known'
-			      WHEN l.lanname = 'plpgsql' AND p.prosrc ~* '\\mexception\\M'
+			      WHEN l.lanname = 'plpgsql' AND p.prosrc ~* E'\\\\mexception\\\\M'
 			        THEN 'may read tables in a block with EXCEPTION'
 			      WHEN p.probin = '$libdir/dblink' THEN 'reads other databases'
 			      WHEN l.lanname IN ('sql', 'plpgsql') AND p.proparallel = 's' AND p.provolatile <> 'i'
-			        AND (p.prosrc = '' OR p.prosrc ~* '\\m(from|table|execute)\\M')
+			        AND (p.prosrc = '' OR p.prosrc ~* E'\\\\m(from|table|execute)\\\\M')
 			        THEN 'may read tables in a parallel process' END AS hidden
 			  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 			  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

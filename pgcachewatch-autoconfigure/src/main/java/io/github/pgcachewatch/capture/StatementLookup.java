@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.github.pgcachewatch.capture.rows.RowLookup;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
@@ -87,6 +88,8 @@ final class StatementLookup implements AutoCloseable {
 
 	private final Runnable altered;
 
+	private final Consumer<Runnable> regularly;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable Connection connection;
@@ -108,15 +111,17 @@ final class StatementLookup implements AutoCloseable {
 	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
 	 * @param findsRows whether to find out by which parameters rows are found, too
 	 * @param altered called when the catalogue was found to be another one
+	 * @param regularly given what looks for that, when the catalogue was first read
 	 */
 	StatementLookup(DedicatedConnectionFactory connections, ReadRecorder recorder, Duration checkInterval,
-			boolean findsRows, Runnable altered) {
+			boolean findsRows, Runnable altered, Consumer<Runnable> regularly) {
 		this.connections = connections;
 		this.recorder = recorder;
 		this.memory = recorder.memory();
 		this.checkInterval = checkInterval;
 		this.findsRows = findsRows;
 		this.altered = altered;
+		this.regularly = regularly;
 	}
 
 	/**
@@ -155,14 +160,12 @@ final class StatementLookup implements AutoCloseable {
 	 * Looks whether the catalogue was altered, which fills do not where all calls hit.
 	 */
 	void checkAgain() {
-		if (this.checkedNanos != null) {
-			locked(() -> {
-				if (!this.closed) {
-					check(connect());
-				}
-				return TextReads.NOTHING;
-			});
-		}
+		locked(() -> {
+			if (!this.closed) {
+				check(connect());
+			}
+			return TextReads.NOTHING;
+		});
 	}
 
 	private boolean isCheckDue() {
@@ -180,6 +183,9 @@ final class StatementLookup implements AutoCloseable {
 				this.memory.forgetReads();
 				if (this.fingerprint != null) {
 					this.altered.run();
+				}
+				else {
+					this.regularly.accept(this::checkAgain);
 				}
 				this.fingerprint = found;
 			}

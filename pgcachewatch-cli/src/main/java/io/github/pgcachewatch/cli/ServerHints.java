@@ -42,7 +42,7 @@ record ServerHints(List<String> temporaryFileLimits, List<String> unusedFunction
 			CROSS JOIN LATERAL unnest(s.setconfig) entry
 			LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
 			LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
-			WHERE entry LIKE 'temp\\_file\\_limit=%' AND entry <> 'temp_file_limit=-1'
+			WHERE entry LIKE E'temp\\\\_file\\\\_limit=%' AND entry <> 'temp_file_limit=-1'
 			  AND (s.setdatabase = 0 OR d.datname = current_database())
 			UNION ALL
 			SELECT 'the server has temp_file_limit = ' || reset_val || 'kB' FROM pg_catalog.pg_settings

@@ -49,7 +49,7 @@ record ServerStatus(String version, boolean standby, double queueUsage, List<Lis
 			  date_trunc('second', backend_start)::text AS since
 			FROM pg_catalog.pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-			  AND (application_name ~ 'pgcachewatch' OR query ~* '^\\s*listen\\s')
+			  AND (application_name ~ 'pgcachewatch' OR query ~* E'^\\\\s*listen\\\\s')
 			ORDER BY application_name, pid
 			""";
 

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.trigger.definition.TriggerFunction;
@@ -41,7 +42,7 @@ public final class SystemCatalog {
 			  SELECT r.id, c.oid FROM request r
 			  JOIN pg_catalog.pg_class c ON c.relname = r.name
 			  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			  WHERE CASE WHEN r.schema IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = r.schema END
+			  WHERE CASE WHEN r.schema = '' THEN pg_table_is_visible(c.oid) ELSE n.nspname = r.schema END
 			), up AS (
 			  SELECT id, oid FROM named
 			  UNION SELECT up.id, i.inhparent FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
@@ -88,7 +89,7 @@ public final class SystemCatalog {
 					    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v') AS columns,
 					  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,
 					  g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0 AS plain,
-					  CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, '\\x00'), getdatabaseencoding()) END AS argument,
+					  CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, E'\\\\x00'), getdatabaseencoding()) END AS argument,
 					  p.oid AS function, pn.nspname AS function_schema, p.proname,
 					  split_part(p.prosrc, E'\\n', 1) AS first_line, %s AS hash,
 					  l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL AS plain_function,
@@ -119,6 +120,9 @@ public final class SystemCatalog {
 			SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgfoid = ? AND tgrelid <> ALL (?::oid[]))
 			""";
 
+	/** No null: a session with {@code array_nulls=off} reads that as a name. */
+	private static final String NO_SCHEMA = "";
+
 	private final String prefix;
 
 	/**
@@ -130,7 +134,8 @@ public final class SystemCatalog {
 
 	public CatalogSnapshot read(Connection connection, Collection<TableName> tables) throws SQLException {
 		List<TableName> distinct = tables.stream().distinct().toList();
-		Array schemas = connection.createArrayOf("text", distinct.stream().map(TableName::schema).toArray());
+		Array schemas = connection.createArrayOf("text",
+				distinct.stream().map((table) -> Objects.requireNonNullElse(table.schema(), NO_SCHEMA)).toArray());
 		Array names = connection.createArrayOf("text", distinct.stream().map(TableName::name).toArray());
 		try (PreparedStatement statement = connection.prepareStatement(SERVER + FUNCTIONS + COLUMNS + RELATIONS)) {
 			statement.setString(1, this.prefix);

@@ -41,7 +41,7 @@ public final class WatchedTables {
 			WITH RECURSIVE up AS (
 			  SELECT g.tgrelid AS start, substring(g.tgname::text, '^pgcachewatch_[0-9a-f]{8}_') AS prefix, g.tgrelid AS oid,
 			    split_part(p.prosrc, E'\\n', 1) AS first_line,
-			    CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, '\\x00'), getdatabaseencoding()) END AS argument
+			    CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, E'\\\\x00'), getdatabaseencoding()) END AS argument
 			  FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
 			  WHERE g.tgname::text ~ '^pgcachewatch_[0-9a-f]{8}_'
 			  UNION SELECT up.start, up.prefix, i.inhparent, up.first_line, up.argument
