@@ -49,6 +49,9 @@ final class ChangeCollector implements PgOutputHandler {
 
 	private final Map<Integer, RelationMapping> relations = new HashMap<>();
 
+	// The former and the present tables of what stands for others than before.
+	private final Set<TableName> renamed = new LinkedHashSet<>();
+
 	private @Nullable TransactionChanges changes;
 
 	private int xid;
@@ -84,7 +87,11 @@ final class ChangeCollector implements PgOutputHandler {
 
 	@Override
 	public void relation(ReplicatedRelation relation) throws SQLException {
-		this.relations.put(relation.oid(), this.mappings.map(relation));
+		RelationMapping present = this.mappings.map(relation);
+		RelationMapping former = this.relations.put(relation.oid(), present);
+		if (former != null) {
+			compare(former, present.tables());
+		}
 	}
 
 	@Override
@@ -133,19 +140,24 @@ final class ChangeCollector implements PgOutputHandler {
 	 * @param tables the tables of each relation that is still there
 	 * @param asked the columns that are asked for of tables
 	 * @return the former and the present tables of each relation that stands for others
-	 * than before
+	 * than when this was last called
 	 */
 	Set<TableName> remap(Map<Integer, List<TableName>> tables, Function<List<TableName>, Set<String>> asked) {
-		Set<TableName> renamed = new LinkedHashSet<>();
 		tables.forEach((relation, present) -> {
 			RelationMapping former = mapping(relation);
-			if (!former.tables().equals(present)) {
-				renamed.addAll(former.tables());
-				renamed.addAll(present);
-			}
+			compare(former, present);
 			this.relations.put(relation, former.with(present, asked.apply(present)));
 		});
+		Set<TableName> renamed = Set.copyOf(this.renamed);
+		this.renamed.clear();
 		return renamed;
+	}
+
+	private void compare(RelationMapping former, List<TableName> present) {
+		if (!former.tables().equals(present)) {
+			this.renamed.addAll(former.tables());
+			this.renamed.addAll(present);
+		}
 	}
 
 	/**

@@ -156,6 +156,24 @@ class TableAlterationTests {
 	}
 
 	@Test
+	void aTableThatIsDescribedAnewAfterItsRenamingCountsAsChangedUnderBothNames() {
+		this.database.execute("CREATE TABLE sale (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+				"CREATE TABLE sale_1 PARTITION OF sale FOR VALUES FROM (1) TO (10)");
+		SlotFixture.publish(this.database, "sale");
+		try (WalInstance instance = WalInstance.on(this.database).live()) {
+			this.database.execute("INSERT INTO sale VALUES (1)");
+			instance.sync();
+			this.database.execute("BEGIN; ALTER TABLE sale RENAME TO past; ALTER TABLE past ADD title text;"
+					+ " INSERT INTO past VALUES (2); COMMIT");
+			WalInstance.eventually()
+				.until(() -> instance.received
+					.containsAll(List.of("INSERT sale []", "UPDATE sale []", "DELETE sale []", "TRUNCATE sale []",
+							"INSERT past []", "UPDATE past []", "DELETE past []", "TRUNCATE past []")));
+			assertThat(instance.received).contains("INSERT past [{id=2}]");
+		}
+	}
+
+	@Test
 	void columnsThatAreAskedForLaterAreSentSoon() {
 		this.database.execute("CREATE TABLE book (id int PRIMARY KEY, author int)",
 				"ALTER TABLE book REPLICA IDENTITY FULL");
