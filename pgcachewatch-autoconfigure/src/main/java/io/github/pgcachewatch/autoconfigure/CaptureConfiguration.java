@@ -101,8 +101,8 @@ class CaptureConfiguration {
 	private static void repeat(Runnable check, Duration interval, WatchThreads threads) {
 		if (!interval.isZero()) {
 			threads.timer()
-				.scheduleWithFixedDelay(() -> threads.worker().execute(check), interval.toMillis(), interval.toMillis(),
-						TimeUnit.MILLISECONDS);
+				.scheduleWithFixedDelay(() -> threads.worker().execute(check), interval.toNanos(), interval.toNanos(),
+						TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -119,6 +119,7 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		if (!call.caches().isEmpty() && !isAnyReviewed(call.caches(), covered)) {
 			return null;
 		}
+		this.lookup.prepare();
 		MethodLoad load = new MethodLoad(call, arguments, this.recorder.current(), covered);
 		this.recorder.begin(load);
 		return load;

@@ -50,7 +50,7 @@ public final class ReadRecorder {
 
 	private final TextMemory memory = new TextMemory();
 
-	private final Map<Object, SessionIdentity> sessions = Collections.synchronizedMap(new WeakHashMap<>());
+	private volatile Map<Object, SessionIdentity> sessions = noSessions();
 
 	private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -108,10 +108,23 @@ public final class ReadRecorder {
 	}
 
 	/**
-	 * Returns the sessions of physical connections, as far as they are known.
+	 * Returns the sessions of physical connections, as far as they are known: another map
+	 * if they were forgotten.
 	 */
 	Map<Object, SessionIdentity> sessions() {
 		return this.sessions;
+	}
+
+	/**
+	 * Forgets all sessions, which statements may have altered without it being known that
+	 * they do.
+	 */
+	void forgetSessions() {
+		this.sessions = noSessions();
+	}
+
+	private static Map<Object, SessionIdentity> noSessions() {
+		return Collections.synchronizedMap(new WeakHashMap<>());
 	}
 
 	/**

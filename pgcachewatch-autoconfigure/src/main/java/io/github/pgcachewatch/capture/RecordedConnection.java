@@ -67,6 +67,9 @@ final class RecordedConnection implements InvocationHandler {
 
 	private @Nullable SessionIdentity session;
 
+	// Where the session is from.
+	private @Nullable Map<Object, SessionIdentity> sessions;
+
 	private @Nullable Object physical;
 
 	private boolean altered;
@@ -254,7 +257,7 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	/**
-	 * What calls functions is told by its transaction alone.
+	 * What a call of functions reads is known from the locks of its transaction alone.
 	 */
 	private boolean needsSession(StatementUse use) {
 		return use.session() == null && !use.text().mayAlterSession(this.recorder.functions());
@@ -302,9 +305,11 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	private @Nullable SessionIdentity session() {
-		if (this.session == null) {
+		Map<Object, SessionIdentity> sessions = this.recorder.sessions();
+		if (this.session == null || this.sessions != sessions) {
 			Object physical = physical();
-			this.session = (physical != null) ? this.recorder.sessions().get(physical) : ReadRecorder.NO_POSTGRES;
+			this.session = (physical != null) ? sessions.get(physical) : ReadRecorder.NO_POSTGRES;
+			this.sessions = sessions;
 		}
 		return this.session;
 	}

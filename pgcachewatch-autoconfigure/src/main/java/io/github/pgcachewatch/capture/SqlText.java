@@ -47,7 +47,7 @@ record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<St
 	boolean mayAlterSession(Set<String> functions) {
 		return this.kind == Kind.SETTING || this.kind == Kind.OPAQUE || this.names.contains("set_config")
 				|| (this.names.contains("into") && (this.names.contains("temp") || this.names.contains("temporary")))
-				|| !Collections.disjoint(this.calls, functions);
+				|| !Collections.disjoint(functions, this.calls);
 	}
 
 	/**

@@ -92,7 +92,7 @@ final class StatementLookup implements AutoCloseable {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private @Nullable Connection connection;
+	private volatile @Nullable Connection connection;
 
 	private @Nullable SessionIdentity session;
 
@@ -104,7 +104,7 @@ final class StatementLookup implements AutoCloseable {
 
 	private volatile @Nullable Long failedNanos;
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	/**
 	 * Creates a lookup that has not connected yet.
@@ -139,6 +139,16 @@ final class StatementLookup implements AutoCloseable {
 		});
 		return (found != null) ? found
 				: TextReads.doubtful(FindingKind.OPAQUE_STATEMENT, "the database could not be asked for them");
+	}
+
+	/**
+	 * Reads the catalogue if it was not yet: before the first load, it is not known which
+	 * functions may alter a session.
+	 */
+	void prepare() {
+		if (this.checkedNanos == null) {
+			refresh();
+		}
 	}
 
 	/**
@@ -179,7 +189,7 @@ final class StatementLookup implements AutoCloseable {
 			row.next();
 			String found = row.getString(1);
 			if (!found.equals(this.fingerprint)) {
-				this.functions = functions(connection);
+				learn(functions(connection));
 				this.memory.forgetReads();
 				if (this.fingerprint != null) {
 					this.altered.run();
@@ -191,6 +201,13 @@ final class StatementLookup implements AutoCloseable {
 			}
 		}
 		this.checkedNanos = System.nanoTime();
+	}
+
+	private void learn(Set<String> functions) {
+		if (!functions.equals(this.functions)) {
+			this.functions = functions;
+			this.recorder.forgetSessions();
+		}
 	}
 
 	private static Set<String> functions(Connection connection) throws SQLException {
@@ -260,7 +277,14 @@ final class StatementLookup implements AutoCloseable {
 			}
 			connection = this.recorder.unrecorded(this.connections);
 			this.connection = connection;
+			if (this.closed) {
+				throw new SQLException("The application is being stopped");
+			}
 			connection.setNetworkTimeout(Runnable::run, READ_TIMEOUT_MILLIS);
+			// It is idle between two lookups.
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("SET idle_session_timeout = 0");
+			}
 			this.session = SessionIdentity.read(connection);
 		}
 		return connection;
@@ -288,8 +312,10 @@ final class StatementLookup implements AutoCloseable {
 		catch (SQLException | RuntimeException ex) {
 			disconnect();
 			this.failedNanos = System.nanoTime();
-			logger.warn("What cached methods read could not be looked up, which is tried again later: {}",
-					ex.getMessage());
+			if (!this.closed) {
+				logger.warn("What cached methods read could not be looked up, which is tried again later: {}",
+						ex.getMessage());
+			}
 			logger.debug("The lookup failed", ex);
 			return null;
 		}
@@ -316,15 +342,33 @@ final class StatementLookup implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Ends a lookup that is under way, and waits for none: each of its connections is
+	 * closed by the lookup that opens it.
+	 */
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			disconnect();
+		this.closed = true;
+		Connection connection = this.connection;
+		if (this.lock.tryLock()) {
+			try {
+				disconnect();
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
-		finally {
-			this.lock.unlock();
+		else if (connection != null) {
+			abort(connection);
+		}
+	}
+
+	private static void abort(Connection connection) {
+		try {
+			connection.abort(Runnable::run);
+		}
+		catch (SQLException ex) {
+			logger.debug("A side connection could not be aborted", ex);
 		}
 	}
 

@@ -78,6 +78,17 @@ class HiddenReadTests {
 	}
 
 	@Test
+	void aFunctionMayHaveAlteredTheSearchPathBeforeTheFirstFill() {
+		run((shop) -> {
+			shop.transaction(TransactionDefinition.PROPAGATION_REQUIRED)
+				.executeWithoutResult((status) -> shop.jdbc.queryForList("SELECT title FROM book"));
+			shop.jdbc.queryForList("SELECT enter('archive, public')");
+			shop.read("SELECT title FROM book");
+			assertThat(shop.subjects()).containsExactly("archive.book");
+		});
+	}
+
+	@Test
 	void aProcedureMayAlterTheSearchPath() {
 		run((shop) -> {
 			shop.read("SELECT title FROM book");
