@@ -16,6 +16,9 @@
 
 package io.github.pgcachewatch.cache;
 
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
@@ -32,31 +35,50 @@ public final class InMemoryCaches {
 	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Caffeine",
 			InMemoryCaches.class.getClassLoader());
 
+	private static final List<String> LOCAL_MAPS = List.of("java.util.concurrent.", "org.springframework.util.",
+			"com.google.common.", "com.github.benmanes.caffeine.");
+
 	private InMemoryCaches() {
 	}
 
 	static boolean test(Cache cache) {
+		return entries(cache) != null;
+	}
+
+	/**
+	 * Returns the entries of a cache in memory, or {@code null} if they are elsewhere or
+	 * the cache does not show them.
+	 */
+	static @Nullable Map<?, ?> entries(Cache cache) {
 		Object store = store(cache);
-		return store instanceof ConcurrentMap || (CAFFEINE && CaffeineStore.test(store));
+		if (store != null && CAFFEINE && CaffeineStore.test(store)) {
+			return CaffeineStore.entries(store);
+		}
+		return (store instanceof ConcurrentMap<?, ?> map && isLocal(map)) ? map : null;
+	}
+
+	// The maps of data grids are concurrent maps, too.
+	private static boolean isLocal(ConcurrentMap<?, ?> map) {
+		return map instanceof ConcurrentHashMap || LOCAL_MAPS.stream().anyMatch(map.getClass().getName()::startsWith);
 	}
 
 	/**
 	 * Returns whether nothing limits the number or the age of the cache's entries, as far
 	 * as can be told.
 	 * @param cache the cache, watched or not
-	 * @return {@code true} for a concurrent map, and for a Caffeine cache with neither a
-	 * maximum size nor an expiration
+	 * @return {@code true} for a concurrent map in memory, and for a Caffeine cache with
+	 * neither a maximum size nor an expiration
 	 */
 	public static boolean isUnbounded(Cache cache) {
 		Object store = store(cache);
 		if (store != null && CAFFEINE && CaffeineStore.test(store)) {
 			return CaffeineStore.isUnbounded(store);
 		}
-		return store instanceof ConcurrentMap;
+		return store instanceof ConcurrentMap<?, ?> map && isLocal(map);
 	}
 
 	// Nothing but a user's own inspection needs it, so that a cache may have none.
-	static @Nullable Object store(Cache cache) {
+	private static @Nullable Object store(Cache cache) {
 		try {
 			return cache.getNativeCache();
 		}
@@ -69,6 +91,10 @@ public final class InMemoryCaches {
 
 		static boolean test(@Nullable Object store) {
 			return store instanceof com.github.benmanes.caffeine.cache.Cache;
+		}
+
+		static Map<?, ?> entries(Object store) {
+			return ((com.github.benmanes.caffeine.cache.Cache<?, ?>) store).asMap();
 		}
 
 		static boolean isUnbounded(Object store) {

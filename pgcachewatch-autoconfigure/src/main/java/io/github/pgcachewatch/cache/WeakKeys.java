@@ -16,30 +16,28 @@
 
 package io.github.pgcachewatch.cache;
 
-import java.util.regex.Pattern;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.cache.Cache;
-import org.springframework.util.ClassUtils;
 
 /**
- * Finds caches of Caffeine that keep their keys weakly. Such a cache compares keys by
- * identity, so that a key that is computed from a row leads to no entry.
+ * Finds caches in memory that keep their keys weakly. Such a cache compares keys by
+ * identity, so that a key that is computed from a row leads to no entry. Stateless.
  */
 final class WeakKeys {
 
 	private static final Logger logger = LoggerFactory.getLogger(WeakKeys.class);
 
-	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Caffeine",
-			WeakKeys.class.getClassLoader());
-
 	private WeakKeys() {
 	}
 
 	static boolean test(Cache cache) {
-		boolean weak = CAFFEINE && OfCaffeine.test(cache);
+		Map<?, ?> entries = InMemoryCaches.entries(cache);
+		boolean weak = entries != null && comparesByIdentity(entries);
 		if (weak) {
 			logger
 				.warn("Cache '{}' keeps its keys weakly, and so compares them by identity: no key of a changed row is "
@@ -49,15 +47,34 @@ final class WeakKeys {
 		return weak;
 	}
 
-	private static final class OfCaffeine {
+	/**
+	 * Looks a key up that is not there: only where keys are compared by identity, it is
+	 * not asked for its hash code.
+	 */
+	private static boolean comparesByIdentity(Map<?, ?> entries) {
+		AbsentKey key = new AbsentKey();
+		try {
+			return !entries.containsKey(key) && !key.asked;
+		}
+		catch (ClassCastException ex) {
+			// A sorted map compares keys.
+			return false;
+		}
+	}
 
-		/** The classes of Caffeine's caches are named by their features. */
-		private static final Pattern WEAK = Pattern
-			.compile("com\\.github\\.benmanes\\.caffeine\\.cache\\.W[SI]\\p{Upper}*");
+	private static final class AbsentKey {
 
-		static boolean test(Cache cache) {
-			return InMemoryCaches.store(cache) instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine
-					&& WEAK.matcher(caffeine.asMap().getClass().getName()).matches();
+		private boolean asked;
+
+		@Override
+		public int hashCode() {
+			this.asked = true;
+			return 0;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return this == other;
 		}
 
 	}

@@ -19,17 +19,13 @@ package io.github.pgcachewatch.watch;
 import java.util.List;
 import java.util.Set;
 
-import com.github.benmanes.caffeine.cache.Policy;
-import io.github.pgcachewatch.cache.view.WatchedCache;
+import io.github.pgcachewatch.cache.InMemoryCaches;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.caffeine.CaffeineCache;
-import org.springframework.cache.concurrent.ConcurrentMapCache;
-import org.springframework.util.ClassUtils;
 
 /**
  * Warns of watched caches that grow without end: evictions keep entries right, and few of
@@ -38,11 +34,6 @@ import org.springframework.util.ClassUtils;
 final class UnboundedCaches {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnboundedCaches.class);
-
-	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Policy",
-			UnboundedCaches.class.getClassLoader())
-			&& ClassUtils.isPresent("org.springframework.cache.caffeine.CaffeineCache",
-					UnboundedCaches.class.getClassLoader());
 
 	private UnboundedCaches() {
 	}
@@ -68,24 +59,7 @@ final class UnboundedCaches {
 	}
 
 	private static boolean isUnbounded(@Nullable Cache cache) {
-		Cache own = (cache instanceof WatchedCache watched) ? watched.unwrap() : cache;
-		return own instanceof ConcurrentMapCache || (CAFFEINE && own != null && CaffeineBounds.isUnbounded(own));
-	}
-
-	/**
-	 * Keeps Caffeine's classes out of a class that is loaded without them.
-	 */
-	private static final class CaffeineBounds {
-
-		static boolean isUnbounded(Cache cache) {
-			if (!(cache instanceof CaffeineCache caffeine)) {
-				return false;
-			}
-			Policy<Object, Object> policy = caffeine.getNativeCache().policy();
-			return policy.eviction().isEmpty() && policy.expireAfterWrite().isEmpty()
-					&& policy.expireAfterAccess().isEmpty() && policy.expireVariably().isEmpty();
-		}
-
+		return cache != null && InMemoryCaches.isUnbounded(cache);
 	}
 
 }

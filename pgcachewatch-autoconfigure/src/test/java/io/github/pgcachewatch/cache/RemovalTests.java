@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.AdditionalAnswers;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -50,6 +52,10 @@ import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 /**
  * Removals are carried out off the listening thread, and a bad cache harms itself only.
@@ -145,6 +151,33 @@ class RemovalTests {
 		remote.released.countDown();
 		this.watch.settle();
 		assertThat(this.watch.observer.invalidated).containsExactly("books[1]CHANGE");
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void removalsFromAMapOfADataGridAreCarriedOutByAWorker() {
+		CountDownLatch removing = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		ConcurrentMap<Object, Object> grid = mock(ConcurrentMap.class,
+				AdditionalAnswers.delegatesTo(new ConcurrentHashMap<>()));
+		Cache cache = this.watch.watch(new SingleCacheManager(new ConcurrentMapCache("books", grid, true) {
+
+			@Override
+			public boolean evictIfPresent(Object key) {
+				removing.countDown();
+				TestWatch.await(released);
+				return super.evictIfPresent(key);
+			}
+
+		}), "books");
+		cache.put(1L, "old");
+		this.watch.caches.evictLater(this.watch.batch("books", CacheKeys.of(1L)));
+		TestWatch.await(removing);
+		assertThat(cache.get(1L)).isNull();
+		released.countDown();
+		this.watch.settle();
+		assertThat(grid).isEmpty();
+		verify(grid, never()).containsKey(any());
 	}
 
 	@Test

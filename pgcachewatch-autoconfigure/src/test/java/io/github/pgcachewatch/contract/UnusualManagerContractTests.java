@@ -29,15 +29,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -88,13 +94,35 @@ class UnusualManagerContractTests {
 		}
 	}
 
-	@Test
-	void aCacheWithWeakKeysIsClearedByAnyChangeAndIsWarnedOf(CapturedOutput output) {
-		try (TestApplication application = TestApplication.live(this.database, TitleShop.class,
-				"spring.cache.type=caffeine", "spring.cache.caffeine.spec=weakKeys")) {
+	@ParameterizedTest
+	@ValueSource(classes = { TitleShop.class, AsynchronousTitleShop.class, WrappedTitleShop.class })
+	void aCacheWithWeakKeysIsClearedByAnyChangeAndIsWarnedOf(Class<?> shop, CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, shop, "spring.cache.type=caffeine",
+				"spring.cache.caffeine.spec=weakKeys")) {
 			Titles titles = application.bean(Titles.class);
 			application.assertEvictedBy(() -> titles.byTitle("Solaris"), "UPDATE book SET shelf = 9 WHERE id = 1");
 			assertThat(output).containsOnlyOnce("Cache 'Titles.byTitle' keeps its keys weakly");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TitleShop.class, AsynchronousTitleShop.class, WrappedTitleShop.class })
+	void aCacheWithStrongKeysKeepsTheEntriesOfOtherRows(Class<?> shop, CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, shop, "spring.cache.type=caffeine",
+				"spring.cache.caffeine.spec=maximumSize=100")) {
+			Titles titles = application.bean(Titles.class);
+			application.assertEvictedBy(() -> titles.byTitle("Solaris"), "UPDATE book SET shelf = 9 WHERE id = 1");
+			application.assertKeptDespite(() -> titles.byTitle("Solaris"), "UPDATE book SET shelf = 9 WHERE id = 2");
+			assertThat(output).doesNotContain("keeps its keys weakly", "have no bound");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TitleShop.class, AsynchronousTitleShop.class, WrappedTitleShop.class })
+	void cachesWithoutAnyBoundAreWarnedOf(Class<?> shop, CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, shop, "spring.cache.type=caffeine")) {
+			application.bean(Titles.class).byTitle("Solaris");
+			assertThat(output).containsOnlyOnce("may grow until memory is full: Titles.byTitle.");
 		}
 	}
 
@@ -224,6 +252,30 @@ class UnusualManagerContractTests {
 	@EnableAutoConfiguration
 	@Import(Titles.class)
 	static class TitleShop {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TitleShop.class)
+	static class AsynchronousTitleShop {
+
+		@Bean
+		CacheManagerCustomizer<CaffeineCacheManager> asynchronousCaches() {
+			return (manager) -> manager.setAsyncCacheMode(true);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TitleShop.class)
+	static class WrappedTitleShop {
+
+		@Bean
+		CacheManager cacheManager(@Value("${spring.cache.caffeine.spec:}") String spec) {
+			CaffeineCacheManager manager = new CaffeineCacheManager();
+			manager.setCacheSpecification(spec);
+			return new TransactionAwareCacheManagerProxy(manager);
+		}
 
 	}
 

@@ -15,6 +15,7 @@
  */
 package io.github.pgcachewatch.selfcheck;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -231,6 +233,56 @@ class SelfCheckTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aDecoratorThatThrowsFailsItsCheckAlone(boolean inDecorate, CapturedOutput output) {
+		run((shop) -> {
+			shop.books.book(1);
+			shop.decorator.failsInDecorate = inDecorate;
+			shop.decorator.failsInTask = !inDecorate;
+			shop.hitUntil(() -> assertThat(shop.books.book(1)).isEqualTo(new Book(1, "Solaris")),
+					"self-check.skipped{cache=books,reason=failed}", 2);
+			assertThat(shop.reports().compared()).isZero();
+			shop.decorator.failsInDecorate = false;
+			shop.decorator.failsInTask = false;
+			shop.hitUntil(() -> shop.books.book(1), "self-check.compared{cache=books}", 1);
+			assertThat(aboveDebug(output)).containsOnlyOnce("failed with java.lang.LinkageError");
+		});
+	}
+
+	@Test
+	void aStaleEntryOfACacheThatReturnsCopiesIsRemoved() {
+		withCopies();
+		run((shop) -> {
+			assertThat(shop.books.book(1)).isNotSameAs(shop.books.book(1));
+			shop.awaitCount("self-check.compared{cache=books}", 1);
+			changeUnseen("UPDATE book SET title = 'Golem' WHERE id = 1");
+			shop.hitUntil(() -> shop.books.book(1), "self-check.stale{cache=books}", 1);
+			assertThat(shop.books.book(1)).isEqualTo(new Book(1, "Golem"));
+		});
+	}
+
+	@Test
+	void copiesThatCannotBeComparedAreNotTakenForAnotherEntry(CapturedOutput output) {
+		withCopies();
+		run((shop) -> {
+			shop.books.opaque(1);
+			shop.books.opaque(1);
+			shop.awaitCount("self-check.skipped{cache=opaque,reason=incomparable}", 1);
+			assertThat(shop.cache("opaque").get(1L)).isNotNull();
+			assertThat(aboveDebug(output)).containsOnlyOnce("is not compared");
+		});
+	}
+
+	private void withCopies() {
+		this.contextRunner = this.contextRunner.withBean(CacheManager.class, () -> {
+			ConcurrentMapCacheManager manager = new ConcurrentMapCacheManager();
+			manager.setBeanClassLoader(getClass().getClassLoader());
+			manager.setStoreByValue(true);
+			return manager;
+		});
+	}
+
 	@Test
 	void whatFindsTheQueueFullIsCountedAndNotCompared() {
 		run((shop) -> {
@@ -315,6 +367,17 @@ class SelfCheckTests {
 			return counts().getOrDefault(series, 0L);
 		}
 
+		/**
+		 * Repeats a hit until so many were counted: none counts while another one of its
+		 * entry is compared.
+		 */
+		void hitUntil(Runnable hit, String series, long count) {
+			await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
+				hit.run();
+				assertThat(count(series)).as(series).isGreaterThanOrEqualTo(count);
+			});
+		}
+
 		void awaitCount(String series, long count) {
 			await().atMost(Bookshop.LIMIT).untilAsserted(() -> assertThat(count(series)).as(series).isEqualTo(count));
 		}
@@ -350,25 +413,39 @@ class SelfCheckTests {
 
 		private volatile boolean handsOn = true;
 
+		private volatile boolean failsInDecorate;
+
+		private volatile boolean failsInTask;
+
 		@Override
 		public Runnable decorate(Runnable task) {
 			this.tasks.incrementAndGet();
+			failIf(this.failsInDecorate);
 			String tenant = this.handsOn ? Books.TENANT.get() : null;
 			return () -> {
+				failIf(this.failsInTask);
 				Books.TENANT.set(tenant);
 				task.run();
 			};
 		}
 
+		private static void failIf(boolean fails) {
+			if (fails) {
+				throw new LinkageError("a class is missing");
+			}
+		}
+
 	}
 
-	record Book(long id, String title) {
+	record Book(long id, String title) implements Serializable {
 	}
 
 	/**
 	 * Inherits equals from Object.
 	 */
-	static class Opaque {
+	static class Opaque implements Serializable {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 
