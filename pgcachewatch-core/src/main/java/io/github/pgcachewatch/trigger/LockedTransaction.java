@@ -46,6 +46,8 @@ public final class LockedTransaction {
 
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+	private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
+
 	private static final Logger logger = LoggerFactory.getLogger(LockedTransaction.class);
 
 	/**
@@ -83,6 +85,7 @@ public final class LockedTransaction {
 		try {
 			// Under REPEATABLE READ, what others installed during the wait were not seen.
 			execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+			leaveOnlyTheLockTimeout();
 			awaitOtherInstallers();
 			limitLockWait(this.lockTimeout);
 			boolean done = work.run();
@@ -136,6 +139,16 @@ public final class LockedTransaction {
 		try (Statement statement = this.connection.createStatement()) {
 			statement.setEscapeProcessing(false);
 			statement.execute(sql);
+		}
+	}
+
+	/**
+	 * Those of the role or the database would end a wait for other installers.
+	 */
+	private void leaveOnlyTheLockTimeout() throws SQLException {
+		execute("SET LOCAL statement_timeout = 0");
+		if (this.connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
+			execute("SET LOCAL transaction_timeout = 0");
 		}
 	}
 

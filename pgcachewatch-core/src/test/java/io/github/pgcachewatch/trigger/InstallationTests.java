@@ -305,12 +305,13 @@ class InstallationTests {
 	}
 
 	@Test
-	void anInstallerWaitsForAnotherOneLongerThanForATable() throws Exception {
+	void anInstallerWaitsForAnotherOneLongerThanForATableWhateverItsRolesTimeouts() throws Exception {
 		TriggerSettings settings = new TriggerSettings(CHANNEL, TriggerLevel.STATEMENT, 1000, TriggerMode.CREATE,
 				Duration.ofSeconds(1));
 		try (Connection first = this.postgres.database().connect();
 				Connection second = this.postgres.database().connect();
 				Statement lock = first.createStatement()) {
+			setTimeouts(second, "500ms");
 			first.setAutoCommit(false);
 			lock.execute("SELECT pg_advisory_xact_lock(" + LockedTransaction.ADVISORY_LOCK + ")");
 			CompletableFuture<TriggerReport> waiting = CompletableFuture.supplyAsync(() -> ensure(settings, second));
@@ -322,6 +323,13 @@ class InstallationTests {
 			}
 			first.commit();
 			assertThat(waiting.get(30, TimeUnit.SECONDS).isComplete()).isTrue();
+		}
+	}
+
+	private static void setTimeouts(Connection connection, String timeout) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SELECT set_config(name, '" + timeout
+					+ "', false) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')");
 		}
 	}
 
