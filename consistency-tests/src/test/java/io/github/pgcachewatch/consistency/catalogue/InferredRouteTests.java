@@ -95,6 +95,7 @@ class InferredRouteTests {
 		this.application.assertAnswer(() -> this.books.title(id), "new");
 	}
 
+	// No route is known before the first LISTEN, so that no fill is stored in any case.
 	@Test
 	void whatWasReadBeforeTheFirstListenIsNotServed() {
 		try (Application application = Application.disconnected(InferredBooks.Catalogue.class, Manager.CAFFEINE,
