@@ -21,6 +21,7 @@ import java.time.Duration;
 import io.github.pgcachewatch.selfcheck.CheckReports;
 import io.github.pgcachewatch.selfcheck.SelfCheck;
 import io.github.pgcachewatch.source.ChangeSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
  * The same oracle finds each broken fence, each broken rule and a route that is dropped,
  * and nothing where none is broken.
  */
+@Tag("every-processor")
 class OracleTests {
 
 	private static final Duration SHORT = Duration.ofSeconds(30);
