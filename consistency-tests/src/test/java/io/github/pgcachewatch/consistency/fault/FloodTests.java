@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * One transaction changes more rows, each in a statement of its own, than their
  * notifications fit into the heap, while an event listener sleeps.
  */
+@Tag("every-processor")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FloodTests {
 
