@@ -49,7 +49,7 @@ final class RelationLookup {
 	private static final String LOCKED = """
 			WITH RECURSIVE locked AS (
 			  SELECT DISTINCT relation AS oid FROM pg_catalog.pg_locks
-			  WHERE locktype = 'relation' AND pid = pg_backend_pid()
+			  WHERE locktype = 'relation' AND pid = pg_catalog.pg_backend_pid()
 			)""";
 
 	private static final String TABLES = LOCKED + """
@@ -61,7 +61,7 @@ final class RelationLookup {
 			FROM up JOIN pg_catalog.pg_class c ON c.oid = up.ancestor
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 			WHERE (c.relkind IN ('r', 'p', 'm', 'f') OR c.relkind = 'S' AND EXISTS (
-			  SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid()
+			  SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid()
 			  AND l.relation = c.oid AND l.mode = 'AccessShareLock'))
 			AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
 			AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')""";
@@ -88,26 +88,26 @@ final class RelationLookup {
 			  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 			  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 			  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') OR n.nspname = 'pg_catalog'
-			    AND p.proname ~ '^((table|query|cursor|schema|database)_to_xml.*|ts_rewrite|ts_stat)$'
+			    AND p.proname::text ~ '^((table|query|cursor|schema|database)_to_xml.*|ts_rewrite|ts_stat)$'
 			), called AS (
-			  SELECT own.oid FROM own WHERE own.proname = ANY (?)
+			  SELECT own.oid FROM own WHERE own.proname = ANY (?::text[])
 			  UNION SELECT own.oid FROM own JOIN pg_catalog.pg_type t ON t.oid = own.proargtypes[0]
-			    WHERE own.pronargs = 1 AND t.typtype = 'c' AND own.proname = ANY (?)
+			    WHERE own.pronargs = 1 AND t.typtype = 'c' AND own.proname = ANY (?::text[])
 			  UNION SELECT own.oid FROM own JOIN pg_catalog.pg_operator o ON o.oprcode = own.oid
-			    WHERE own.lanname NOT IN ('c', 'internal') AND o.oprname = ANY (?)
+			    WHERE own.lanname NOT IN ('c', 'internal') AND o.oprname = ANY (?::text[])
 			  UNION SELECT own.oid FROM own JOIN pg_catalog.pg_cast k ON k.castfunc = own.oid
 			    WHERE own.lanname NOT IN ('c', 'internal')
 			  UNION SELECT d.refobjid FROM locked JOIN pg_catalog.pg_rewrite r ON r.ev_class = locked.oid
-			    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
-			    WHERE d.refclassid = 'pg_catalog.pg_proc'::regclass
+			    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass::oid AND d.objid = r.oid
+			    WHERE d.refclassid = 'pg_catalog.pg_proc'::regclass::oid
 			  UNION SELECT d.refobjid FROM locked JOIN pg_catalog.pg_policy r ON r.polrelid = locked.oid
-			    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::regclass AND d.objid = r.oid
-			    WHERE d.refclassid = 'pg_catalog.pg_proc'::regclass
+			    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::regclass::oid AND d.objid = r.oid
+			    WHERE d.refclassid = 'pg_catalog.pg_proc'::regclass::oid
 			), reached AS (
 			  SELECT own.* FROM own JOIN called ON called.oid = own.oid
 			  UNION SELECT own.* FROM reached JOIN own ON position(own.proname::text IN reached.prosrc) > 0
-			    OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass
-			      AND d.objid = reached.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+			    OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass::oid
+			      AND d.objid = reached.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass::oid
 			      AND d.refobjid = own.oid)
 			)
 			SELECT proname, hidden FROM reached""";
@@ -115,7 +115,7 @@ final class RelationLookup {
 	private static final String VOLATILE = """
 			SELECT DISTINCT p.proname FROM pg_catalog.pg_proc p
 			JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-			WHERE n.nspname = 'pg_catalog' AND p.provolatile = 'v' AND p.proname = ANY (?)""";
+			WHERE n.nspname = 'pg_catalog' AND p.provolatile = 'v' AND p.proname = ANY (?::text[])""";
 
 	private RelationLookup() {
 	}

@@ -34,12 +34,12 @@ record SessionIdentity(String database, String role, String searchPath, Set<Stri
 
 	// A standby has a start of its own, and the same database.
 	private static final String SQL = """
-			SELECT concat_ws('/', d.datname, d.oid,
-			    CASE WHEN NOT pg_is_in_recovery() THEN pg_postmaster_start_time() END),
-			  current_user, current_setting('search_path'),
-			  ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_my_temp_schema()
+			SELECT pg_catalog.concat_ws('/', d.datname, d.oid,
+			    CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_postmaster_start_time() END),
+			  current_user, pg_catalog.current_setting('search_path'),
+			  ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema()
 			    AND c.relkind IN ('r', 'p', 'v', 'f'))
-			FROM pg_catalog.pg_database d WHERE d.datname = current_database()""";
+			FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()""";
 
 	static SessionIdentity read(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(SQL)) {

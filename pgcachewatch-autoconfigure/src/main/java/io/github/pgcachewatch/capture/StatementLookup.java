@@ -51,22 +51,27 @@ final class StatementLookup implements AutoCloseable {
 	private static final int READ_TIMEOUT_MILLIS = 6_000;
 
 	private static final String SETTINGS = """
-			SELECT set_config('search_path', ?, true), set_config('role', ?, true),
-			  set_config('lock_timeout', '1s', true), set_config('statement_timeout', '5s', true)""";
+			SELECT pg_catalog.set_config('search_path', ?, true), pg_catalog.set_config('role', ?, true),
+			  pg_catalog.set_config('lock_timeout', '1s', true),
+			  pg_catalog.set_config('statement_timeout', '5s', true)""";
 
 	/** What decides which relations a text reads. */
 	private static final String FINGERPRINT = """
-			SELECT md5(concat_ws('|',
-			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relowner, relrowsecurity,
+			SELECT pg_catalog.md5(pg_catalog.concat_ws('|',
+			  (SELECT pg_catalog.string_agg(
+			      pg_catalog.concat_ws(':', oid, relname, relnamespace, relkind, relowner, relrowsecurity,
 			      relforcerowsecurity, CASE WHEN relkind = 'v' THEN reloptions::text END), ',' ORDER BY oid)
 			    FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relpersistence <> 't'),
-			  (SELECT string_agg(concat_ws(':', oid, nspname, nspacl), ',' ORDER BY oid)
-			    FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'),
-			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_rewrite WHERE oid >= 16384),
-			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc
-			    WHERE oid >= 16384 AND prorettype <> 'pg_catalog.trigger'::regtype),
-			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_policy),
-			  (SELECT string_agg(concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, nspname, nspacl), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_namespace WHERE nspname::text !~ '^pg_(toast_)?temp_'),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, xmin), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_rewrite WHERE oid >= 16384::oid),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, xmin), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_proc
+			    WHERE oid >= 16384::oid AND prorettype <> 'pg_catalog.trigger'::regtype::oid),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, xmin), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_policy),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
 			    FROM pg_catalog.pg_inherits)))""";
 
 	/** What may alter the role or the search_path. */

@@ -40,7 +40,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class ChangeSender {
 
-	private static final String SQL = "SELECT pg_notify(?, ?)";
+	private static final String SQL = "SELECT pg_catalog.pg_notify(?, ?)";
 
 	private final TableChangeWriter writer = new TableChangeWriter();
 

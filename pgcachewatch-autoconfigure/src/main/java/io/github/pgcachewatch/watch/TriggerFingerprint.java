@@ -43,18 +43,20 @@ final class TriggerFingerprint {
 			WITH RECURSIVE tree (number, oid, link) AS (
 				SELECT t.number, c.oid, ''
 					FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS t (schema, name, number)
-					JOIN pg_namespace n ON n.nspname = t.schema
-					JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.name
+					JOIN pg_catalog.pg_namespace n ON n.nspname = t.schema
+					JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.name
 				UNION
-				SELECT tree.number, i.inhrelid, i.xmin::text FROM pg_inherits i JOIN tree ON i.inhparent = tree.oid
+				SELECT tree.number, i.inhrelid, i.xmin::text
+					FROM pg_catalog.pg_inherits i JOIN tree ON i.inhparent = tree.oid
 			)
-			SELECT tree.number, md5(string_agg(concat_ws(':', tree.oid, tree.link, t.oid, t.xmin, t.tgenabled, p.xmin,
-					(SELECT string_agg(concat_ws(':', r.oid, r.xmin, b.xmin), ';' ORDER BY r.oid)
-						FROM pg_publication_rel r JOIN pg_publication b ON b.oid = r.prpubid
-						WHERE r.prrelid = tree.oid AND starts_with(b.pubname, 'pgcachewatch_'))),
+			SELECT tree.number, pg_catalog.md5(pg_catalog.string_agg(
+				pg_catalog.concat_ws(':', tree.oid, tree.link, t.oid, t.xmin, t.tgenabled, p.xmin,
+					(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', r.oid, r.xmin, b.xmin), ';' ORDER BY r.oid)
+						FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication b ON b.oid = r.prpubid
+						WHERE r.prrelid = tree.oid AND pg_catalog.starts_with(b.pubname::text, 'pgcachewatch_'))),
 					',' ORDER BY tree.oid, tree.link, t.oid))
-				FROM tree LEFT JOIN pg_trigger t ON t.tgrelid = tree.oid AND NOT t.tgisinternal
-					LEFT JOIN pg_proc p ON p.oid = t.tgfoid
+				FROM tree LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.oid AND NOT t.tgisinternal
+					LEFT JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
 				GROUP BY tree.number""";
 
 	private TriggerFingerprint() {

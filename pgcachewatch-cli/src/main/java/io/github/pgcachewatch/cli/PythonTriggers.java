@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,20 +45,25 @@ final class PythonTriggers {
 
 	private static final String TRIGGERS = """
 			SELECT g.oid, n.nspname, c.relname, g.tgname, g.tgenabled IN ('A', 'O') AS fires, pn.nspname AS function_schema,
-			  p.proname, replace(substring(p.prosrc, $$pg_notify\\(\\s*'((?:[^']|'')*)'$$), $$''$$, $$'$$) AS channel,
+			  p.proname, pg_catalog.replace(
+			    pg_catalog.substring(p.prosrc, $$pg_notify\\(\\s*'((?:[^']|'')*)'$$), $$''$$, $$'$$) AS channel,
 			  ARRAY(SELECT u.oid FROM pg_catalog.pg_trigger u WHERE u.tgfoid = p.oid) AS users
 			FROM pg_catalog.pg_trigger g
 			JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 			JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
 			JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
-			WHERE starts_with(g.tgname::text, 'tg_pgcachewatch_table_change')
-			  AND starts_with(p.proname::text, 'fn_pgcachewatch_table_change') AND g.tgparentid = 0
+			WHERE pg_catalog.starts_with(g.tgname::text, 'tg_pgcachewatch_table_change')
+			  AND pg_catalog.starts_with(p.proname::text, 'fn_pgcachewatch_table_change') AND g.tgparentid = 0::oid
 			  AND (NOT ? OR EXISTS (
 			    SELECT FROM unnest(?::text[], ?::text[]) AS asked(schema, name) WHERE asked.name = c.relname
-			    AND CASE WHEN asked.schema IS NULL THEN pg_table_is_visible(c.oid) ELSE asked.schema = n.nspname END))
+			    AND CASE WHEN asked.schema = '' THEN pg_catalog.pg_table_is_visible(c.oid)
+			      ELSE asked.schema = n.nspname END))
 			ORDER BY n.nspname, c.relname, g.tgname
 			""";
+
+	/** No null: a session with {@code array_nulls=off} reads that as a name. */
+	private static final String NO_SCHEMA = "";
 
 	private final Duration lockTimeout;
 
@@ -137,7 +143,8 @@ final class PythonTriggers {
 
 	private static Map<PythonTrigger, Uses> read(Connection connection, Collection<TableName> tables, boolean only)
 			throws SQLException {
-		Array schemas = connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray());
+		Array schemas = connection.createArrayOf("text",
+				tables.stream().map((table) -> Objects.requireNonNullElse(table.schema(), NO_SCHEMA)).toArray());
 		Array names = connection.createArrayOf("text", tables.stream().map(TableName::name).toArray());
 		try (PreparedStatement statement = connection.prepareStatement(TRIGGERS)) {
 			statement.setBoolean(1, only);

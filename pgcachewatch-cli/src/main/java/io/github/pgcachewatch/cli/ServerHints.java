@@ -35,15 +35,16 @@ record ServerHints(List<String> temporaryFileLimits, List<String> unusedFunction
 	static final ServerHints NONE = new ServerHints(List.of(), List.of());
 
 	private static final String LIMITS = """
-			SELECT concat_ws(' in ', CASE WHEN s.setrole <> 0 THEN 'role ' || quote_ident(r.rolname) END,
-			    CASE WHEN s.setdatabase <> 0 THEN 'database ' || quote_ident(d.datname) END)
-			  || ' has ' || replace(entry, '=', ' = ')
+			SELECT pg_catalog.concat_ws(' in ',
+			    CASE WHEN s.setrole <> 0::oid THEN 'role ' || pg_catalog.quote_ident(r.rolname) END,
+			    CASE WHEN s.setdatabase <> 0::oid THEN 'database ' || pg_catalog.quote_ident(d.datname) END)
+			  || ' has ' || pg_catalog.replace(entry, '=', ' = ')
 			FROM pg_catalog.pg_db_role_setting s
-			CROSS JOIN LATERAL unnest(s.setconfig) entry
+			CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) entry
 			LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
 			LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
 			WHERE entry LIKE E'temp\\\\_file\\\\_limit=%' AND entry <> 'temp_file_limit=-1'
-			  AND (s.setdatabase = 0 OR d.datname = current_database())
+			  AND (s.setdatabase = 0::oid OR d.datname = pg_catalog.current_database())
 			UNION ALL
 			SELECT 'the server has temp_file_limit = ' || reset_val || 'kB' FROM pg_catalog.pg_settings
 			WHERE name = 'temp_file_limit' AND reset_val <> '-1' AND source NOT IN ('database', 'user', 'database user')
@@ -51,9 +52,9 @@ record ServerHints(List<String> temporaryFileLimits, List<String> unusedFunction
 			""";
 
 	private static final String FUNCTIONS = """
-			SELECT p.oid::regprocedure || ' of role ' || quote_ident(r.rolname)
+			SELECT p.oid::regprocedure::text || ' of role ' || pg_catalog.quote_ident(r.rolname)
 			FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_roles r ON r.oid = p.proowner
-			WHERE p.proname ~ '^pgcachewatch_[0-9a-f]{8}_[0-9a-f]{8}_' AND p.prorettype = 'trigger'::regtype
+			WHERE p.proname::text ~ '^pgcachewatch_[0-9a-f]{8}_[0-9a-f]{8}_' AND p.prorettype = 'pg_catalog.trigger'::regtype::oid
 			  AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgfoid = p.oid)
 			ORDER BY 1
 			""";

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 record ServerStatus(String version, boolean standby, double queueUsage, List<Listener> listeners) {
 
 	private static final String SERVER = """
-			SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby,
-			  CASE WHEN pg_is_in_recovery() THEN 0 ELSE pg_notification_queue_usage() END AS usage
+			SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.pg_is_in_recovery() AS standby,
+			  CASE WHEN pg_catalog.pg_is_in_recovery() THEN 0 ELSE pg_catalog.pg_notification_queue_usage() END AS usage
 			""";
 
 	/**
@@ -45,10 +45,11 @@ record ServerStatus(String version, boolean standby, double queueUsage, List<Lis
 	 * by their {@code application_name}, or by LISTEN if it was their last statement.
 	 */
 	private static final String LISTENERS = """
-			SELECT pid, application_name, usename, COALESCE(host(client_addr), 'local') AS client,
-			  date_trunc('second', backend_start)::text AS since
+			SELECT pid, application_name, usename, COALESCE(pg_catalog.host(client_addr), 'local') AS client,
+			  pg_catalog.date_trunc('second', backend_start)::text AS since
 			FROM pg_catalog.pg_stat_activity
-			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+			WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+			  AND backend_type = 'client backend'
 			  AND (application_name ~ 'pgcachewatch' OR query ~* E'^\\\\s*listen\\\\s')
 			ORDER BY application_name, pid
 			""";

@@ -34,15 +34,17 @@ record WalReaders(String walLevel, boolean decodable, List<Slot> slots) {
 
 	/** From PostgreSQL 19 on the first slot has the WAL become logical. */
 	private static final String LEVEL = """
-			SELECT current_setting('wal_level'), current_setting('wal_level') = 'logical'
-			    OR current_setting('wal_level') = 'replica' AND current_setting('server_version_num')::int >= 190000
+			SELECT pg_catalog.current_setting('wal_level'), pg_catalog.current_setting('wal_level') = 'logical'
+			    OR pg_catalog.current_setting('wal_level') = 'replica'
+			      AND pg_catalog.current_setting('server_version_num')::int >= 190000
 			""";
 
 	private static final String SLOTS = """
-			SELECT slot_name, active_pid, CASE WHEN NOT pg_is_in_recovery()
-			    THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::int8 END
+			SELECT slot_name, active_pid, CASE WHEN NOT pg_catalog.pg_is_in_recovery()
+			    THEN pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), restart_lsn)::int8 END
 			FROM pg_catalog.pg_replication_slots
-			WHERE database = current_database() AND temporary AND starts_with(slot_name, 'pgcachewatch_')
+			WHERE database = pg_catalog.current_database() AND temporary
+			  AND pg_catalog.starts_with(slot_name::text, 'pgcachewatch_')
 			ORDER BY slot_name
 			""";
 

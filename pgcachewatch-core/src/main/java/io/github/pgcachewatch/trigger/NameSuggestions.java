@@ -36,10 +36,10 @@ import io.github.pgcachewatch.trigger.definition.SqlText;
 final class NameSuggestions {
 
 	private static final String TABLES = """
-			SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
+			SELECT n.nspname, c.relname, pg_catalog.pg_table_is_visible(c.oid) AS visible
 			FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT starts_with(n.nspname::text, 'pg_')
-			  AND n.nspname <> 'information_schema' AND (?::text IS NULL OR n.nspname = ? OR c.relname = ?)
+			WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT pg_catalog.starts_with(n.nspname::text, 'pg_')
+			  AND n.nspname <> 'information_schema' AND (?::text IS NULL OR n.nspname = ?::text OR c.relname = ?::text)
 			ORDER BY visible DESC, n.nspname, c.relname
 			""";
 
@@ -49,8 +49,8 @@ final class NameSuggestions {
 			  UNION SELECT d.refobjid FROM base
 			  JOIN pg_catalog.pg_class v ON v.oid = base.oid AND v.relkind IN ('v', 'm')
 			  JOIN pg_catalog.pg_rewrite r ON r.ev_class = v.oid
-			  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
-			    AND d.refclassid = 'pg_catalog.pg_class'::regclass)
+			  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass::oid AND d.objid = r.oid
+			    AND d.refclassid = 'pg_catalog.pg_class'::regclass::oid)
 			SELECT n.nspname, c.relname FROM base
 			JOIN pg_catalog.pg_class c ON c.oid = base.oid AND c.relkind IN ('r', 'p', 'f')
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2
@@ -115,7 +115,7 @@ final class NameSuggestions {
 		TableName table = tables.get(0);
 		return forView(oid)
 				+ " REFRESH fires no trigger, so let the transaction that refreshes the view send a change as "
-				+ "well: SELECT pg_notify(" + SqlText.literal(channel)
+				+ "well: SELECT pg_catalog.pg_notify(" + SqlText.literal(channel)
 				+ ", json_build_object('operation', 'update', 'schema', "
 				+ SqlText.literal(String.valueOf(table.schema())) + ", 'table', " + SqlText.literal(table.name())
 				+ ")::text);";

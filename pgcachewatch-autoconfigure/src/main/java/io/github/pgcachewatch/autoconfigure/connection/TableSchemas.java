@@ -34,11 +34,11 @@ final class TableSchemas {
 	private static final String SQL = """
 			SELECT c.relname, n.nspname FROM pg_catalog.pg_class c
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE c.relname = ANY (?) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-			  AND (NOT c.relispartition OR pg_table_is_visible(c.oid))
-			  AND NOT starts_with(n.nspname::text, 'pg_') AND n.nspname <> 'information_schema'
-			  AND has_schema_privilege(n.oid, 'USAGE')
-			ORDER BY c.relname, pg_table_is_visible(c.oid) DESC, n.nspname
+			WHERE c.relname = ANY (?::text[]) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+			  AND (NOT c.relispartition OR pg_catalog.pg_table_is_visible(c.oid))
+			  AND NOT pg_catalog.starts_with(n.nspname::text, 'pg_') AND n.nspname <> 'information_schema'
+			  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+			ORDER BY c.relname, pg_catalog.pg_table_is_visible(c.oid) DESC, n.nspname
 			""";
 
 	private static final String READ = """

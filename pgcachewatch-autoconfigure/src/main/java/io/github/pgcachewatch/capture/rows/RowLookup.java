@@ -55,8 +55,8 @@ public final class RowLookup {
 			JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 			JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 			LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
-			WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0
-			AND t.typnamespace = 'pg_catalog'::regnamespace AND coalesce(l.collisdeterministic, true)""";
+			WHERE n.nspname = ?::text AND c.relname = ?::text AND a.attnum > 0
+			AND t.typnamespace = 'pg_catalog'::regnamespace::oid AND coalesce(l.collisdeterministic, true)""";
 
 	private RowLookup() {
 	}

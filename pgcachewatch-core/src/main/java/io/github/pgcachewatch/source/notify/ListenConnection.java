@@ -95,7 +95,8 @@ final class ListenConnection implements AutoCloseable {
 		this.postgres = connection.unwrap(PGConnection.class);
 		this.executor = connection.isWrapperFor(BaseConnection.class)
 				? connection.unwrap(BaseConnection.class).getQueryExecutor() : null;
-		this.proof = connection.prepareStatement("SELECT pg_backend_pid(), pg_notification_queue_usage()");
+		this.proof = connection
+			.prepareStatement("SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_notification_queue_usage()");
 	}
 
 	/**
@@ -139,7 +140,7 @@ final class ListenConnection implements AutoCloseable {
 	}
 
 	private void sendProbe(Connection from) throws SQLException {
-		try (PreparedStatement statement = from.prepareStatement("SELECT pg_notify(?, '')")) {
+		try (PreparedStatement statement = from.prepareStatement("SELECT pg_catalog.pg_notify(?, '')")) {
 			statement.setString(1, this.probeChannel);
 			statement.execute();
 		}
@@ -188,7 +189,7 @@ final class ListenConnection implements AutoCloseable {
 			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
 				throw ex;
 			}
-			this.proof = this.connection.prepareStatement("SELECT pg_backend_pid(), 'NaN'::float8");
+			this.proof = this.connection.prepareStatement("SELECT pg_catalog.pg_backend_pid(), 'NaN'::float8");
 			return queryBackendPid();
 		}
 	}

@@ -44,13 +44,14 @@ final class FleetNotifier implements AutoCloseable {
 	 * so in every later one, and the notifications go out with its commit.
 	 */
 	private static final String SEND = """
-			WITH taken AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot),
+			WITH taken AS MATERIALIZED (SELECT pg_catalog.pg_current_snapshot() AS snapshot),
 			hidden AS MATERIALIZED (
-				SELECT coalesce(min(t.number), 9223372036854775807) AS first
-					FROM taken, unnest(?::text[]) WITH ORDINALITY AS t (xid, number)
-					WHERE NOT pg_visible_in_snapshot(t.xid::xid8, taken.snapshot))
-			SELECT pg_snapshot_xmax(taken.snapshot)::text, hidden.first, (
-				SELECT count(pg_notify(?, p.payload)) FROM unnest(?::text[], ?::int8[]) AS p (payload, number)
+				SELECT coalesce(pg_catalog.min(t.number), 9223372036854775807) AS first
+					FROM taken, pg_catalog.unnest(?::text[]) WITH ORDINALITY AS t (xid, number)
+					WHERE NOT pg_catalog.pg_visible_in_snapshot(t.xid::xid8, taken.snapshot))
+			SELECT pg_catalog.pg_snapshot_xmax(taken.snapshot)::text, hidden.first, (
+				SELECT pg_catalog.count(pg_catalog.pg_notify(?, p.payload))
+					FROM unnest(?::text[], ?::int8[]) AS p (payload, number)
 					WHERE p.number < hidden.first)
 				FROM taken, hidden""";
 
@@ -58,14 +59,15 @@ final class FleetNotifier implements AutoCloseable {
 	 * A snapshot lists no transaction above the last completed one. This statement
 	 * completes one that is above all that have written anything.
 	 */
-	private static final String COMPLETE_HIGHER = "SELECT pg_current_xact_id()";
+	private static final String COMPLETE_HIGHER = "SELECT pg_catalog.pg_current_xact_id()";
 
 	private static final String IN_PROGRESS = """
-			SELECT pg_snapshot_xmax(s)::text, ARRAY(SELECT x::text FROM pg_snapshot_xip(s) AS x)
-				FROM pg_current_snapshot() AS s""";
+			SELECT pg_catalog.pg_snapshot_xmax(s)::text, ARRAY(SELECT x::text FROM pg_catalog.pg_snapshot_xip(s) AS x)
+				FROM pg_catalog.pg_current_snapshot() AS s""";
 
 	private static final String STILL_IN_PROGRESS = """
-			SELECT x FROM unnest(?::text[]) AS x WHERE NOT pg_visible_in_snapshot(x::xid8, pg_current_snapshot())""";
+			SELECT x FROM pg_catalog.unnest(?::text[]) AS x
+				WHERE NOT pg_catalog.pg_visible_in_snapshot(x::xid8, pg_catalog.pg_current_snapshot())""";
 
 	/**
 	 * The server shows what a walsender counts as to roles that may read all statistics
@@ -74,44 +76,51 @@ final class FleetNotifier implements AutoCloseable {
 	private static final String BEAT = """
 			SELECT r.flush_lsn IS NOT NULL OR NOT role.sees_all,
 				CASE WHEN role.sees_all THEN r.sync_priority > 0 ELSE EXISTS (
-					SELECT FROM regexp_matches(current_setting('synchronous_standby_names'),
+					SELECT FROM pg_catalog.regexp_matches(pg_catalog.current_setting('synchronous_standby_names'),
 							'"((?:[^"]|"")+)"|([^[:space:],()"]+)', 'g') AS m
-						WHERE lower(coalesce(replace(m[1], '""', '"'), m[2]))
-							IN ('*', lower(current_setting('application_name')))) END,
-				pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn), pg_current_wal_flush_lsn(),
-				pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
-				EXISTS (SELECT FROM pg_publication WHERE pubname = ?)
-				FROM pg_replication_slots s
-					CROSS JOIN (SELECT pg_has_role('pg_read_all_stats', 'USAGE')) AS role (sees_all)
-					LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
-				WHERE s.slot_name = ?""";
+						WHERE pg_catalog.lower(coalesce(pg_catalog.replace(m[1], '""', '"'), m[2]))
+							IN ('*', pg_catalog.lower(pg_catalog.current_setting('application_name')))) END,
+				pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), s.restart_lsn),
+				pg_catalog.pg_current_wal_flush_lsn(),
+				pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text,
+				pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text,
+				EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = ?::text)
+				FROM pg_catalog.pg_replication_slots s
+					CROSS JOIN (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')) AS role (sees_all)
+					LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid
+				WHERE s.slot_name = ?::text""";
 
 	private static final String OLDEST_WRITER = """
-			SELECT format('the prepared transaction %L of %s', gid, prepared), prepared FROM pg_prepared_xacts
+			SELECT pg_catalog.format('the prepared transaction %L of %s', gid, prepared), prepared
+				FROM pg_catalog.pg_prepared_xacts
 			UNION ALL
-			SELECT format('the transaction of the server process %s (%L) that began at %s', pid, application_name,
-					xact_start), xact_start
-				FROM pg_stat_activity WHERE backend_xid IS NOT NULL
+			SELECT pg_catalog.format('the transaction of the server process %s (%L) that began at %s', pid,
+					application_name, xact_start), xact_start
+				FROM pg_catalog.pg_stat_activity WHERE backend_xid IS NOT NULL
 			ORDER BY 2 LIMIT 1""";
 
 	private static final String OUTERMOST = """
 			WITH RECURSIVE up (relation, oid) AS (
-				SELECT r, r FROM unnest(?::int8[]::oid[]) AS r
+				SELECT r, r FROM pg_catalog.unnest(?::int8[]::oid[]) AS r
 				UNION
-				SELECT up.relation, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+				SELECT up.relation, i.inhparent FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
 			)
 			SELECT up.relation::int8, n.nspname, c.relname
-				FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-				WHERE NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = up.oid)
+				FROM up JOIN pg_catalog.pg_class c ON c.oid = up.oid
+					JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+				WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.oid)
 				ORDER BY 1, 2, 3""";
 
 	private static final String BASE_TYPES = """
 			WITH RECURSIVE base (domain, type) AS (
-				SELECT oid, typbasetype FROM pg_type WHERE oid = ANY (?::int8[]::oid[]) AND typtype = 'd'
+				SELECT oid, typbasetype FROM pg_catalog.pg_type
+					WHERE oid = ANY (?::int8[]::oid[]) AND typtype = 'd'
 				UNION
-				SELECT b.domain, t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'
+				SELECT b.domain, t.typbasetype FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type
+					WHERE t.typtype = 'd'
 			)
-			SELECT b.domain::int8, b.type::int8 FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype <> 'd'""";
+			SELECT b.domain::int8, b.type::int8 FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type
+				WHERE t.typtype <> 'd'""";
 
 	private final Connection connection;
 
@@ -228,7 +237,7 @@ final class FleetNotifier implements AutoCloseable {
 
 	boolean hasPublication(String name) throws SQLException {
 		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT FROM pg_publication WHERE pubname = ?")) {
+			.prepareStatement("SELECT FROM pg_catalog.pg_publication WHERE pubname = ?::text")) {
 			statement.setString(1, name);
 			try (ResultSet result = statement.executeQuery()) {
 				return result.next();
@@ -267,7 +276,7 @@ final class FleetNotifier implements AutoCloseable {
 	 */
 	void sendAtOnce(List<String> payloads) throws SQLException {
 		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT pg_notify(?, payload) FROM unnest(?::text[]) AS payload")) {
+			.prepareStatement("SELECT pg_catalog.pg_notify(?, payload) FROM pg_catalog.unnest(?::text[]) AS payload")) {
 			statement.setString(1, this.channel);
 			statement.setArray(2, array("text", payloads));
 			statement.execute();

@@ -42,11 +42,12 @@ final class ReaderProgress {
 	private static final int SEGMENT_HEADER = 40;
 
 	private static final String LOCKED = """
-			SELECT FROM pg_locks l LEFT JOIN pg_replication_slots s ON s.active_pid = l.pid
+			SELECT FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_replication_slots s ON s.active_pid = l.pid
 				WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 					AND l.classid::int8 = ? AND l.objid::int8 = ?
-					AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-					AND (?::text IS NULL OR s.slot_name = ?)
+					AND l.database = (
+						SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+					AND (?::text IS NULL OR s.slot_name = ?::text)
 				LIMIT 1""";
 
 	private final Connection connection;
@@ -60,14 +61,15 @@ final class ReaderProgress {
 	ReaderProgress(Connection connection, ChannelNames names) throws SQLException {
 		this.connection = connection;
 		this.names = names;
-		this.slots = connection.prepareStatement("SELECT slot_name, confirmed_flush_lsn FROM pg_replication_slots"
-				+ " WHERE starts_with(slot_name, ?) AND temporary AND database = current_database()");
+		this.slots = connection
+			.prepareStatement("SELECT slot_name, confirmed_flush_lsn FROM pg_catalog.pg_replication_slots"
+					+ " WHERE pg_catalog.starts_with(slot_name::text, ?) AND temporary AND database = pg_catalog.current_database()");
 		this.slots.setString(1, names.slotPrefix());
 		try (Statement statement = connection.createStatement()) {
 			// What is committed to have the WAL flushed waits for no standby.
 			statement.execute("SET synchronous_commit = local");
 			try (ResultSet result = statement
-				.executeQuery("SELECT setting::int8 FROM pg_settings WHERE name = 'wal_segment_size'")) {
+				.executeQuery("SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_segment_size'")) {
 				result.next();
 				this.segment = result.getLong(1);
 			}
@@ -79,7 +81,7 @@ final class ReaderProgress {
 	 */
 	long written() throws SQLException {
 		try (Statement statement = this.connection.createStatement();
-				ResultSet result = statement.executeQuery("SELECT pg_current_wal_insert_lsn()")) {
+				ResultSet result = statement.executeQuery("SELECT pg_catalog.pg_current_wal_insert_lsn()")) {
 			result.next();
 			return withoutHeader(LogSequenceNumber.valueOf(result.getString(1)).asLong(), this.segment);
 		}
@@ -101,8 +103,8 @@ final class ReaderProgress {
 	 */
 	void flush(long position) throws SQLException {
 		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT pg_logical_emit_message(true, 'pgcachewatch', '')"
-					+ " WHERE pg_current_wal_flush_lsn() < ?::pg_lsn")) {
+			.prepareStatement("SELECT pg_catalog.pg_logical_emit_message(true, 'pgcachewatch', '')"
+					+ " WHERE pg_catalog.pg_current_wal_flush_lsn() < ?::pg_lsn")) {
 			statement.setString(1, LogSequenceNumber.valueOf(position).asString());
 			statement.execute();
 		}

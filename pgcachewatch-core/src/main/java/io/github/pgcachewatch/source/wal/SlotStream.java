@@ -89,7 +89,7 @@ final class SlotStream implements AutoCloseable {
 	 */
 	boolean tryLock(long key) throws SQLException {
 		try (Statement statement = this.connection.createStatement();
-				ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + key + ")")) {
+				ResultSet result = statement.executeQuery("SELECT pg_catalog.pg_try_advisory_lock(" + key + ")")) {
 			result.next();
 			return result.getBoolean(1);
 		}

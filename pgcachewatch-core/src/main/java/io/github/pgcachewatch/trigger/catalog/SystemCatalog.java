@@ -42,7 +42,7 @@ public final class SystemCatalog {
 			  SELECT r.id, c.oid FROM request r
 			  JOIN pg_catalog.pg_class c ON c.relname = r.name
 			  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			  WHERE CASE WHEN r.schema = '' THEN pg_table_is_visible(c.oid) ELSE n.nspname = r.schema END
+			  WHERE CASE WHEN r.schema = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = r.schema END
 			), up AS (
 			  SELECT id, oid FROM named
 			  UNION SELECT up.id, i.inhparent FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
@@ -54,7 +54,7 @@ public final class SystemCatalog {
 			""";
 
 	private static final String SERVER = """
-			SELECT pg_is_in_recovery() AS standby, getdatabaseencoding() AS encoding, current_user AS role;
+			SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.getdatabaseencoding() AS encoding, current_user AS role;
 			""";
 
 	private static final String COLUMNS = TREES
@@ -78,27 +78,28 @@ public final class SystemCatalog {
 					SELECT tree.id, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relispartition,
 					  EXISTS (SELECT FROM named WHERE named.id = tree.id AND named.oid = c.oid) AS named,
 					  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) AS child,
-					  pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
+					  pg_catalog.pg_get_userbyid(c.relowner) AS owner, pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned,
 					  EXISTS (SELECT FROM pg_catalog.pg_subscription_rel s WHERE s.srrelid = c.oid) AS replicated,
 					  CASE WHEN NOT c.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) THEN (
 					    WITH RECURSIVE above(oid) AS (
 					      SELECT c.oid UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.oid)
-					    SELECT count(*) > 1 FROM above
+					    SELECT pg_catalog.count(*) > 1 FROM above
 					    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = above.oid)) ELSE false END AS shared,
 					  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
 					    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v') AS columns,
-					  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0 AS inherited,
-					  g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0 AS plain,
-					  CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, E'\\\\x00'), getdatabaseencoding()) END AS argument,
+					  g.tgname, g.tgtype, g.tgenabled, g.tgoldtable, g.tgnewtable, g.tgparentid <> 0::oid AS inherited,
+					  g.tgqual IS NULL AND g.tgattr::text = '' AND g.tgconstraint = 0::oid AS plain,
+					  CASE g.tgnargs WHEN 1 THEN pg_catalog.convert_from(
+					    pg_catalog.rtrim(g.tgargs, E'\\\\x00'), pg_catalog.getdatabaseencoding()) END AS argument,
 					  p.oid AS function, pn.nspname AS function_schema, p.proname,
-					  split_part(p.prosrc, E'\\n', 1) AS first_line, %s AS hash,
+					  pg_catalog.split_part(p.prosrc, E'\\n', 1) AS first_line, %s AS hash,
 					  l.lanname = 'plpgsql' AND NOT p.prosecdef AND p.proconfig IS NULL AS plain_function,
-					  pg_has_role(p.proowner, 'USAGE') AS function_owned,
-					  has_table_privilege(p.proowner, c.oid, 'TRIGGER') AS function_trusted
+					  pg_catalog.pg_has_role(p.proowner, 'USAGE') AS function_owned,
+					  pg_catalog.has_table_privilege(p.proowner, c.oid, 'TRIGGER') AS function_trusted
 					FROM tree
 					JOIN pg_catalog.pg_class c ON c.oid = tree.oid
 					JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-					LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND starts_with(g.tgname::text, ?)
+					LEFT JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND pg_catalog.starts_with(g.tgname::text, ?)
 					LEFT JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
 					LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
 					LEFT JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -107,17 +108,17 @@ public final class SystemCatalog {
 				.formatted(TriggerFunction.hashOf("p.prosrc"));
 
 	private static final String FUNCTIONS = """
-			SELECT p.oid, n.nspname, p.proname, r.rolname, r.rolsuper, pg_has_role(p.proowner, 'USAGE') AS owned,
+			SELECT p.oid, n.nspname, p.proname, r.rolname, r.rolsuper, pg_catalog.pg_has_role(p.proowner, 'USAGE') AS owned,
 			  EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgfoid = p.oid) AS used
 			FROM pg_catalog.pg_proc p
 			JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 			JOIN pg_catalog.pg_roles r ON r.oid = p.proowner
-			WHERE starts_with(p.proname::text, ?) AND p.pronargs = 0 AND p.prorettype = 'trigger'::regtype
+			WHERE pg_catalog.starts_with(p.proname::text, ?) AND p.pronargs = 0 AND p.prorettype = 'pg_catalog.trigger'::regtype::oid
 			ORDER BY n.nspname, p.proname;
 			""";
 
 	private static final String USED = """
-			SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgfoid = ? AND tgrelid <> ALL (?::oid[]))
+			SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgfoid = ?::oid AND tgrelid <> ALL (?::oid[]))
 			""";
 
 	/** No null: a session with {@code array_nulls=off} reads that as a name. */

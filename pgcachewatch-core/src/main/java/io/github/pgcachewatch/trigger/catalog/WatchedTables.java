@@ -39,18 +39,20 @@ public final class WatchedTables {
 
 	private static final String TRIGGERS = """
 			WITH RECURSIVE up AS (
-			  SELECT g.tgrelid AS start, substring(g.tgname::text, '^pgcachewatch_[0-9a-f]{8}_') AS prefix, g.tgrelid AS oid,
-			    split_part(p.prosrc, E'\\n', 1) AS first_line,
-			    CASE g.tgnargs WHEN 1 THEN convert_from(rtrim(g.tgargs, E'\\\\x00'), getdatabaseencoding()) END AS argument
+			  SELECT g.tgrelid AS start, g.tgrelid AS oid,
+			    pg_catalog.substring(g.tgname::text, '^pgcachewatch_[0-9a-f]{8}_') AS prefix,
+			    pg_catalog.split_part(p.prosrc, E'\\n', 1) AS first_line,
+			    CASE g.tgnargs WHEN 1 THEN pg_catalog.convert_from(
+			      pg_catalog.rtrim(g.tgargs, E'\\\\x00'), pg_catalog.getdatabaseencoding()) END AS argument
 			  FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
 			  WHERE g.tgname::text ~ '^pgcachewatch_[0-9a-f]{8}_'
-			  UNION SELECT up.start, up.prefix, i.inhparent, up.first_line, up.argument
+			  UNION SELECT up.start, i.inhparent, up.prefix, up.first_line, up.argument
 			  FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
 			), root AS (
 			  SELECT up.*, EXISTS (SELECT FROM up own WHERE own.start = up.oid AND own.prefix = up.prefix) AS own
 			  FROM up WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.oid)
 			), watched AS (
-			  SELECT root.*, bool_or(own) OVER (PARTITION BY start, prefix) AS beside FROM root
+			  SELECT root.*, pg_catalog.bool_or(own) OVER (PARTITION BY start, prefix) AS beside FROM root
 			)
 			SELECT DISTINCT n.nspname, c.relname, up.prefix, up.first_line, up.argument
 			FROM watched up JOIN pg_catalog.pg_class c ON c.oid = up.oid

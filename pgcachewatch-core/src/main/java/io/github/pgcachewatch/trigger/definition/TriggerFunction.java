@@ -312,7 +312,8 @@ public final class TriggerFunction {
 	 * Returns an expression of what {@link #hash()} is of an installed function.
 	 */
 	public static String hashOf(String body) {
-		return "md5(convert_to(regexp_replace(" + body + ", '[ \\t\\r\\n]+', '', 'g'), 'UTF8'))";
+		return "pg_catalog.md5(pg_catalog.convert_to(pg_catalog.regexp_replace(" + body
+				+ ", '[ \\t\\r\\n]+', '', 'g'), 'UTF8'))";
 	}
 
 	private static String hash(String body) {

@@ -37,7 +37,7 @@ final class PublicationReader {
 
 	private static final String PUBLICATION = """
 			SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot
-				FROM pg_publication WHERE pubname = ?""";
+				FROM pg_catalog.pg_publication WHERE pubname = ?::text""";
 
 	/**
 	 * What a server that is too old for it does not have is null in JSON. A further
@@ -47,44 +47,49 @@ final class PublicationReader {
 			WITH RECURSIVE tree (number, depth, oid) AS (
 				SELECT t.number, 0, c.oid
 					FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS t (schema, name, number)
-					JOIN pg_namespace n ON n.nspname = t.schema
-					JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.name
+					JOIN pg_catalog.pg_namespace n ON n.nspname = t.schema
+					JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.name
 				UNION
-				SELECT tree.number, tree.depth + 1, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+				SELECT tree.number, tree.depth + 1, i.inhrelid
+					FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
 			)
 			SELECT tree.number, n.nspname, c.relname, un.nspname, u.relname, c.relkind, c.relpersistence = 'u',
 				r.identity = 'f',
-				ARRAY(SELECT a.attname::text FROM pg_attribute a
+				ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND CASE r.identity
 						WHEN 'f' THEN a.attgenerated = ''
-						ELSE EXISTS (SELECT FROM pg_index i
+						ELSE EXISTS (SELECT FROM pg_catalog.pg_index i
 							WHERE i.indrelid = c.oid AND i.indislive AND i.indimmediate AND (i.indisvalid OR c.relkind = 'p')
 								AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND CASE r.identity
 								WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END) END),
-				ARRAY(SELECT a.attname::text FROM pg_attribute a
+				ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
 					WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> ''
-						AND a.attgenerated::text IS DISTINCT FROM to_jsonb(p) ->> 'pubgencols'),
-				current_setting('server_version_num')::int >= 180000,
+						AND a.attgenerated::text IS DISTINCT FROM pg_catalog.to_jsonb(p) ->> 'pubgencols'::text),
+				pg_catalog.current_setting('server_version_num')::int >= 180000,
 				coalesce(p.puballtables, false)
-					OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND (r.prrelid = c.oid
-						OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
-					OR EXISTS (SELECT FROM pg_publication_tables t
+					OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid AND (r.prrelid = c.oid
+						OR r.prrelid IN (SELECT relid::oid FROM pg_catalog.pg_partition_ancestors(c.oid) AS relid)))
+					OR EXISTS (SELECT FROM pg_catalog.pg_publication_tables t
 						WHERE t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname),
-				EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid
-					AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)
-					AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid) AS relid)))
-				FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+				EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid
+					AND (pg_catalog.to_jsonb(r) ->> 'prqual'::text IS NOT NULL
+						OR pg_catalog.to_jsonb(r) ->> 'prattrs'::text IS NOT NULL)
+					AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid::oid FROM pg_catalog.pg_partition_ancestors(c.oid) AS relid)))
+				FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid
+					JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 					CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'p' THEN 'd' ELSE c.relreplident END) AS r (identity)
-					JOIN pg_class u ON u.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid) ELSE c.oid END
-					JOIN pg_namespace un ON un.oid = u.relnamespace
-					LEFT JOIN pg_publication p ON p.pubname = ?
+					JOIN pg_catalog.pg_class u ON u.oid = CASE WHEN c.relispartition
+						THEN pg_catalog.pg_partition_root(c.oid)::oid ELSE c.oid END
+					JOIN pg_catalog.pg_namespace un ON un.oid = u.relnamespace
+					LEFT JOIN pg_catalog.pg_publication p ON p.pubname = ?::text
 				ORDER BY tree.number, tree.depth, n.nspname, c.relname""";
 
 	private static final String TABLES = """
 			SELECT n.nspname, c.relname
-				FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-					JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-				WHERE p.pubname = ? ORDER BY n.nspname, c.relname""";
+				FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+					JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
+					JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+				WHERE p.pubname = ?::text ORDER BY n.nspname, c.relname""";
 
 	private final Connection connection;
 

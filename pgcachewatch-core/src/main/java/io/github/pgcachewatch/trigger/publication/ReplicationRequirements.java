@@ -34,11 +34,11 @@ final class ReplicationRequirements {
 	private static final int SWITCHES_BY_ITSELF = 190000;
 
 	private static final String SQL = """
-			SELECT current_setting('wal_level'), current_setting('max_replication_slots')::int,
-				current_setting('max_wal_senders')::int, current_setting('server_version_num')::int, r.rolname,
-				r.rolsuper OR r.rolreplication OR EXISTS (SELECT FROM pg_roles g
-					WHERE g.rolname = 'rds_replication' AND pg_has_role(r.oid, g.oid, 'MEMBER'))
-				FROM pg_roles r WHERE r.rolname = current_user""";
+			SELECT pg_catalog.current_setting('wal_level'), pg_catalog.current_setting('max_replication_slots')::int,
+				pg_catalog.current_setting('max_wal_senders')::int, pg_catalog.current_setting('server_version_num')::int, r.rolname,
+				r.rolsuper OR r.rolreplication OR EXISTS (SELECT FROM pg_catalog.pg_roles g
+					WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(r.oid, g.oid, 'MEMBER'))
+				FROM pg_catalog.pg_roles r WHERE r.rolname = current_user""";
 
 	private ReplicationRequirements() {
 	}
