@@ -83,11 +83,12 @@ public final class DocumentationSite {
 	}
 
 	private static String contents(MarkdownPage page) {
-		return page.sections()
+		String items = page.sections()
 			.stream()
 			.filter((section) -> section.level() == 2)
 			.map((section) -> "<li><a href=\"#%s\">%s</a></li>".formatted(section.anchor(), escape(section.title())))
-			.collect(Collectors.joining("\n", "\n<ul>\n", "\n</ul>\n"));
+			.collect(Collectors.joining("\n"));
+		return items.isEmpty() ? "" : "\n<ul>\n" + items + "\n</ul>\n";
 	}
 
 	private String index() {

@@ -34,7 +34,7 @@ final class InlineCodeRenderer implements NodeRenderer {
 	/**
 	 * The characters that fit into a line of a list on a phone; longer words are broken.
 	 */
-	private static final int LINE = 32;
+	private static final int LINE = 36;
 
 	private final HtmlNodeRendererContext context;
 
