@@ -49,11 +49,19 @@ final class BarChart {
 	}
 
 	String svg() {
-		StringBuilder svg = new StringBuilder("""
-				<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 %d" font-family="sans-serif" font-size="13">
-				<rect width="100%%" height="100%%" fill="white"/>
-				<text x="10" y="24" font-size="15" font-weight="bold">%s</text>
-				""".formatted(TOP + 10 + BAR * this.bars.size(), this.title));
+		StringBuilder svg = new StringBuilder(
+				"""
+						<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 %d" font-family="sans-serif" font-size="13">
+						<style>
+						.paper { fill: #f6f8fa } text { fill: #1f2933 } .bar { fill: #a9bccb } .ours { fill: #336791 } line { stroke: #1f2933 }
+						@media (prefers-color-scheme: dark) {
+						.paper { fill: #161b22 } text { fill: #e2e8f0 } .bar { fill: #44566a } .ours { fill: #4f8fc4 } line { stroke: #e2e8f0 }
+						}
+						</style>
+						<rect class="paper" width="100%%" height="100%%"/>
+						<text x="10" y="24" font-size="15" font-weight="bold">%s, logarithmic scale</text>
+						"""
+					.formatted(TOP + 10 + BAR * this.bars.size(), this.title));
 		int y = TOP;
 		for (Map.Entry<String, FigureSeries> bar : this.bars.entrySet()) {
 			svg.append(bar(bar.getKey(), bar.getValue(), y));
@@ -65,12 +73,12 @@ final class BarChart {
 	private String bar(String name, FigureSeries series, int y) {
 		return String.format(Locale.ROOT, """
 				<text x="%d" y="%d" text-anchor="end">%s</text>
-				<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>
-				<line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="black"/>
+				<rect class="%s" x="%d" y="%d" width="%.1f" height="%d"/>
+				<line x1="%.1f" x2="%.1f" y1="%d" y2="%d"/>
 				<text x="%.1f" y="%d">%s</text>
-				""", LEFT - 8, y + 15, name, LEFT, y, x(series.median()) - LEFT, BAR - 10,
-				name.startsWith("PGCacheWatch") ? "#336791" : "#a9bccb", x(series.min()), x(series.max()), y + 10,
-				y + 10, x(series.max()) + 6, y + 15, FigureSeries.format(series.median()));
+				""", LEFT - 8, y + 15, name, name.startsWith("PGCacheWatch") ? "ours" : "bar", LEFT, y,
+				x(series.median()) - LEFT, BAR - 10, x(series.min()), x(series.max()), y + 10, y + 10,
+				x(series.max()) + 6, y + 15, FigureSeries.format(series.median()));
 	}
 
 	private double x(double figure) {

@@ -56,7 +56,7 @@ public final class DocumentationSite {
 		String template = resource("page.html");
 		for (MarkdownPage page : this.pages.pages()) {
 			Files.writeString(this.target.resolve(this.pages.siteName(page)),
-					template.replace("{title}", escape(page.title()))
+					template.replace("{title}", escape(windowTitle(page)))
 						.replace("{navigation}", navigation(page))
 						.replace("{content}", page.toHtml()));
 		}
@@ -68,12 +68,27 @@ public final class DocumentationSite {
 		Files.writeString(this.target.resolve("search-index.js"), index());
 	}
 
+	private String windowTitle(MarkdownPage page) {
+		String site = this.pages.pages().iterator().next().title();
+		return page.title().equals(site) ? site : page.title() + " · " + site;
+	}
+
 	private String navigation(MarkdownPage current) {
 		return this.pages.pages()
 			.stream()
-			.map((page) -> "<li><a href=\"%s\"%s>%s</a></li>".formatted(this.pages.siteName(page),
-					(page == current) ? " aria-current=\"page\"" : "", escape(page.title())))
+			.map((page) -> "<li><a href=\"%s\"%s>%s</a>%s</li>".formatted(this.pages.siteName(page),
+					(page == current) ? " aria-current=\"page\"" : "", escape(page.title()),
+					(page == current) ? contents(page) : ""))
 			.collect(Collectors.joining("\n"));
+	}
+
+	private static String contents(MarkdownPage page) {
+		String items = page.sections()
+			.stream()
+			.filter((section) -> section.level() == 2)
+			.map((section) -> "<li><a href=\"#%s\">%s</a></li>".formatted(section.anchor(), escape(section.title())))
+			.collect(Collectors.joining("\n"));
+		return items.isEmpty() ? "" : "\n<ul>\n" + items + "\n</ul>\n";
 	}
 
 	private String index() {

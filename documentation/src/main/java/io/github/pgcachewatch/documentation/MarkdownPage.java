@@ -107,6 +107,7 @@ final class MarkdownPage {
 		return HtmlRenderer.builder()
 			.extensions(EXTENSIONS)
 			.attributeProviderFactory((context) -> MarkdownPage::makeScrollable)
+			.nodeRendererFactory(InlineCodeRenderer::new)
 			.build()
 			.render(this.document)
 			.replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
@@ -143,8 +144,8 @@ final class MarkdownPage {
 		public void visit(Heading heading) {
 			PlainText title = new PlainText();
 			heading.accept(title);
-			MarkdownPage.this.sections
-				.add(new PageSection(title.toString(), this.ids.generateId(title.toString()), new StringBuilder()));
+			MarkdownPage.this.sections.add(new PageSection(heading.getLevel(), title.toString(),
+					this.ids.generateId(title.toString()), new StringBuilder()));
 		}
 
 		@Override

@@ -19,9 +19,10 @@ package io.github.pgcachewatch.documentation;
 /**
  * What stands under one heading.
  *
+ * @param level the heading's level, 1 for the page's title
  * @param title the heading
  * @param anchor its identifier in the page
  * @param text what stands under it, without markup
  */
-record PageSection(String title, String anchor, StringBuilder text) {
+record PageSection(int level, String title, String anchor, StringBuilder text) {
 }

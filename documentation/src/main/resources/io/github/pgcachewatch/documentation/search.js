@@ -9,7 +9,8 @@
   }
 
   function rank(entry, words) {
-    return words.reduce((sum, word) => sum + (entry.title.toLowerCase().includes(word) ? 10 : 1), 0);
+    return words.reduce((sum, word) =>
+      sum + (entry.title.toLowerCase().includes(word) ? 100 : 0) + entry.all.split(word).length, 0);
   }
 
   function find(words) {
@@ -48,10 +49,18 @@
   }
 
   query.addEventListener("input", show);
-  results.addEventListener("click", () => { results.hidden = true; });
+  query.addEventListener("focus", show);
+  document.addEventListener("click", (event) => {
+    if (event.target !== query) {
+      results.hidden = true;
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       results.hidden = true;
+    }
+    if (event.key === "Enter" && document.activeElement === query) {
+      results.querySelector("a")?.click();
     }
     if (event.key === "/" && document.activeElement !== query) {
       event.preventDefault();

@@ -91,6 +91,30 @@ class DocumentationSiteTests {
 	}
 
 	@Test
+	void theNavigationListsTheSectionsOfThePageThatIsOpen() throws IOException {
+		write("README.md", "# Front\n\n[guide](docs/guide.md)\n\n## Begin\n\n### Details\n");
+		make();
+		assertThat(page("index.html")).containsSubsequence("<nav", "<a href=\"#begin\">Begin</a>", "</nav>")
+			.doesNotContain("href=\"#details\"", "href=\"#a-key-and-more\"");
+	}
+
+	@Test
+	void theWindowsTitleNamesThePageAndTheSite() throws IOException {
+		write("README.md", "# Front\n\n[guide](docs/guide.md)\n");
+		make();
+		assertThat(page("index.html")).contains("<title>Front</title>");
+		assertThat(page("guide.html")).contains("<title>The guide · Front</title>");
+	}
+
+	@Test
+	void aWordOfCodeStaysInOneLineUnlessItIsLongerThanThat() throws IOException {
+		write("README.md", "# Front\n\n`install -am` and `a-name-that-is-longer-than-a-line-of-a-phone`\n");
+		make();
+		assertThat(page("index.html")).contains("<code><span>install</span> <span>-am</span></code>",
+				"<code>a-name-that-is-longer-than-a-line-of-a-phone</code>");
+	}
+
+	@Test
 	void theSearchFindsWhatStandsUnderAHeading() throws IOException {
 		write("README.md", "# Front\n\n[guide](docs/guide.md)\n");
 		make();

@@ -69,7 +69,12 @@ public final class TriggerChecks implements TableCheck {
 
 	@Override
 	public TriggerReport ensure(Connection connection, Collection<WatchRequest> requests) throws SQLException {
-		return (this.mode != TriggerMode.NONE) ? install(connection, requests) : describe(connection, requests);
+		if (this.mode != TriggerMode.NONE) {
+			return install(connection, requests);
+		}
+		logger.info("Nothing is installed or checked (pgcachewatch.triggers.mode=none): without {}, no change evicts",
+				this.manager.means());
+		return describe(connection, requests);
 	}
 
 	@Override

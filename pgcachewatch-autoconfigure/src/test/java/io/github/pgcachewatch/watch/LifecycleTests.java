@@ -30,12 +30,15 @@ import io.github.pgcachewatch.test.TcpProxy;
 import io.github.pgcachewatch.trigger.TriggerState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,6 +54,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for starting, stopping and what goes on in between.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LifecycleTests {
 
 	private TestDatabase database;
@@ -210,9 +214,10 @@ class LifecycleTests {
 	}
 
 	@Test
-	void whenTriggersAreNotToBeCheckedNoneAreInstalled() {
+	void whenTriggersAreNotToBeCheckedNoneAreInstalledAndTheLogSaysSo(CapturedOutput output) {
 		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none").run((context) -> {
 			Bookshop.awaitLive(context);
+			assertThat(output).containsOnlyOnce("without the triggers, no change evicts");
 			assertThat(triggers(context.getBean(JdbcTemplate.class))).isEmpty();
 		});
 	}

@@ -105,7 +105,7 @@ final class ChangeFeed implements ChangeHandler {
 		if (change.to() == ListenerState.LIVE) {
 			add(new Item(null, (change.from() == ListenerState.STARTING)
 					? "Listening on channel '" + this.channel + "'. End with Ctrl-C"
-					: "Listening on channel '" + this.channel + "' again; changes in between were not heard of"));
+					: "Listening on channel '" + this.channel + "' again; changes in between were not received"));
 		}
 		else if (change.to() == ListenerState.DISCONNECTED) {
 			add(new Item(null,

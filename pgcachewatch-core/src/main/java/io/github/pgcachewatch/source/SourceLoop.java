@@ -250,7 +250,7 @@ final class SourceLoop implements Runnable, FeedSession.Observer {
 			return;
 		}
 		this.outage = true;
-		logger.warn("{}, and then without end; until then changes are not heard of", message);
+		logger.warn("{}, and then without end; until then no change is received", message);
 		logger.debug("The failure was", failure);
 	}
 
