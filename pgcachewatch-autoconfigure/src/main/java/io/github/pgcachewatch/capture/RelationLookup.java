@@ -38,7 +38,7 @@ final class RelationLookup {
 
 	/** What depends on the time or the session without being volatile. */
 	private static final Set<String> SESSION_FUNCTIONS = Set.of("now", "transaction_timestamp", "statement_timestamp",
-			"current_setting", "current_schemas", "pg_backend_pid", "inet_client_addr");
+			"current_setting", "current_schemas", "pg_has_role", "pg_backend_pid", "inet_client_addr");
 
 	/** The same, and reserved as names. */
 	private static final Set<String> SESSION_VALUES = Set.of("current_date", "current_time", "current_timestamp",

@@ -54,7 +54,10 @@ final class StatementLookup implements AutoCloseable {
 			SELECT set_config('search_path', ?, true), set_config('role', ?, true),
 			  set_config('lock_timeout', '1s', true), set_config('statement_timeout', '5s', true)""";
 
-	/** What decides which relations a text reads. */
+	/**
+	 * What decides which relations a text reads, and which rows. Roles matter where there
+	 * are policies: some servers have a new role for each lease of a password.
+	 */
 	private static final String FINGERPRINT = """
 			SELECT md5(concat_ws('|',
 			  (SELECT string_agg(concat_ws(':', oid, relname, relnamespace, relkind, relowner, relrowsecurity,
@@ -66,6 +69,11 @@ final class StatementLookup implements AutoCloseable {
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_proc
 			    WHERE oid >= 16384 AND prorettype <> 'pg_catalog.trigger'::regtype),
 			  (SELECT string_agg(concat_ws(':', oid, xmin), ',' ORDER BY oid) FROM pg_catalog.pg_policy),
+			  (SELECT string_agg(concat_ws(':', roleid, member, xmin), ',' ORDER BY roleid, member, xmin::text)
+			    FROM pg_catalog.pg_auth_members WHERE EXISTS (SELECT FROM pg_catalog.pg_policy)),
+			  (SELECT string_agg(concat_ws(':', oid, rolsuper, rolbypassrls, rolinherit), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_roles WHERE (rolsuper OR rolbypassrls OR NOT rolinherit)
+			    AND EXISTS (SELECT FROM pg_catalog.pg_policy)),
 			  (SELECT string_agg(concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
 			    FROM pg_catalog.pg_inherits)))""";
 
