@@ -155,9 +155,10 @@ final class RecordedConnection implements InvocationHandler {
 				return call(target, method, arguments);
 			}
 			case "unwrap" -> {
-				Object unwrapped = call(target, method, arguments);
-				return unwrapped(unwrapped, arguments,
-						(self, called, values) -> invoke(unwrapped, self, called, values));
+				return unwrapped(call(target, method, arguments), arguments, this::invoke);
+			}
+			case "createArrayOf" -> {
+				return call(target, method, arguments);
 			}
 			default -> {
 				noteIfUnseen(method);
@@ -167,18 +168,18 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	/**
-	 * Returns what an object of this connection is unwrapped to: recorded as well if its
-	 * interfaces are asked for. A class cannot be stood before, so that what is run by it
+	 * Returns what an object of this connection is unwrapped to: recorded as well if an
+	 * interface is asked for. A class cannot be stood before, so that what is run by it
 	 * is not known.
-	 * @param handler calls the methods of what was unwrapped
+	 * @param calls calls the methods of what was unwrapped
 	 */
-	Object unwrapped(Object unwrapped, Object @Nullable [] arguments, InvocationHandler handler) {
-		if ((!isObserved() && this.obtainedBy == null) || arguments == null
-				|| !(arguments[0] instanceof Class<?> type)) {
+	@Nullable Object unwrapped(@Nullable Object unwrapped, Object @Nullable [] arguments, RecordedCalls calls) {
+		if (unwrapped == null || arguments == null || !(arguments[0] instanceof Class<?> type)
+				|| (!isObserved() && this.obtainedBy == null)) {
 			return unwrapped;
 		}
 		if (type.isInterface()) {
-			return proxy(unwrapped, handler);
+			return proxy(unwrapped, (self, method, values) -> calls.invoke(unwrapped, self, method, values));
 		}
 		ranUnseen("unwrap(" + type.getName() + ")");
 		return unwrapped;
@@ -492,6 +493,15 @@ final class RecordedConnection implements InvocationHandler {
 	private boolean isFailed() throws SQLException {
 		return physical() instanceof BaseConnection connection
 				&& connection.getTransactionState() == TransactionState.FAILED;
+	}
+
+	/**
+	 * Calls a method of a target that a proxy stands before.
+	 */
+	interface RecordedCalls {
+
+		@Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments) throws Throwable;
+
 	}
 
 	private interface CatalogueQuery<T> {

@@ -97,11 +97,8 @@ final class RecordedStatement implements InvocationHandler {
 				this.batch = null;
 				yield RecordedConnection.call(target, method, arguments);
 			}
-			case "unwrap" -> {
-				Object unwrapped = RecordedConnection.call(target, method, arguments);
-				yield this.connection.unwrapped(unwrapped, arguments,
-						(self, called, values) -> invoke(unwrapped, self, called, values));
-			}
+			case "unwrap" ->
+				this.connection.unwrapped(RecordedConnection.call(target, method, arguments), arguments, this::invoke);
 			default -> recorded(RecordedConnection.call(target, method, arguments), proxy);
 		};
 	}

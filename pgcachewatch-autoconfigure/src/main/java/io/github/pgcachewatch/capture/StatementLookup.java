@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import io.github.pgcachewatch.capture.rows.RowLookup;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
@@ -96,7 +95,7 @@ final class StatementLookup implements AutoCloseable {
 
 	private final Runnable altered;
 
-	private final Consumer<Runnable> regularly;
+	private final Runnable begun;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -119,17 +118,17 @@ final class StatementLookup implements AutoCloseable {
 	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
 	 * @param findsRows whether to find out by which parameters rows are found, too
 	 * @param altered called when the catalogue was found to be another one
-	 * @param regularly given what looks for that, when the catalogue was first read
+	 * @param begun called when the catalogue was first read
 	 */
 	StatementLookup(DedicatedConnectionFactory connections, ReadRecorder recorder, Duration checkInterval,
-			boolean findsRows, Runnable altered, Consumer<Runnable> regularly) {
+			boolean findsRows, Runnable altered, Runnable begun) {
 		this.connections = connections;
 		this.recorder = recorder;
 		this.memory = recorder.memory();
 		this.checkInterval = checkInterval;
 		this.findsRows = findsRows;
 		this.altered = altered;
-		this.regularly = regularly;
+		this.begun = begun;
 	}
 
 	/**
@@ -203,7 +202,7 @@ final class StatementLookup implements AutoCloseable {
 					this.altered.run();
 				}
 				else {
-					this.regularly.accept(this::checkAgain);
+					this.begun.run();
 				}
 				this.fingerprint = found;
 			}
@@ -351,13 +350,10 @@ final class StatementLookup implements AutoCloseable {
 	}
 
 	/**
-	 * Ends a lookup that is under way, and waits for none: each of its connections is
-	 * closed by the lookup that opens it.
+	 * Gives the side connection back until there is something to look up again, unless it
+	 * is in use.
 	 */
-	@Override
-	public void close() {
-		this.closed = true;
-		Connection connection = this.connection;
+	void rest() {
 		if (this.lock.tryLock()) {
 			try {
 				disconnect();
@@ -366,8 +362,19 @@ final class StatementLookup implements AutoCloseable {
 				this.lock.unlock();
 			}
 		}
-		else if (connection != null) {
-			abort(connection);
+	}
+
+	/**
+	 * Ends a lookup that is under way, and waits for none: each of its connections is
+	 * closed by the lookup that opens it.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		rest();
+		Connection used = this.connection;
+		if (used != null) {
+			abort(used);
 		}
 	}
 
