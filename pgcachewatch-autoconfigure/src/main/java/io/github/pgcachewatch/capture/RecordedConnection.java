@@ -34,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.capture.rows.BoundValues;
@@ -400,11 +399,9 @@ final class RecordedConnection implements InvocationHandler {
 		if (session == ReadRecorder.NO_POSTGRES) {
 			return TextReads.doubtful(FindingKind.OTHER_DATABASE, null);
 		}
-		Set<String> hidden = new TreeSet<>(session.temporaries());
-		hidden.retainAll(use.text().names());
-		if (!hidden.isEmpty()) {
+		if (session.hides(use.text())) {
 			return TextReads.doubtful(FindingKind.UNWATCHABLE_RELATION,
-					"the temporary table '" + String.join("', '", hidden) + "'");
+					"the temporary table '" + String.join("', '", session.hidden(use.text())) + "'");
 		}
 		TextReads reads = lookup.find(use, session);
 		TextReads transaction = (here && reads.unseen() != null) ? readInTransaction() : null;
