@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.github.pgcachewatch.capture.rows.BoundValues;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
@@ -238,8 +239,7 @@ final class RecordedConnection implements InvocationHandler {
 	}
 
 	private void depend(String call, TextReads reads) {
-		SqlText text = new SqlText(call, SqlText.Kind.OPAQUE, 0, Set.of(), Set.of(), Set.of());
-		record(() -> new StatementUse(this, text, ReadRecorder.NO_POSTGRES, BoundValues.NONE, reads));
+		record(() -> new StatementUse(this, SqlText.ofCall(call), ReadRecorder.NO_POSTGRES, BoundValues.NONE, reads));
 	}
 
 	private boolean isObserved() {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.pgcachewatch.capture.StatementUse.Parameter;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**

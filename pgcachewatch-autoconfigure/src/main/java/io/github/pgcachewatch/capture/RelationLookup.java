@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.pgcachewatch.capture.TextReads.Doubt;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import io.github.pgcachewatch.event.TableName;
 
 /**
@@ -125,7 +126,7 @@ final class RelationLookup {
 	 * and the search_path of the statement.
 	 */
 	static TextReads explain(Connection connection, StatementUse use) throws SQLException {
-		SqlText plan = SqlReader.read(plan(connection, use));
+		SqlText plan = SqlText.of(plan(connection, use));
 		List<Doubt> doubts = new ArrayList<>();
 		Set<TableName> tables = tables(connection, doubts);
 		boolean indirect = isIndirect(connection);

@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.pgcachewatch.capture.sql.SqlText;
+
 /**
  * What decides, for one text, which relations it reads. Immutable.
  *

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.pgcachewatch.capture.rows.RowLookup;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

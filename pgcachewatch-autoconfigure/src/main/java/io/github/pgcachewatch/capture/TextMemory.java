@@ -19,6 +19,7 @@ package io.github.pgcachewatch.capture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class TextMemory {
 				return known;
 			}
 		}
-		SqlText read = SqlReader.read(sql);
+		SqlText read = SqlText.of(sql);
 		if (!read.isLong()) {
 			synchronized (this.texts) {
 				this.others.put(sql, read);

@@ -18,6 +18,7 @@ package io.github.pgcachewatch.capture;
 
 import java.util.Set;
 
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
