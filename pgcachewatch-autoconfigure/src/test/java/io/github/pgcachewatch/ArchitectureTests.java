@@ -116,7 +116,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule capturesKnowRoutesAlone = mayDependOn(".capture", "event", "source..", "binding",
-			"invalidation", "cache", "capture.rows");
+			"invalidation", "cache", "capture.rows", "capture.sql");
+
+	@ArchTest
+	static final ArchRule textsKnowNothing = mayDependOn(".capture.sql");
 
 	@ArchTest
 	static final ArchRule suggestionsKnowTablesAlone = mayDependOn(".capture.rows", "event");
@@ -208,8 +211,8 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "capture.mapping", "capture.rows", "selfcheck", "watch", "actuate",
-					"autoconfigure..")
+					"invalidation", "capture", "capture.mapping", "capture.rows", "capture.sql", "selfcheck", "watch",
+					"actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -33,6 +34,7 @@ import io.github.pgcachewatch.capture.LoadCapture;
 import io.github.pgcachewatch.capture.ReadFindings;
 import io.github.pgcachewatch.capture.ReadRecorder;
 import io.github.pgcachewatch.capture.RecordedDataSourcePostProcessor;
+import io.github.pgcachewatch.event.ListenerState;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.invalidation.Invalidator;
 import io.github.pgcachewatch.invalidation.Route;
@@ -40,8 +42,10 @@ import io.github.pgcachewatch.selfcheck.CachedValueComparison;
 import io.github.pgcachewatch.selfcheck.CheckReports;
 import io.github.pgcachewatch.selfcheck.CheckResult;
 import io.github.pgcachewatch.selfcheck.SelfCheck;
+import io.github.pgcachewatch.source.ChangeSource;
 import io.github.pgcachewatch.watch.ApplicationBindings;
 import io.github.pgcachewatch.watch.BindingScan;
+import io.github.pgcachewatch.watch.ChangeProcessing;
 import io.github.pgcachewatch.watch.WatchStatistics;
 import io.github.pgcachewatch.watch.WatchThreads;
 
@@ -58,6 +62,8 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @Configuration(proxyBeanMethods = false)
 class CaptureConfiguration {
+
+	private static final Set<ListenerState> DOWN = Set.of(ListenerState.DISCONNECTED, ListenerState.STOPPED);
 
 	@Bean
 	static RecordedDataSourcePostProcessor pgCacheWatchDataSourcePostProcessor(
@@ -84,7 +90,7 @@ class CaptureConfiguration {
 	@Lazy(false)
 	LoadCapture pgCacheWatchLoadCapture(PgCacheWatchProperties properties, ReadRecorder recorder,
 			ListenerConnections connections, Invalidator invalidator, WatchedCaches caches, WatchStatistics statistics,
-			ApplicationBindings captured, WatchThreads threads) {
+			ApplicationBindings captured, ChangeSource listener, ChangeProcessing processing, WatchThreads threads) {
 		List<TableName> ignored = properties.ignoredTables().stream().map(TableName::parse).toList();
 		boolean refuses = properties.uncovered() == Uncovered.REFUSE;
 		CaptureSettings settings = new CaptureSettings(properties.capture() != Capture.OFF, refuses, ignored,
@@ -92,7 +98,12 @@ class CaptureConfiguration {
 		LoadCapture capture = new LoadCapture(settings, recorder, connections, invalidator::routes, captured,
 				new ReadFindings((finding) -> statistics.found(finding.cache(), finding.kind())),
 				() -> clear(invalidator.routes(), (cache) -> refuses || captured.isCaptured(cache), caches),
-				(check) -> repeat(check, settings.checkInterval(), threads));
+				() -> !DOWN.contains(listener.state()), (check) -> repeat(check, settings.checkInterval(), threads));
+		processing.onState((change) -> {
+			if (DOWN.contains(change.to())) {
+				threads.worker().execute(capture::rest);
+			}
+		});
 		// Also without capture: a bean that is created later may bring a captured cache.
 		caches.guardFills(capture);
 		return capture;

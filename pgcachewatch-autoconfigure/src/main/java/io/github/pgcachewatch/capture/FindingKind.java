@@ -27,7 +27,10 @@ public enum FindingKind {
 	/** The table was read earlier in the transaction or persistence session. */
 	EARLIER_READ(true),
 
-	/** The relation fires no trigger: a foreign table, a materialized view. */
+	/**
+	 * The relation fires no trigger: a foreign table, a materialized view, a temporary
+	 * table or a sequence.
+	 */
 	UNWATCHABLE_RELATION(true),
 
 	/** The statement's relations cannot be found out. */

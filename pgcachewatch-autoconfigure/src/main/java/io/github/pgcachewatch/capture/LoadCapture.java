@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,6 +59,8 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 
 	private final StatementLookup lookup;
 
+	private final BooleanSupplier listening;
+
 	private final Map<String, Set<LearnedTable>> learned = new ConcurrentHashMap<>();
 
 	/**
@@ -70,19 +73,22 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 	 * @param findings take what is wrong
 	 * @param altered called when views, functions or policies were altered, so that
 	 * results may be others without a row having changed
+	 * @param listening whether changes are received; the catalogue is not looked at while
+	 * they are not, since no cache is served then
 	 * @param regularly given what looks for that, which blocks for a few seconds at most,
 	 * when the first statement was looked up; runs it again and again from then on
 	 */
 	public LoadCapture(CaptureSettings settings, ReadRecorder recorder, DedicatedConnectionFactory connections,
 			Supplier<List<Route>> routes, CapturedCaches captured, ReadFindings findings, Runnable altered,
-			Consumer<Runnable> regularly) {
+			BooleanSupplier listening, Consumer<Runnable> regularly) {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.covered = new CoveredTables(routes);
 		this.captured = captured;
 		this.findings = findings;
 		this.lookup = new StatementLookup(connections, recorder, settings.checkInterval(), settings.verifies(), altered,
-				regularly);
+				() -> regularly.accept(this::checkCatalogue));
+		this.listening = listening;
 		recorder.useLookup(this.lookup);
 	}
 
@@ -102,8 +108,25 @@ public final class LoadCapture implements FillGuard, AutoCloseable {
 		return this.suggestions;
 	}
 
+	/**
+	 * Looks whether the catalogue was altered. Does so only while changes are received,
+	 * and else holds no connection.
+	 */
 	void checkCatalogue() {
-		this.lookup.checkAgain();
+		if (this.listening.getAsBoolean()) {
+			this.lookup.checkAgain();
+		}
+		else {
+			rest();
+		}
+	}
+
+	/**
+	 * Holds no connection until there is something to look up again. Does not wait for a
+	 * lookup that is under way.
+	 */
+	public void rest() {
+		this.lookup.rest();
 	}
 
 	ReadRecorder recorder() {

@@ -154,7 +154,8 @@ final class LoadReview {
 			case NO_STATEMENT ->
 				"If it reads the database by other means (R2DBC, HTTP), bind the cache to its tables with "
 						+ "@PgInvalidated(table = ...).";
-			case VOLATILE_RESULT -> "Pass it as an argument of the method, so that it becomes part of the key.";
+			case VOLATILE_RESULT ->
+				"Pass it as an argument of the method, so that it becomes part of the key, or do not cache it.";
 		};
 	}
 

@@ -21,21 +21,27 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import io.github.pgcachewatch.capture.rows.BoundValues;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.BaseStatement;
 import org.postgresql.core.TransactionState;
 
 import org.springframework.util.ClassUtils;
@@ -56,9 +62,16 @@ final class RecordedConnection implements InvocationHandler {
 
 	};
 
+	private static final String UNSEEN = "it runs what is not recorded";
+
+	private static final TextReads LARGE_OBJECT = new TextReads(Set.of(),
+			List.of(new TextReads.Doubt(FindingKind.VOLATILE_RESULT, "a large object")), null, false);
+
 	private final Connection delegate;
 
 	private final ReadRecorder recorder;
+
+	private final Connection proxy;
 
 	// The load that asked for the connection.
 	private final @Nullable MethodLoad obtainedBy;
@@ -78,10 +91,18 @@ final class RecordedConnection implements InvocationHandler {
 		this.delegate = delegate;
 		this.recorder = recorder;
 		this.obtainedBy = recorder.current();
+		this.proxy = (Connection) proxy(delegate, this);
 	}
 
 	static Connection of(Connection connection, ReadRecorder recorder) {
-		return (Connection) proxy(connection, new RecordedConnection(connection, recorder));
+		return new RecordedConnection(connection, recorder).proxy;
+	}
+
+	/**
+	 * Returns the connection to hand out.
+	 */
+	Connection proxy() {
+		return this.proxy;
 	}
 
 	static Object proxy(Object target, InvocationHandler handler) {
@@ -108,13 +129,22 @@ final class RecordedConnection implements InvocationHandler {
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+		return invoke(this.delegate, proxy, method, arguments);
+	}
+
+	/**
+	 * Calls a method of the connection.
+	 * @param target the connection, or what it was unwrapped to
+	 */
+	private @Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments)
+			throws Throwable {
 		switch (method.getName()) {
 			case "equals" -> {
-				return arguments != null && this.delegate.equals(unwrap(arguments[0]));
+				return arguments != null && (arguments[0] == proxy || target.equals(unwrap(arguments[0])));
 			}
 			case "createStatement", "prepareStatement", "prepareCall" -> {
-				Statement statement = (Statement) call(this.delegate, method, arguments);
-				return (statement != null) ? RecordedStatement.of(statement, this, proxy, sql(arguments)) : null;
+				Statement statement = (Statement) call(target, method, arguments);
+				return (statement != null) ? RecordedStatement.of(statement, this, sql(arguments)) : null;
 			}
 			case "commit", "rollback", "close", "abort", "setAutoCommit", "setSchema" -> {
 				boolean savepoint = arguments != null && arguments[0] instanceof Savepoint;
@@ -122,12 +152,98 @@ final class RecordedConnection implements InvocationHandler {
 				if (savepoint || method.getName().equals("setSchema")) {
 					guard(this::forgetSession);
 				}
-				return call(this.delegate, method, arguments);
+				return call(target, method, arguments);
+			}
+			case "unwrap" -> {
+				return unwrapped(call(target, method, arguments), arguments, this::invoke);
+			}
+			case "createArrayOf" -> {
+				return call(target, method, arguments);
 			}
 			default -> {
-				return call(this.delegate, method, arguments);
+				noteIfUnseen(method);
+				return recorded(call(target, method, arguments));
 			}
 		}
+	}
+
+	/**
+	 * Returns what an object of this connection is unwrapped to: recorded as well if an
+	 * interface is asked for. A class cannot be stood before, so that what is run by it
+	 * is not known.
+	 * @param calls calls the methods of what was unwrapped
+	 */
+	@Nullable Object unwrapped(@Nullable Object unwrapped, Object @Nullable [] arguments, RecordedCalls calls) {
+		if (unwrapped == null || arguments == null || !(arguments[0] instanceof Class<?> type)
+				|| (!isObserved() && this.obtainedBy == null)) {
+			return unwrapped;
+		}
+		if (type.isInterface()) {
+			return proxy(unwrapped, (self, method, values) -> calls.invoke(unwrapped, self, method, values));
+		}
+		ranUnseen("unwrap(" + type.getName() + ")");
+		return unwrapped;
+	}
+
+	/**
+	 * Takes a call of the driver's own interfaces to the server, such as CopyManager, and
+	 * of its internal ones.
+	 */
+	void noteIfUnseen(Method method) {
+		Class<?> type = method.getDeclaringClass();
+		if (type == BaseConnection.class || type == BaseStatement.class
+				|| (type == PGConnection.class && method.getName().endsWith("API"))) {
+			ranUnseen(type.getSimpleName() + "." + method.getName() + "()");
+		}
+	}
+
+	/**
+	 * Returns a result of this connection that leads to no statement past the recording.
+	 */
+	@Nullable Object recorded(@Nullable Object result) {
+		if (result instanceof ResultSet rows) {
+			return RecordedResultSet.of(rows, this, null);
+		}
+		return (result instanceof DatabaseMetaData || result instanceof Array) ? derived(result) : result;
+	}
+
+	private Object derived(Object target) {
+		return proxy(target, (self, method, arguments) -> switch (method.getName()) {
+			case "equals" -> arguments != null && arguments[0] == self;
+			case "getConnection" -> this.proxy;
+			case "unwrap" -> {
+				ranUnseen("unwrap()");
+				yield call(target, method, arguments);
+			}
+			default -> recorded(call(target, method, arguments));
+		});
+	}
+
+	/**
+	 * Takes what is run past the statements of this connection, from now on.
+	 * @param call the call that leads there
+	 */
+	void ranUnseen(String call) {
+		guard(() -> {
+			flush();
+			depend(call, TextReads.doubtful(FindingKind.OPAQUE_STATEMENT, UNSEEN));
+			forgetSession();
+		});
+	}
+
+	/**
+	 * Takes a read of a large object, whose writes concern no row that refers to it.
+	 */
+	void readLargeObject() {
+		guard(() -> depend("ResultSet.getBlob()", LARGE_OBJECT));
+	}
+
+	private void depend(String call, TextReads reads) {
+		record(() -> new StatementUse(this, SqlText.ofCall(call), ReadRecorder.NO_POSTGRES, BoundValues.NONE, reads));
+	}
+
+	private boolean isObserved() {
+		return this.recorder.current() != null || this.recorder.hasScope();
 	}
 
 	static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
@@ -191,20 +307,20 @@ final class RecordedConnection implements InvocationHandler {
 
 	private void record(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		if (text.kind() != SqlText.Kind.SETTING && text.kind() != SqlText.Kind.NO_READ) {
-			recordRead(text, parameters);
+			record(() -> use(text, parameters));
 		}
 		if (text.mayAlterSession(this.recorder.functions())) {
 			forgetSession();
 		}
 	}
 
-	private void recordRead(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
+	private void record(Supplier<StatementUse> use) {
 		MethodLoad load = this.recorder.current();
 		if (load == null && this.obtainedBy != null) {
 			this.obtainedBy.ranElsewhere();
 		}
-		if (load != null || this.recorder.hasScope()) {
-			this.recorder.record(use(text, parameters));
+		if (isObserved()) {
+			this.recorder.record(use.get());
 		}
 	}
 
@@ -283,11 +399,9 @@ final class RecordedConnection implements InvocationHandler {
 		if (session == ReadRecorder.NO_POSTGRES) {
 			return TextReads.doubtful(FindingKind.OTHER_DATABASE, null);
 		}
-		Set<String> hidden = new TreeSet<>(session.temporaries());
-		hidden.retainAll(use.text().names());
-		if (!hidden.isEmpty()) {
+		if (session.hides(use.text())) {
 			return TextReads.doubtful(FindingKind.UNWATCHABLE_RELATION,
-					"the temporary table '" + String.join("', '", hidden) + "'");
+					"the temporary table '" + String.join("', '", session.hidden(use.text())) + "'");
 		}
 		TextReads reads = lookup.find(use, session);
 		TextReads transaction = (here && reads.unseen() != null) ? readInTransaction() : null;
@@ -376,6 +490,15 @@ final class RecordedConnection implements InvocationHandler {
 	private boolean isFailed() throws SQLException {
 		return physical() instanceof BaseConnection connection
 				&& connection.getTransactionState() == TransactionState.FAILED;
+	}
+
+	/**
+	 * Calls a method of a target that a proxy stands before.
+	 */
+	interface RecordedCalls {
+
+		@Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments) throws Throwable;
+
 	}
 
 	private interface CatalogueQuery<T> {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.pgcachewatch.capture.TextReads.Doubt;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import io.github.pgcachewatch.event.TableName;
 
 /**
@@ -38,7 +39,7 @@ final class RelationLookup {
 
 	/** What depends on the time or the session without being volatile. */
 	private static final Set<String> SESSION_FUNCTIONS = Set.of("now", "transaction_timestamp", "statement_timestamp",
-			"current_setting", "current_schemas", "pg_backend_pid", "inet_client_addr");
+			"current_setting", "current_schemas", "pg_has_role", "pg_backend_pid", "inet_client_addr");
 
 	/** The same, and reserved as names. */
 	private static final Set<String> SESSION_VALUES = Set.of("current_date", "current_time", "current_timestamp",
@@ -125,7 +126,7 @@ final class RelationLookup {
 	 * and the search_path of the statement.
 	 */
 	static TextReads explain(Connection connection, StatementUse use) throws SQLException {
-		SqlText plan = SqlReader.read(plan(connection, use));
+		SqlText plan = SqlText.of(plan(connection, use));
 		List<Doubt> doubts = new ArrayList<>();
 		Set<TableName> tables = tables(connection, doubts);
 		boolean indirect = isIndirect(connection);

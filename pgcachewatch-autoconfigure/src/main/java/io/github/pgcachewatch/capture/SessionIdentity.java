@@ -20,7 +20,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.pgcachewatch.capture.sql.SqlText;
 
 /**
  * What decides, for one text, which relations it reads. Immutable.
@@ -55,6 +59,30 @@ record SessionIdentity(String database, String role, String searchPath, Set<Stri
 	 */
 	boolean isSameDatabase(SessionIdentity primary) {
 		return primary.database.equals(this.database) || primary.database.startsWith(this.database + "/");
+	}
+
+	/**
+	 * Returns the temporary tables that a text may mean.
+	 */
+	Set<String> hidden(SqlText text) {
+		Set<String> hidden = new TreeSet<>(this.temporaries);
+		hidden.retainAll(text.names());
+		return hidden;
+	}
+
+	/**
+	 * Whether a text may mean a temporary table.
+	 */
+	boolean hides(SqlText text) {
+		return !this.temporaries.isEmpty() && !Collections.disjoint(this.temporaries, text.names());
+	}
+
+	/**
+	 * Returns what decides which relations a text reads that means no temporary table.
+	 */
+	SessionIdentity withoutTemporaries() {
+		return this.temporaries.isEmpty() ? this
+				: new SessionIdentity(this.database, this.role, this.searchPath, Set.of());
 	}
 
 }

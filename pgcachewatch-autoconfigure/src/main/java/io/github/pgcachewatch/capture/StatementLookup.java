@@ -26,9 +26,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import io.github.pgcachewatch.capture.rows.RowLookup;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +55,10 @@ final class StatementLookup implements AutoCloseable {
 			  pg_catalog.set_config('lock_timeout', '1s', true),
 			  pg_catalog.set_config('statement_timeout', '5s', true)""";
 
-	/** What decides which relations a text reads. */
+	/**
+	 * What decides which relations a text reads, and which rows. Roles matter where there
+	 * are policies: some servers have a new role for each lease of a password.
+	 */
 	private static final String FINGERPRINT = """
 			SELECT pg_catalog.md5(pg_catalog.concat_ws('|',
 			  (SELECT pg_catalog.string_agg(
@@ -71,6 +74,12 @@ final class StatementLookup implements AutoCloseable {
 			    WHERE oid >= 16384::oid AND prorettype <> 'pg_catalog.trigger'::regtype::oid),
 			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, xmin), ',' ORDER BY oid)
 			    FROM pg_catalog.pg_policy),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', roleid, member, xmin), ','
+			      ORDER BY roleid, member, xmin::text)
+			    FROM pg_catalog.pg_auth_members WHERE EXISTS (SELECT FROM pg_catalog.pg_policy)),
+			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', oid, rolsuper, rolbypassrls, rolinherit), ',' ORDER BY oid)
+			    FROM pg_catalog.pg_roles WHERE (rolsuper OR rolbypassrls OR NOT rolinherit)
+			    AND EXISTS (SELECT FROM pg_catalog.pg_policy)),
 			  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', inhrelid, inhparent), ',' ORDER BY inhrelid, inhparent)
 			    FROM pg_catalog.pg_inherits)))""";
 
@@ -93,7 +102,7 @@ final class StatementLookup implements AutoCloseable {
 
 	private final Runnable altered;
 
-	private final Consumer<Runnable> regularly;
+	private final Runnable begun;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -116,17 +125,17 @@ final class StatementLookup implements AutoCloseable {
 	 * @param checkInterval how old what is known of the catalogue may be; zero: any age
 	 * @param findsRows whether to find out by which parameters rows are found, too
 	 * @param altered called when the catalogue was found to be another one
-	 * @param regularly given what looks for that, when the catalogue was first read
+	 * @param begun called when the catalogue was first read
 	 */
 	StatementLookup(DedicatedConnectionFactory connections, ReadRecorder recorder, Duration checkInterval,
-			boolean findsRows, Runnable altered, Consumer<Runnable> regularly) {
+			boolean findsRows, Runnable altered, Runnable begun) {
 		this.connections = connections;
 		this.recorder = recorder;
 		this.memory = recorder.memory();
 		this.checkInterval = checkInterval;
 		this.findsRows = findsRows;
 		this.altered = altered;
-		this.regularly = regularly;
+		this.begun = begun;
 	}
 
 	/**
@@ -200,7 +209,7 @@ final class StatementLookup implements AutoCloseable {
 					this.altered.run();
 				}
 				else {
-					this.regularly.accept(this::checkAgain);
+					this.begun.run();
 				}
 				this.fingerprint = found;
 			}
@@ -348,13 +357,10 @@ final class StatementLookup implements AutoCloseable {
 	}
 
 	/**
-	 * Ends a lookup that is under way, and waits for none: each of its connections is
-	 * closed by the lookup that opens it.
+	 * Gives the side connection back until there is something to look up again, unless it
+	 * is in use.
 	 */
-	@Override
-	public void close() {
-		this.closed = true;
-		Connection connection = this.connection;
+	void rest() {
 		if (this.lock.tryLock()) {
 			try {
 				disconnect();
@@ -363,8 +369,19 @@ final class StatementLookup implements AutoCloseable {
 				this.lock.unlock();
 			}
 		}
-		else if (connection != null) {
-			abort(connection);
+	}
+
+	/**
+	 * Ends a lookup that is under way, and waits for none: each of its connections is
+	 * closed by the lookup that opens it.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		rest();
+		Connection used = this.connection;
+		if (used != null) {
+			abort(used);
 		}
 	}
 

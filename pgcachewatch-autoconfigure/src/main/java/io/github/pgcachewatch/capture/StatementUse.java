@@ -27,6 +27,7 @@ import java.util.Set;
 import io.github.pgcachewatch.capture.rows.BoundValues;
 import io.github.pgcachewatch.capture.rows.RowCondition;
 import io.github.pgcachewatch.capture.rows.RowFill;
+import io.github.pgcachewatch.capture.sql.SqlText;
 import io.github.pgcachewatch.event.TableName;
 import org.jspecify.annotations.Nullable;
 

@@ -19,6 +19,7 @@ package io.github.pgcachewatch.capture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,38 +31,58 @@ final class TextMemory {
 	/** Of at most 8,000 characters each. */
 	private static final int MAX_TEXTS = 1000;
 
+	private final Map<Key, TextReads> reads = new Recent<>();
+
 	private final Map<String, SqlText> texts = new Recent<>();
 
-	private final Map<Key, TextReads> reads = new Recent<>();
+	// Of which nothing is remembered, such as those with names of temporary tables. They
+	// displace one another.
+	private final Map<String, SqlText> others = new Recent<>();
 
 	SqlText text(String sql) {
 		synchronized (this.texts) {
 			SqlText known = this.texts.get(sql);
+			known = (known != null) ? known : this.others.get(sql);
 			if (known != null) {
 				return known;
 			}
 		}
-		SqlText read = SqlReader.read(sql);
+		SqlText read = SqlText.of(sql);
 		if (!read.isLong()) {
 			synchronized (this.texts) {
-				this.texts.put(sql, read);
+				this.others.put(sql, read);
 			}
 		}
 		return read;
 	}
 
 	@Nullable TextReads reads(SqlText text, SessionIdentity session) {
+		if (session.hides(text)) {
+			return null;
+		}
 		synchronized (this.reads) {
-			return this.reads.get(new Key(text.text(), session));
+			return this.reads.get(key(text, session));
 		}
 	}
 
+	/**
+	 * Takes what a text reads that names no temporary table.
+	 */
 	void add(SqlText text, SessionIdentity session, TextReads reads) {
-		if (!text.isLong()) {
-			synchronized (this.reads) {
-				this.reads.put(new Key(text.text(), session), reads);
-			}
+		if (text.isLong()) {
+			return;
 		}
+		synchronized (this.reads) {
+			this.reads.put(key(text, session), reads);
+		}
+		synchronized (this.texts) {
+			this.others.remove(text.text());
+			this.texts.put(text.text(), text);
+		}
+	}
+
+	private static Key key(SqlText text, SessionIdentity session) {
+		return new Key(text.text(), session.withoutTemporaries());
 	}
 
 	void forgetReads() {

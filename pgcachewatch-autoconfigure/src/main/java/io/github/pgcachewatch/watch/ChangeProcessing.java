@@ -95,8 +95,9 @@ public final class ChangeProcessing implements ChangeHandler {
 
 	/**
 	 * Has a listener called on each change of the state; it must not block.
+	 * @param listener the listener
 	 */
-	void onState(Consumer<ListenerStateChanged> listener) {
+	public void onState(Consumer<ListenerStateChanged> listener) {
 		this.stateListeners.add(listener);
 	}
 

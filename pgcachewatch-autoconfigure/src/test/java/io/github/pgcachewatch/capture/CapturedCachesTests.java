@@ -124,6 +124,23 @@ class CapturedCachesTests {
 	}
 
 	@Test
+	void whileTheWatchIsStoppedNoConnectionIsHeldOrOpened() {
+		String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+				+ "AND pid <> pg_backend_pid()";
+		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
+			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1")
+			.run((context) -> {
+				Annotated shop = context.getBean(Annotated.class);
+				awaitCached(shop.loads(), shop::rated);
+				context.getSourceApplicationContext().stop();
+				await().atMost(Bookshop.LIMIT)
+					.untilAsserted(() -> assertThat(this.database.count(sessions)).as("the pool's own").isOne());
+				context.getBean(LoadCapture.class).checkCatalogue();
+				assertThat(this.database.count(sessions)).isOne();
+			});
+	}
+
+	@Test
 	void aFillThatBeganBeforeTheTableWasFollowedIsNotStored() {
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class).run((context) -> {
 			Annotated shop = context.getBean(Annotated.class);

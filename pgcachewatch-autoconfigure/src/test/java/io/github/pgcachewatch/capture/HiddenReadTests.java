@@ -224,6 +224,32 @@ class HiddenReadTests {
 				"CREATE VIEW shown AS SELECT title FROM book", "ALTER VIEW shown OWNER TO " + role);
 	}
 
+	@Test
+	void aViewIsLookedUpAgainWhenItsOwnerJoinsTheRoleOfAPolicy() {
+		createPolicyForAGroup();
+		assertLookedUpAgain("GRANT group_%1$s TO owner_%1$s".formatted(this.database.name()), "public.review");
+	}
+
+	@Test
+	void aViewIsLookedUpAgainWhenItsOwnerBypassesPoliciesNoMore() {
+		createPolicyForAGroup();
+		this.database.execute("GRANT group_%1$s TO owner_%1$s".formatted(this.database.name()),
+				"ALTER ROLE owner_%s BYPASSRLS".formatted(this.database.name()));
+		assertLookedUpAgain("ALTER ROLE owner_%s NOBYPASSRLS".formatted(this.database.name()), "public.review");
+	}
+
+	private void createPolicyForAGroup() {
+		this.database.execute("""
+				CREATE ROLE group_%1$s;
+				CREATE ROLE owner_%1$s;
+				GRANT USAGE ON SCHEMA public TO owner_%1$s;
+				GRANT SELECT ON book, review TO owner_%1$s;
+				ALTER TABLE book ENABLE ROW LEVEL SECURITY;
+				CREATE POLICY p ON book TO group_%1$s USING (EXISTS (SELECT FROM review));
+				CREATE VIEW shown AS SELECT title FROM book;
+				ALTER VIEW shown OWNER TO owner_%1$s""".formatted(this.database.name()));
+	}
+
 	private void assertLookedUpAgain(String alteration, String table, String... before) {
 		this.database.execute(before);
 		run((shop) -> {

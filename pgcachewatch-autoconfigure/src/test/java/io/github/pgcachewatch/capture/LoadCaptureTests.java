@@ -143,7 +143,14 @@ class LoadCaptureTests {
 				"WITH r AS (SELECT * FROM review) SELECT * FROM r",
 				"SELECT title FROM book WHERE EXISTS (SELECT FROM review)", "TABLE review",
 				"(SELECT id FROM book) UNION (SELECT id FROM review)", "SELECT * FROM review FOR UPDATE",
-				"SELECT title FROM book WHERE false AND EXISTS (SELECT FROM review)");
+				"SELECT title FROM book WHERE false AND EXISTS (SELECT FROM review)",
+				"WITH RECURSIVE r AS (SELECT id FROM book UNION SELECT r.id FROM r JOIN review USING (id)) TABLE r",
+				"SELECT r.stars FROM book, LATERAL (SELECT stars FROM review WHERE book_id = book.id) r",
+				"SELECT title FROM book ORDER BY (SELECT max(stars) FROM review)",
+				"SELECT title FROM book, ROWS FROM (generate_series(1, (SELECT max(stars) FROM review)::int)) n",
+				"INSERT INTO book VALUES (20, 1, 'new') RETURNING (SELECT max(stars) FROM review)",
+				"UPDATE book SET title = title FROM review WHERE book_id = book.id RETURNING title",
+				"WITH d AS (DELETE FROM book WHERE id = 20 RETURNING id) SELECT id, stars FROM review");
 		run((shop) -> statements.forEach((sql) -> {
 			long before = shop.fills("public.review");
 			shop.books(sql);
@@ -332,9 +339,11 @@ class LoadCaptureTests {
 	void whatIsNoRowOfATableIsTold() {
 		run((shop) -> {
 			shop.books("SELECT now(), title FROM book WHERE random() < 2 AND current_user <> ''");
+			shop.books("SELECT title FROM book WHERE pg_has_role('pg_monitor', 'MEMBER')");
 			shop.books("SELECT 'now()', \"title\" AS \"current_user\" FROM book");
 			assertThat(shop.kinds()).containsExactlyInAnyOrder(tuple(FindingKind.VOLATILE_RESULT, "now"),
-					tuple(FindingKind.VOLATILE_RESULT, "random"), tuple(FindingKind.VOLATILE_RESULT, "current_user"));
+					tuple(FindingKind.VOLATILE_RESULT, "random"), tuple(FindingKind.VOLATILE_RESULT, "pg_has_role"),
+					tuple(FindingKind.VOLATILE_RESULT, "current_user"));
 		});
 	}
 

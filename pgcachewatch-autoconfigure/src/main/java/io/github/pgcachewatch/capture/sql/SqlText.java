@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.capture;
+package io.github.pgcachewatch.capture.sql;
 
 import java.util.Collections;
 import java.util.Set;
@@ -29,22 +29,46 @@ import java.util.Set;
  * @param names all names
  * @param operators all operators
  */
-record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<String> names, Set<String> operators) {
+public record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<String> names,
+		Set<String> operators) {
 
 	private static final int SHORT = 200;
 
 	/** What is remembered of it would take too much memory. */
 	private static final int LONG = 8000;
 
-	boolean isLong() {
+	/**
+	 * Reads a text.
+	 * @param sql the text, as the application wrote it
+	 * @return what it tells
+	 */
+	public static SqlText of(String sql) {
+		return SqlReader.read(sql);
+	}
+
+	/**
+	 * Returns a call that leads to statements which have no text.
+	 * @param call the call, for messages
+	 * @return what stands for them
+	 */
+	public static SqlText ofCall(String call) {
+		return new SqlText(call, Kind.OPAQUE, 0, Set.of(), Set.of(), Set.of());
+	}
+
+	/**
+	 * Returns whether it is too long to remember anything of it.
+	 * @return {@code true} if it is
+	 */
+	public boolean isLong() {
 		return this.text.length() > LONG;
 	}
 
 	/**
 	 * Whether the names of later statements may mean other relations than before.
 	 * @param functions the functions that may do anything
+	 * @return {@code true} if they may
 	 */
-	boolean mayAlterSession(Set<String> functions) {
+	public boolean mayAlterSession(Set<String> functions) {
 		return this.kind == Kind.SETTING || this.kind == Kind.OPAQUE || this.names.contains("set_config")
 				|| (this.names.contains("into") && (this.names.contains("temp") || this.names.contains("temporary")))
 				|| !Collections.disjoint(functions, this.calls);
@@ -52,8 +76,9 @@ record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<St
 
 	/**
 	 * Returns the text on one line, shortened, with constants left out.
+	 * @return the line
 	 */
-	String shortened() {
+	public String shortened() {
 		String line = SqlReader.withoutConstants(this.text).strip().replaceAll("\\s+", " ");
 		return (line.length() <= SHORT) ? line : line.substring(0, SHORT - 3) + "...";
 	}
@@ -61,7 +86,7 @@ record SqlText(String text, Kind kind, int parameters, Set<String> calls, Set<St
 	/**
 	 * Kinds of statements.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		/** Can be explained. */
 		QUERY,

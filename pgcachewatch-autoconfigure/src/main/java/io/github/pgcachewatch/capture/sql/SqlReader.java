@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.pgcachewatch.capture;
+package io.github.pgcachewatch.capture.sql;
 
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-import io.github.pgcachewatch.capture.SqlText.Kind;
+import io.github.pgcachewatch.capture.sql.SqlText.Kind;
 
 /**
  * Reads the tokens of a statement as PostgreSQL does, as far as names, operators and the
