@@ -18,6 +18,8 @@ package io.github.pgcachewatch.autoconfigure;
 
 import io.github.pgcachewatch.binding.PgInvalidatedCacheOperationSource;
 import io.github.pgcachewatch.guard.GuardedCacheInterceptor;
+import io.github.pgcachewatch.watch.ChangeWarmUp;
+import io.github.pgcachewatch.watch.WatchThreads;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -65,7 +67,10 @@ class PgInvalidatedCachingConfiguration {
 
 	@Bean(autowireCandidate = false)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static BeanFactoryCacheOperationSourceAdvisor pgInvalidatedCacheAdvisor(BeanFactory beanFactory) {
+	static BeanFactoryCacheOperationSourceAdvisor pgInvalidatedCacheAdvisor(BeanFactory beanFactory,
+			WatchThreads threads) {
+		// Among the first beans of all, so that much of the start is left to be spared.
+		threads.worker().execute(new ChangeWarmUp(threads));
 		BeanFactoryCacheOperationSourceAdvisor advisor = new BeanFactoryCacheOperationSourceAdvisor();
 		advisor.setCacheOperationSource(source(beanFactory));
 		advisor.setAdvice(beanFactory.getBean(INTERCEPTOR, CacheInterceptor.class));

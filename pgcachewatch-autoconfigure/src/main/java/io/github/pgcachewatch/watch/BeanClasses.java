@@ -20,6 +20,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -85,16 +86,30 @@ public final class BeanClasses {
 			Collection<String> applicationPackages) {
 		Map<String, Class<?>> classes = of(beanFactory);
 		classes.values().removeIf(FrameworkTypes::contain);
-		return classes.values().stream().distinct().anyMatch(AnnotatedTypes::areInvalidated) || classes.entrySet()
+		// What the application defines is looked at first, and most often answers.
+		List<Class<?>> ofApplication = classes.values()
 			.stream()
-			.filter((bean) -> beanFactory.containsBeanDefinition(bean.getKey()))
-			.anyMatch((bean) -> mayHide(beanFactory.getMergedBeanDefinition(bean.getKey()), bean.getValue(),
-					applicationPackages));
+			.filter((type) -> isOfApplication(type, applicationPackages))
+			.toList();
+		return areAnyInvalidated(ofApplication) || areAnyInvalidated(classes.values())
+				|| classes.entrySet()
+					.stream()
+					.filter((bean) -> beanFactory.containsBeanDefinition(bean.getKey()))
+					.anyMatch((bean) -> mayHide(beanFactory.getMergedBeanDefinition(bean.getKey()), bean.getValue(),
+							applicationPackages));
+	}
+
+	private static boolean areAnyInvalidated(Collection<Class<?>> types) {
+		return types.stream().anyMatch(AnnotatedTypes::areInvalidated);
+	}
+
+	private static boolean isOfApplication(Class<?> type, Collection<String> applicationPackages) {
+		return applicationPackages.stream().anyMatch((application) -> type.getName().startsWith(application + "."));
 	}
 
 	private static boolean mayHide(BeanDefinition definition, Class<?> type, Collection<String> applicationPackages) {
 		boolean behindInterface = definition.getFactoryMethodName() != null && type.isInterface()
-				&& applicationPackages.stream().anyMatch((application) -> type.getName().startsWith(application + "."));
+				&& isOfApplication(type, applicationPackages);
 		return behindInterface || (definition.getRole() != BeanDefinition.ROLE_INFRASTRUCTURE
 				&& BeanDefinitionRegistryPostProcessor.class.isAssignableFrom(type));
 	}

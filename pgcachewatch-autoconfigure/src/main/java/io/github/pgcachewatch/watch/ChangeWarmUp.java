@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
+import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.BindingDiscovery;
 import io.github.pgcachewatch.binding.CacheBinding;
 import io.github.pgcachewatch.cache.WatchedCacheSettings;
 import io.github.pgcachewatch.cache.WatchedCaches;
@@ -38,6 +41,7 @@ import io.github.pgcachewatch.key.ArgumentPrecision;
 import io.github.pgcachewatch.key.KeyGenerators;
 import io.github.pgcachewatch.key.KeyPurityCheck;
 import io.github.pgcachewatch.key.value.KeyConverters;
+import io.github.pgcachewatch.trigger.TriggerWarmUp;
 import io.github.pgcachewatch.trigger.catalog.Column;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
 import org.slf4j.Logger;
@@ -45,17 +49,19 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.core.convert.support.DefaultConversionService;
 
 /**
- * Sends changes along the way of a change before the first one is received, so that its
- * classes are loaded and its code is compiled by then. The table, the route, the cache
- * and the statistics are made for this purpose: no cache and no bean of the application
- * is touched. Does its work once in a JVM.
+ * Does, beside the rest of the start, what the start comes to later: finds a binding,
+ * looks at triggers, and sends changes along the way of a change, so that the classes are
+ * loaded, and what carries changes is compiled, before they are needed. The table, the
+ * route, the cache and the statistics are made for this purpose: no database, no cache
+ * and no bean of the application is touched. Does its work once in a JVM.
  */
-final class ChangeWarmUp implements Runnable {
+public final class ChangeWarmUp implements Runnable {
 
 	static final int CHANGES = 2_000;
 
@@ -69,7 +75,11 @@ final class ChangeWarmUp implements Runnable {
 
 	private final WatchStatistics statistics = new WatchStatistics();
 
-	ChangeWarmUp(WatchThreads threads) {
+	/**
+	 * Creates a warm-up.
+	 * @param threads run what changes bring about
+	 */
+	public ChangeWarmUp(WatchThreads threads) {
 		this.threads = threads;
 	}
 
@@ -77,12 +87,26 @@ final class ChangeWarmUp implements Runnable {
 	public void run() {
 		if (done.compareAndSet(false, true)) {
 			try {
+				findBinding();
+				TriggerWarmUp.look();
 				sendChanges();
 			}
 			catch (Exception | LinkageError ex) {
-				logger.debug("The first changes will be slower: warming up failed", ex);
+				logger.debug("The start and the first changes will be slower: warming up failed", ex);
 			}
 		}
+	}
+
+	/**
+	 * Finds the binding of a method.
+	 * @return the bindings
+	 */
+	static List<CacheBinding> findBinding() {
+		BindingDiscovery discovery = new BindingDiscovery(new AnnotationCacheOperationSource(false),
+				UnaryOperator.identity());
+		discovery.inspect(NAME, BoundMethod.class);
+		discovery.checkTypes();
+		return discovery.bindings();
 	}
 
 	/**
@@ -123,6 +147,16 @@ final class ChangeWarmUp implements Runnable {
 						+ "\",\"sent_at\":\"2026-01-01T00:00:00.000000+00:00\",\"schema\":\"public\",\"keys\":[{\"id\":"
 						+ id + "}]}",
 				Instant.EPOCH);
+	}
+
+	/**
+	 * Is bound as the methods of applications are.
+	 */
+	private interface BoundMethod {
+
+		@PgInvalidated(table = NAME, key = "id")
+		String find(long id);
+
 	}
 
 	/**

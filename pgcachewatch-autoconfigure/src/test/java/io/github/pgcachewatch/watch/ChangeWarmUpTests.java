@@ -16,6 +16,8 @@
 
 package io.github.pgcachewatch.watch;
 
+import io.github.pgcachewatch.trigger.TriggerState;
+import io.github.pgcachewatch.trigger.TriggerWarmUp;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +26,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The way of a change is warm before the first one is received.
  */
 class ChangeWarmUpTests {
+
+	@Test
+	void aBindingIsFound() {
+		assertThat(ChangeWarmUp.findBinding()).singleElement()
+			.satisfies((binding) -> assertThat(binding.columns()).containsExactly("id"));
+	}
+
+	@Test
+	void triggersAreFoundInPlace() {
+		assertThat(TriggerWarmUp.look()).isEqualTo(TriggerState.OK);
+	}
 
 	@Test
 	void everyChangeIsCarriedThroughToItsRemoval() throws Exception {

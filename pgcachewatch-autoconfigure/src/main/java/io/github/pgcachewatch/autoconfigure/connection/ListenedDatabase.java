@@ -129,9 +129,11 @@ public final class ListenedDatabase {
 	 */
 	private void requirePostgresIsRead(String listened) {
 		String chosenBy = chosenBy();
+		if (chosenBy == null) {
+			return;
+		}
 		List<ReadSource> sources = sources();
-		if (chosenBy != null && !sources.isEmpty() && isEachSourceThere()
-				&& sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
+		if (!sources.isEmpty() && isEachSourceThere() && sources.stream().allMatch(ReadSource::isOfAnotherKind)) {
 			throw ListenerConnectionException.otherDatabase(SecretMask.url(listened), chosenBy,
 					sources.stream().map((source) -> source.name(String.valueOf(source.url()))).toList());
 		}

@@ -188,8 +188,9 @@ public final class ReadDatabases {
 		if (!unqualified.isEmpty()) {
 			TableSchemas.of(connection, unqualified).forEach(this::warnOfSchemas);
 		}
-		if (this.listened.chosenBy() == null && !requests.isEmpty()) {
-			warnOfFurtherSources(new Comparison(this.listened.details().url(), connection), requests);
+		List<ReadSource> further = (this.listened.chosenBy() == null) ? this.listened.furtherSources() : List.of();
+		if (!further.isEmpty() && !requests.isEmpty()) {
+			warnOfFurtherSources(further, new Comparison(this.listened.details().url(), connection), requests);
 		}
 	}
 
@@ -210,11 +211,12 @@ public final class ReadDatabases {
 		}
 	}
 
-	private void warnOfFurtherSources(Comparison comparison, Collection<WatchRequest> requests) {
+	private void warnOfFurtherSources(List<ReadSource> further, Comparison comparison,
+			Collection<WatchRequest> requests) {
 		Set<String> names = requests.stream()
 			.map((request) -> request.table().name())
 			.collect(Collectors.toCollection(TreeSet::new));
-		for (ReadSource source : this.listened.furtherSources()) {
+		for (ReadSource source : further) {
 			try {
 				String other = comparison.other(source);
 				Map<String, List<String>> tables = (other != null) ? tables(source, names) : Map.of();
