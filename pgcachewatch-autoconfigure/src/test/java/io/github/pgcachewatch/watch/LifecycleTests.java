@@ -30,15 +30,19 @@ import io.github.pgcachewatch.test.TcpProxy;
 import io.github.pgcachewatch.trigger.TriggerState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,11 +50,13 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for starting, stopping and what goes on in between.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LifecycleTests {
 
 	private TestDatabase database;
@@ -102,17 +108,47 @@ class LifecycleTests {
 					books.title(1);
 					proxy.admit();
 					Bookshop.awaitLive(context);
-					await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
-						int before = books.loads(1);
-						books.title(1);
-						books.title(1);
-						assertThat(books.loads(1)).isLessThanOrEqualTo(before + 1);
-					});
+					awaitCached(books);
 					this.database.execute("UPDATE book SET title = 'followed' WHERE id = 1");
 					context.getBean(PgCacheWatch.class).sync().join();
 					assertThat(books.title(1)).isEqualTo("followed");
 				});
 		}
+	}
+
+	@Test
+	void whenMigrationsEndAfterTheStartTheirTablesAreAwaited(CapturedOutput output) {
+		this.database.execute("ALTER TABLE book RENAME TO book_of_later", "ALTER TABLE author RENAME COLUMN id TO no");
+		this.contextRunner.withPropertyValues("pgcachewatch.await-migrations=true").run((context) -> {
+			Books books = Bookshop.liveBooks(context);
+			assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(() -> books.title(1));
+			this.database.execute("ALTER TABLE author RENAME COLUMN no TO id",
+					"ALTER TABLE book_of_later RENAME TO book");
+			awaitCached(books);
+			this.database.execute("UPDATE book SET title = 'followed' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(books.title(1)).isEqualTo("followed");
+			assertThat(output).containsOnlyOnce("Migrations are awaited")
+				.contains("Migrations have created what watched tables lacked")
+				.doesNotContain("ERROR");
+		});
+	}
+
+	@Test
+	void whenMigrationsThatInstallTriggersEndAfterTheStartTheTriggersAreAwaited() {
+		String[] script = new String[1];
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none")
+			.run((context) -> script[0] = context.getBean(TriggerMonitor.class).script());
+		this.contextRunner
+			.withPropertyValues("pgcachewatch.triggers.mode=validate", "pgcachewatch.await-migrations=true")
+			.run((context) -> {
+				Books books = Bookshop.liveBooks(context);
+				books.title(1);
+				books.title(1);
+				assertThat(books.loads(1)).isEqualTo(2);
+				this.database.execute(script[0]);
+				awaitCached(books);
+			});
 	}
 
 	@Test
@@ -255,6 +291,15 @@ class LifecycleTests {
 		this.contextRunner.withPropertyValues("pgcachewatch.enabled=false").run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(PgCacheWatch.class);
 			assertThat(triggers(context.getBean(JdbcTemplate.class))).isEmpty();
+		});
+	}
+
+	private static void awaitCached(Books books) {
+		await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
+			int before = books.loads(1);
+			books.title(1);
+			books.title(1);
+			assertThat(books.loads(1)).isLessThanOrEqualTo(before + 1);
 		});
 	}
 
