@@ -117,8 +117,9 @@ class ListenerConfiguration {
 
 	@Bean
 	TriggerMonitor pgCacheWatchTriggerMonitor(ListenedDatabase database, ListenerConnections connections,
-			TriggerChecks checks, RouteRegistry routes) {
-		return new TriggerMonitor(connections, new ReadDatabaseCheck(new ReadDatabases(database), checks), routes);
+			TriggerChecks checks, RouteRegistry routes, PgCacheWatchProperties properties) {
+		return new TriggerMonitor(connections, new ReadDatabaseCheck(new ReadDatabases(database), checks), routes,
+				properties.awaitMigrations());
 	}
 
 	@Bean

@@ -53,6 +53,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connection The dedicated connection.
  * @param reconnect Pauses between attempts to connect.
  * @param failFast Whether the application fails to start while the listener cannot.
+ * @param awaitMigrations Whether what a watched table lacks when the application starts
+ * is left to migrations that end later.
  * @param triggers The triggers that send the notifications.
  * @param events Publishing of application events.
  * @param caches Settings of single caches by the caches' names.
@@ -70,8 +72,9 @@ public record PgCacheWatchProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("bypass") WhenDisconnected whenDisconnected,
 		@DefaultValue("cache") ReadsInTransaction readsInTransaction, @DefaultValue("0s") Duration replicaLag,
 		@DefaultValue("warn") CachedEntities cachedEntities, @DefaultValue Connection connection,
-		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast, @DefaultValue Triggers triggers,
-		@DefaultValue Events events, @DefaultValue Map<String, Cache> caches, @DefaultValue("off") Capture capture,
+		@DefaultValue Reconnect reconnect, @DefaultValue("false") boolean failFast,
+		@DefaultValue("false") boolean awaitMigrations, @DefaultValue Triggers triggers, @DefaultValue Events events,
+		@DefaultValue Map<String, Cache> caches, @DefaultValue("off") Capture capture,
 		@DefaultValue("warn") Uncovered uncovered, @DefaultValue List<String> ignoredTables,
 		@DefaultValue SelfCheck selfCheck) {
 

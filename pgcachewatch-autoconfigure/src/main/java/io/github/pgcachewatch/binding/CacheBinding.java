@@ -194,8 +194,10 @@ public final class CacheBinding {
 		}
 		CachedMethod method = watched.cachedMethod(beanName);
 		CacheFill fill = cache.fill();
-		return fill.key().isEmpty() ? KeySource.ofGenerator(cache.cacheName(), method, fill.keyGenerator(), key)
+		KeySource source = fill.key().isEmpty()
+				? KeySource.ofGenerator(cache.cacheName(), method, fill.keyGenerator(), key)
 				: KeySource.ofExpression(method, fill.key(), key);
+		return source.withDoubt(DerivedQuery.doubt(watched.method(), watched.targetClass()));
 	}
 
 	/**

@@ -56,19 +56,22 @@ public final class KeySource {
 
 	private final @Nullable CachedMethod method;
 
+	private final String doubt;
+
 	private final AtomicBoolean foreign = new AtomicBoolean();
 
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates) {
-		this(columns, place, templates, true, null);
+		this(columns, place, templates, true, null, "");
 	}
 
 	private KeySource(List<String> columns, String place, Function<TableDescription, List<KeyTemplate>> templates,
-			boolean required, @Nullable CachedMethod method) {
+			boolean required, @Nullable CachedMethod method, String doubt) {
 		this.columns = List.copyOf(columns);
 		this.place = place;
 		this.templates = templates;
 		this.required = required;
 		this.method = method;
+		this.doubt = doubt;
 	}
 
 	/**
@@ -131,7 +134,7 @@ public final class KeySource {
 	}
 
 	private static KeySource of(KeyTemplate template, String place, @Nullable CachedMethod method) {
-		return new KeySource(template.columns(), place, (table) -> List.of(template), true, method);
+		return new KeySource(template.columns(), place, (table) -> List.of(template), true, method, "");
 	}
 
 	/**
@@ -214,7 +217,18 @@ public final class KeySource {
 	 * @return the source
 	 */
 	public KeySource orWholeCache() {
-		return new KeySource(this.columns, this.place, this.templates, false, this.method);
+		return new KeySource(this.columns, this.place, this.templates, false, this.method, this.doubt);
+	}
+
+	/**
+	 * Returns a source for keys of a method that finds rows in another way than by equal
+	 * values: any change clears the cache.
+	 * @param doubt why keys cannot be relied on; empty if they can
+	 * @return the source
+	 */
+	public KeySource withDoubt(String doubt) {
+		return doubt.isEmpty() ? this
+				: new KeySource(this.columns, this.place, this.templates, this.required, this.method, doubt);
 	}
 
 	/**
@@ -246,6 +260,9 @@ public final class KeySource {
 			KeyTemplate template = convertible(declared, table, conversions);
 			if (!template.unbound().isEmpty()) {
 				return KeyBinder.ofPartialKey(partial(template));
+			}
+			if (!this.doubt.isEmpty()) {
+				return KeyBinder.ofWholeCache(this.doubt);
 			}
 			List<KeyInput> leaves = template.leaves();
 			List<ColumnConversions.Conversion> found = leaves.stream()

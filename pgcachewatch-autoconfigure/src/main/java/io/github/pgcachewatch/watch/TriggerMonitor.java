@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
 import io.github.pgcachewatch.trigger.TableStatus;
+import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.TriggerReport;
 import io.github.pgcachewatch.trigger.WatchRequest;
 import io.github.pgcachewatch.trigger.catalog.TableDescription;
@@ -57,6 +58,8 @@ public final class TriggerMonitor {
 
 	private final RouteRegistry routes;
 
+	private final boolean awaitsMigrations;
+
 	private final Map<TableName, String> bypassed = new HashMap<>();
 
 	private volatile List<TableStatus> tables = List.of();
@@ -73,6 +76,8 @@ public final class TriggerMonitor {
 
 	private boolean verified;
 
+	private boolean awaiting;
+
 	/** Guards the two below, and is held for a moment only. */
 	private final Object trust = new Object();
 
@@ -85,11 +90,14 @@ public final class TriggerMonitor {
 	 * @param connections opens connections to the database
 	 * @param check looks at tables and triggers
 	 * @param routes what depends on the tables
+	 * @param awaitsMigrations whether what is not there yet is left to migrations
 	 */
-	public TriggerMonitor(DedicatedConnectionFactory connections, TableCheck check, RouteRegistry routes) {
+	public TriggerMonitor(DedicatedConnectionFactory connections, TableCheck check, RouteRegistry routes,
+			boolean awaitsMigrations) {
 		this.connections = connections;
 		this.check = check;
 		this.routes = routes;
+		this.awaitsMigrations = awaitsMigrations;
 	}
 
 	/**
@@ -189,6 +197,38 @@ public final class TriggerMonitor {
 	}
 
 	/**
+	 * Connects and checks for the first time. What migrations have not created yet keeps
+	 * the caches out of use, if it is to be awaited.
+	 * @throws SQLException if the database cannot be asked
+	 * @throws RuntimeException if a table, a key or a trigger cannot be watched
+	 */
+	synchronized void verifyAtStart() throws SQLException {
+		try {
+			verify();
+		}
+		catch (TriggerException ex) {
+			if (!isAwaited(ex)) {
+				throw ex;
+			}
+			await(ex);
+		}
+	}
+
+	private boolean isAwaited(Throwable cause) {
+		return this.awaitsMigrations && !this.verified && cause instanceof TriggerException trigger
+				&& trigger.reason().isLeftToMigrations();
+	}
+
+	private void await(Throwable cause) {
+		postpone(cause);
+		this.awaiting = true;
+		if (this.warned.add(String.valueOf(cause.getMessage()))) {
+			logger.warn("Migrations are awaited, and all caches of watched tables bypassed until then: {}",
+					cause.getMessage());
+		}
+	}
+
+	/**
 	 * Connects and checks.
 	 * @throws SQLException if the database cannot be asked
 	 * @throws RuntimeException if a table, a key or a trigger cannot be watched
@@ -239,6 +279,10 @@ public final class TriggerMonitor {
 			verify();
 		}
 		catch (SQLException | RuntimeException | Error ex) {
+			if (isAwaited(ex)) {
+				await(ex);
+				return;
+			}
 			postpone(ex);
 			if (this.warned.add(String.valueOf(ex.getMessage()))) {
 				logger.error("The watched tables could not be verified{}",
@@ -279,6 +323,10 @@ public final class TriggerMonitor {
 		this.seen = now;
 		this.failure = null;
 		this.verified = true;
+		if (this.awaiting) {
+			this.awaiting = false;
+			logger.info("Migrations have created what watched tables lacked: their caches are served");
+		}
 		resumeAll(lossesBefore);
 		this.additions.forEach(Runnable::run);
 		this.additions.clear();

@@ -169,7 +169,7 @@ public final class WatchLifecycle implements SmartLifecycle {
 
 	private void verify() {
 		try {
-			this.monitor.verify();
+			this.monitor.verifyAtStart();
 		}
 		catch (SQLException ex) {
 			if (this.settings.failFast()) {

@@ -165,7 +165,7 @@ class InMemorySourceTests {
 				public Object postProcessAfterInitialization(Object bean, String name) {
 					return (bean instanceof TriggerMonitor)
 							? new TriggerMonitor(() -> mock(Connection.class, Answers.RETURNS_DEEP_STUBS),
-									new KnownTables(), routes.getObject())
+									new KnownTables(), routes.getObject(), false)
 							: bean;
 				}
 

@@ -42,6 +42,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -49,6 +50,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -106,17 +108,47 @@ class LifecycleTests {
 					books.title(1);
 					proxy.admit();
 					Bookshop.awaitLive(context);
-					await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
-						int before = books.loads(1);
-						books.title(1);
-						books.title(1);
-						assertThat(books.loads(1)).isLessThanOrEqualTo(before + 1);
-					});
+					awaitCached(books);
 					this.database.execute("UPDATE book SET title = 'followed' WHERE id = 1");
 					context.getBean(PgCacheWatch.class).sync().join();
 					assertThat(books.title(1)).isEqualTo("followed");
 				});
 		}
+	}
+
+	@Test
+	void whenMigrationsEndAfterTheStartTheirTablesAreAwaited(CapturedOutput output) {
+		this.database.execute("ALTER TABLE book RENAME TO book_of_later", "ALTER TABLE author RENAME COLUMN id TO no");
+		this.contextRunner.withPropertyValues("pgcachewatch.await-migrations=true").run((context) -> {
+			Books books = Bookshop.liveBooks(context);
+			assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(() -> books.title(1));
+			this.database.execute("ALTER TABLE author RENAME COLUMN no TO id",
+					"ALTER TABLE book_of_later RENAME TO book");
+			awaitCached(books);
+			this.database.execute("UPDATE book SET title = 'followed' WHERE id = 1");
+			context.getBean(PgCacheWatch.class).sync().join();
+			assertThat(books.title(1)).isEqualTo("followed");
+			assertThat(output).containsOnlyOnce("Migrations are awaited")
+				.contains("Migrations have created what watched tables lacked")
+				.doesNotContain("ERROR");
+		});
+	}
+
+	@Test
+	void whenMigrationsThatInstallTriggersEndAfterTheStartTheTriggersAreAwaited() {
+		String[] script = new String[1];
+		this.contextRunner.withPropertyValues("pgcachewatch.triggers.mode=none")
+			.run((context) -> script[0] = context.getBean(TriggerMonitor.class).script());
+		this.contextRunner
+			.withPropertyValues("pgcachewatch.triggers.mode=validate", "pgcachewatch.await-migrations=true")
+			.run((context) -> {
+				Books books = Bookshop.liveBooks(context);
+				books.title(1);
+				books.title(1);
+				assertThat(books.loads(1)).isEqualTo(2);
+				this.database.execute(script[0]);
+				awaitCached(books);
+			});
 	}
 
 	@Test
@@ -260,6 +292,15 @@ class LifecycleTests {
 		this.contextRunner.withPropertyValues("pgcachewatch.enabled=false").run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(PgCacheWatch.class);
 			assertThat(triggers(context.getBean(JdbcTemplate.class))).isEmpty();
+		});
+	}
+
+	private static void awaitCached(Books books) {
+		await().atMost(Bookshop.LIMIT).untilAsserted(() -> {
+			int before = books.loads(1);
+			books.title(1);
+			books.title(1);
+			assertThat(books.loads(1)).isLessThanOrEqualTo(before + 1);
 		});
 	}
 

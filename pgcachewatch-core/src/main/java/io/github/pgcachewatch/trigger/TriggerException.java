@@ -98,7 +98,15 @@ public final class TriggerException extends RuntimeException {
 		INSUFFICIENT_PRIVILEGE,
 
 		/** The server or the role lacks what reading the WAL needs. */
-		REPLICATION_UNAVAILABLE
+		REPLICATION_UNAVAILABLE;
+
+		/**
+		 * Whether migrations that run later may create what is lacking.
+		 * @return {@code true} for tables, columns and triggers that are not there
+		 */
+		public boolean isLeftToMigrations() {
+			return this == UNKNOWN_TABLE || this == UNKNOWN_COLUMN || this == MISSING_TRIGGER;
+		}
 
 	}
 

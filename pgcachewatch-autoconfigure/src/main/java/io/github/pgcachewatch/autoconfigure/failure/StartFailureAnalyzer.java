@@ -36,6 +36,9 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
  */
 class StartFailureAnalyzer implements FailureAnalyzer {
 
+	private static final String LATE_MIGRATIONS = "If migrations create them beside or after the start, as asynchronous "
+			+ "Liquibase does, set 'pgcachewatch.await-migrations=true': caches are bypassed until they are there.";
+
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		List<Throwable> causes = new ArrayList<>();
@@ -68,7 +71,8 @@ class StartFailureAnalyzer implements FailureAnalyzer {
 	private static String action(TriggerException.Reason reason) {
 		return switch (reason) {
 			case MISSING_TRIGGER ->
-				"Run the statements above, or let the application do so with 'pgcachewatch.triggers.mode=create'.";
+				"Run the statements above, or let the application do so with 'pgcachewatch.triggers.mode=create'. "
+						+ LATE_MIGRATIONS;
 			case INSUFFICIENT_PRIVILEGE ->
 				"Have the owner of the tables run the statements above once. From then on the application needs no "
 						+ "privilege to create anything.";
@@ -77,9 +81,10 @@ class StartFailureAnalyzer implements FailureAnalyzer {
 						+ "'pgcachewatch.enabled=false', in tests with @DisablePgCacheWatch.";
 			case REPLICATION_UNAVAILABLE ->
 				"Correct it as described, or set 'pgcachewatch.source=notify', which needs none of it.";
-			case UNKNOWN_TABLE, UNKNOWN_COLUMN, NOT_A_TABLE ->
+			case UNKNOWN_TABLE, UNKNOWN_COLUMN ->
 				"Correct the table or the columns in the annotation or property that the description names, or create "
-						+ "them in the database.";
+						+ "them in the database. " + LATE_MIGRATIONS;
+			case NOT_A_TABLE -> "Correct the table in the annotation or property that the description names.";
 		};
 	}
 
