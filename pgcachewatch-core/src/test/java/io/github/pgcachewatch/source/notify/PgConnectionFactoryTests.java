@@ -67,8 +67,8 @@ class PgConnectionFactoryTests {
 	void noTimeoutAndNoIsolationOfARoleOrADatabaseIsLeft(boolean replication) throws SQLException {
 		TestDatabase strict = PostgresServer.shared().createDatabase();
 		for (String setting : List.of("statement_timeout = '1h'", "lock_timeout = '1h'", "idle_session_timeout = '1h'",
-				"transaction_timeout = '1h'", "default_transaction_deferrable = on", "default_transaction_isolation = serializable",
-				"search_path = public, pg_catalog")) {
+				"transaction_timeout = '1h'", "default_transaction_deferrable = on",
+				"default_transaction_isolation = serializable", "search_path = public, pg_catalog")) {
 			strict.execute("ALTER DATABASE " + strict.name() + " SET " + setting);
 		}
 		PgConnectionFactory factory = SourceFixture.factory(strict, strict.url());
