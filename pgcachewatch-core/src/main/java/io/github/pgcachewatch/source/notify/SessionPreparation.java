@@ -17,7 +17,6 @@
 package io.github.pgcachewatch.source.notify;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -62,15 +61,13 @@ public final class SessionPreparation {
 	 * @throws SQLException if the connection fails
 	 */
 	public static Connection prepare(Connection connection) throws SQLException {
-		int pid = connection.unwrap(PGConnection.class).getBackendPID();
-		try (Statement statement = connection.createStatement();
-				ResultSet settings = statement.executeQuery(PREPARE.formatted(pid))) {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(PREPARE.formatted(connection.unwrap(PGConnection.class).getBackendPID()));
 			return connection;
 		}
 		catch (SQLException | RuntimeException ex) {
-			try (connection) {
-				throw ex;
-			}
+			connection.close();
+			throw ex;
 		}
 	}
 
