@@ -18,6 +18,7 @@ package io.github.pgcachewatch.cli;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -84,6 +85,16 @@ class PythonTriggersTests {
 			.containsExactly(BOOK);
 		assertThat(this.triggers.find(this.connection, List.of(AUTHOR))).extracting(PythonTrigger::table)
 			.containsExactly(AUTHOR);
+	}
+
+	@Test
+	void theyAreFoundByTheTablesNameWhereASessionReadsNoNullsInArrays() throws Exception {
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute("SET array_nulls = off");
+		}
+		assertThat(this.triggers.find(this.connection, List.of(TableName.parse("book"))))
+			.extracting(PythonTrigger::table)
+			.containsExactly(BOOK);
 	}
 
 	@Test

@@ -44,6 +44,12 @@ public final class LockedTransaction {
 	 */
 	private static final int INSTALLERS_AHEAD = 10;
 
+	/**
+	 * How long to wait, for each further table, for installers that were waited for in
+	 * vain.
+	 */
+	private static final Duration HUNG_INSTALLER_TIMEOUT = Duration.ofMillis(50);
+
 	private static final String LOCK_NOT_AVAILABLE = "55P03";
 
 	private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
@@ -166,7 +172,7 @@ public final class LockedTransaction {
 			}
 			String message = "other installers were at work for " + this.queueTimeout.toMillis()
 					+ " ms: one holds the advisory lock (" + ADVISORY_LOCK + "); find its session in pg_locks";
-			this.queueTimeout = this.lockTimeout;
+			this.queueTimeout = HUNG_INSTALLER_TIMEOUT;
 			throw new SQLException(message, LOCK_NOT_AVAILABLE, ex);
 		}
 	}

@@ -115,7 +115,7 @@ final class NameSuggestions {
 		TableName table = tables.get(0);
 		return forView(oid)
 				+ " REFRESH fires no trigger, so let the transaction that refreshes the view send a change as "
-				+ "well: SELECT pg_catalog.pg_notify(" + SqlText.literal(channel)
+				+ "well: SELECT pg_notify(" + SqlText.literal(channel)
 				+ ", json_build_object('operation', 'update', 'schema', "
 				+ SqlText.literal(String.valueOf(table.schema())) + ", 'table', " + SqlText.literal(table.name())
 				+ ")::text);";

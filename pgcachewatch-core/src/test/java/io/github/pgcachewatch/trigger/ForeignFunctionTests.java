@@ -84,6 +84,19 @@ class ForeignFunctionTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void noOperatorOnTheSearchPathOfAWriterIsCalled(TriggerLevel level) {
+		try (TriggerFixture postgres = new TriggerFixture("CREATE TABLE book (id int PRIMARY KEY)")) {
+			postgres.ensure(settings(level), request("book", "id"));
+			postgres.execute("CREATE SCHEMA hostile", """
+					CREATE FUNCTION hostile.spy(text, text) RETURNS bool LANGUAGE internal AS 'trigger_out'""", """
+					CREATE OPERATOR hostile.= (FUNCTION = hostile.spy, LEFTARG = text, RIGHTARG = text)""",
+					"SET search_path = hostile, pg_catalog, public", "INSERT INTO public.book VALUES (1)");
+			assertThat(postgres.changes()).containsExactly("insert public.book [{\"id\":1}]");
+		}
+	}
+
 	private static TriggerFixture fixture(HostileSchema schema) {
 		TriggerFixture fixture = new TriggerFixture("CREATE TABLE public.book (id int PRIMARY KEY, title text)",
 				"CREATE TABLE public.old () INHERITS (public.book)", "ALTER TABLE public.old ADD PRIMARY KEY (id)",

@@ -298,6 +298,8 @@ class InstallationTests {
 					assertThat(table.state()).isEqualTo(TriggerState.PENDING);
 					assertThat(table.detail()).contains("other installers were at work", "pg_locks");
 				});
+				assertThat(report.tables()).extracting(TableStatus::detail)
+					.anyMatch((detail) -> detail.contains("50 ms"));
 				return true;
 			});
 		}

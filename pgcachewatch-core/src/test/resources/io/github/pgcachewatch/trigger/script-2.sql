@@ -1,5 +1,5 @@
 SET lock_timeout = '2000ms';
-CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$
+CREATE OR REPLACE FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"() RETURNS trigger LANGUAGE plpgsql AS $pgcachewatch$
 DECLARE
   operation pg_catalog.text COLLATE pg_catalog."C" := TG_OP;
   granted pg_catalog.bool;
@@ -22,7 +22,7 @@ BEGIN
         granted := pg_catalog.has_function_privilege('pg_catalog.pg_notify(pg_catalog.text,pg_catalog.text)'::pg_catalog.regprocedure, 'EXECUTE');
         changes := ARRAY[pg_catalog.concat('{"operation":"', pg_catalog.lower(operation), '","table":', pg_catalog.to_json(TG_TABLE_NAME), ',"sent_at":"', pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.now()), 'YYYY-MM-DD"T"HH24:MI:SS.US'), '+00:00","schema":', pg_catalog.to_json(TG_TABLE_SCHEMA))];
       END IF;
-      sent := COALESCE(NULLIF(pg_catalog.current_setting('pgcachewatch.sent', true), ''), '0')::pg_catalog.int8;
+      sent := pg_catalog.concat('0', pg_catalog.current_setting('pgcachewatch.sent', true))::pg_catalog.int8;
       IF sent OPERATOR(pg_catalog.>=) 4000000 THEN
         EXIT;
       END IF;
@@ -109,14 +109,14 @@ BEGIN
   RETURN NULL;
 END
 $pgcachewatch$;
-ALTER FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"() OWNER TO CURRENT_USER;
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_insert" AFTER INSERT ON "public"."book" REFERENCING NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
+ALTER FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"() OWNER TO CURRENT_USER;
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_insert" AFTER INSERT ON "public"."book" REFERENCING NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_insert";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_update" AFTER UPDATE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_update" AFTER UPDATE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old NEW TABLE AS pgcachewatch_new FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_update";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_delete" AFTER DELETE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_delete" AFTER DELETE ON "public"."book" REFERENCING OLD TABLE AS pgcachewatch_old FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_delete";
-CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."book" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_7e8c8bc9_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
+CREATE OR REPLACE TRIGGER "pgcachewatch_ee2365b6_truncate" AFTER TRUNCATE ON "public"."book" FOR EACH STATEMENT EXECUTE FUNCTION "public"."pgcachewatch_ee2365b6_971af279_book"(E'{"pgcachewatch":2,"channel":"Book''s \\"changes\\"","keys":["id"],"maxKeys":1000,"level":"statement"}');
 ALTER TABLE "public"."book" ENABLE ALWAYS TRIGGER "pgcachewatch_ee2365b6_truncate";
 RESET lock_timeout;
 SET lock_timeout = '2000ms';

@@ -26,6 +26,7 @@ import javax.sql.DataSource;
 
 import io.github.pgcachewatch.source.SecretMask;
 import io.github.pgcachewatch.source.notify.DedicatedConnectionFactory;
+import io.github.pgcachewatch.source.notify.SessionPreparation;
 import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -81,6 +82,7 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		try {
 			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
 			physical.setAutoCommit(true);
+			SessionPreparation.prepare(physical);
 			return closing(physical, () -> {
 				try {
 					physical.close();

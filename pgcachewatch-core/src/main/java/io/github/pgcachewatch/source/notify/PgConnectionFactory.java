@@ -94,7 +94,8 @@ public final class PgConnectionFactory implements DedicatedConnectionFactory {
 		}
 		control.limit(settings.connectTimeout().multipliedBy(2));
 		try {
-			return connect(settings.url() + overrides(settings, effective, key, mode), properties);
+			return SessionPreparation
+				.prepare(connect(settings.url() + overrides(settings, effective, key, mode), properties));
 		}
 		finally {
 			control.unlimit();

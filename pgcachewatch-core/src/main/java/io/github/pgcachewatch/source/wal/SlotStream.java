@@ -119,7 +119,7 @@ final class SlotStream implements AutoCloseable {
 			result.next();
 			this.reported = LogSequenceNumber.valueOf(result.getString("consistent_point")).asLong();
 		}
-		execute("RESET lock_timeout");
+		execute("SET lock_timeout = 0");
 	}
 
 	/**

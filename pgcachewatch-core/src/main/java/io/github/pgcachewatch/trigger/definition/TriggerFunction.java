@@ -126,7 +126,7 @@ public final class TriggerFunction {
 			""";
 
 	private static final String KEYED = """
-			sent := COALESCE(NULLIF(pg_catalog.current_setting('pgcachewatch.sent', true), ''), '0')::pg_catalog.int8;
+			sent := pg_catalog.concat('0', pg_catalog.current_setting('pgcachewatch.sent', true))::pg_catalog.int8;
 			IF sent OPERATOR(pg_catalog.>=) %1$d THEN
 			  EXIT;
 			END IF;

@@ -27,7 +27,8 @@ import io.github.pgcachewatch.trigger.TriggerException;
 import io.github.pgcachewatch.trigger.definition.SqlText;
 
 /**
- * What a server and a role need for the WAL to be read.
+ * What a server and a role need for the WAL to be read: the role that logs in, whatever
+ * role its sessions are set to.
  */
 final class ReplicationRequirements {
 
@@ -35,10 +36,11 @@ final class ReplicationRequirements {
 
 	private static final String SQL = """
 			SELECT pg_catalog.current_setting('wal_level'), pg_catalog.current_setting('max_replication_slots')::int,
-				pg_catalog.current_setting('max_wal_senders')::int, pg_catalog.current_setting('server_version_num')::int, r.rolname,
+				pg_catalog.current_setting('max_wal_senders')::int,
+				pg_catalog.current_setting('server_version_num')::int, r.rolname,
 				r.rolsuper OR r.rolreplication OR EXISTS (SELECT FROM pg_catalog.pg_roles g
 					WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(r.oid, g.oid, 'MEMBER'))
-				FROM pg_catalog.pg_roles r WHERE r.rolname = current_user""";
+				FROM pg_catalog.pg_roles r WHERE r.rolname = session_user""";
 
 	private ReplicationRequirements() {
 	}

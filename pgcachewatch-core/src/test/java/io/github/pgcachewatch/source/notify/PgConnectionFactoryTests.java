@@ -23,15 +23,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.pgcachewatch.event.ListenerState;
+import io.github.pgcachewatch.source.notify.socket.SocketControl;
 import io.github.pgcachewatch.test.PostgresServer;
 import io.github.pgcachewatch.test.PostgresServer.TestDatabase;
 import io.github.pgcachewatch.test.TcpProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,6 +59,42 @@ class PgConnectionFactoryTests {
 				result.next();
 				assertThat(result.getString(1)).isEqualTo("listener-test");
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void noTimeoutAndNoIsolationOfARoleOrADatabaseIsLeft(boolean replication) throws SQLException {
+		TestDatabase strict = PostgresServer.shared().createDatabase();
+		for (String setting : List.of("statement_timeout = '1h'", "lock_timeout = '1h'", "idle_session_timeout = '1h'",
+				"transaction_timeout = '1h'", "default_transaction_deferrable = on",
+				"default_transaction_isolation = serializable", "search_path = public, pg_catalog")) {
+			strict.execute("ALTER DATABASE " + strict.name() + " SET " + setting);
+		}
+		PgConnectionFactory factory = SourceFixture.factory(strict, strict.url());
+		try (Connection connection = replication ? factory.openReplication(new SocketControl()) : factory.open()) {
+			assertThat(show(connection, "statement_timeout")).isEqualTo("0");
+			assertThat(show(connection, "lock_timeout")).isEqualTo("0");
+			assertThat(show(connection, "transaction_timeout")).isEqualTo("0");
+			assertThat(show(connection, "idle_session_timeout")).isEqualTo("0");
+			assertThat(show(connection, "default_transaction_deferrable")).isEqualTo("off");
+			assertThat(show(connection, "default_transaction_isolation")).isEqualTo("read committed");
+			assertThat(show(connection, "search_path")).isEqualTo("pg_catalog, public, pg_catalog");
+		}
+	}
+
+	@Test
+	void aSearchPathThatHasTheServersOwnSchemaInFrontIsLeft() throws SQLException {
+		try (Connection connection = SourceFixture.factory(database, database.url()).open()) {
+			assertThat(show(connection, "search_path")).isEqualTo("\"$user\", public");
+		}
+	}
+
+	private static String show(Connection connection, String setting) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery("SHOW " + setting)) {
+			result.next();
+			return result.getString(1);
 		}
 	}
 
