@@ -178,8 +178,9 @@ final class RecordedConnection implements InvocationHandler {
 				|| (!isObserved() && this.obtainedBy == null)) {
 			return unwrapped;
 		}
-		if (type.isInterface()) {
-			return proxy(unwrapped, (self, method, values) -> calls.invoke(unwrapped, self, method, values));
+		Object recorded = proxy(unwrapped, (self, method, values) -> calls.invoke(unwrapped, self, method, values));
+		if (type.isInstance(recorded)) {
+			return recorded;
 		}
 		ranUnseen("unwrap(" + type.getName() + ")");
 		return unwrapped;

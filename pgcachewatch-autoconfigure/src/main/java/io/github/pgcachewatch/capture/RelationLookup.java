@@ -64,7 +64,7 @@ final class RelationLookup {
 			WHERE (c.relkind IN ('r', 'p', 'm', 'f') OR c.relkind = 'S' AND EXISTS (
 			  SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid()
 			  AND l.relation = c.oid AND l.mode = 'AccessShareLock'))
-			AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
+			AND (c.relkind = 'f' OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid))
 			AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')""";
 
 	/** What reads rows in other ways than a text says. */

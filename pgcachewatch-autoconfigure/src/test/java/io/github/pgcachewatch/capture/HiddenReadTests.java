@@ -167,6 +167,18 @@ class HiddenReadTests {
 	}
 
 	@Test
+	void aForeignPartitionIsReportedBesideItsTable() {
+		this.database.execute("CREATE EXTENSION file_fdw", "CREATE SERVER files FOREIGN DATA WRAPPER file_fdw",
+				"CREATE TABLE sale (day int) PARTITION BY RANGE (day)",
+				"CREATE FOREIGN TABLE far PARTITION OF sale FOR VALUES FROM (1) TO (2) SERVER files "
+						+ "OPTIONS (filename '/dev/null')");
+		run((shop) -> {
+			shop.read("SELECT day FROM sale");
+			assertThat(shop.subjects()).containsExactlyInAnyOrder("public.sale", "the foreign table 'public.far'");
+		});
+	}
+
+	@Test
 	void aFunctionOfPostgresqlThatReadsWhatIsNamedAtRunTimeIsAFunctionToo() {
 		List<String> statements = List.of("SELECT table_to_xml('review', true, false, '')::text",
 				"SELECT query_to_xml('SELECT * FROM review', true, false, '')::text FROM book",
