@@ -69,8 +69,10 @@ class PgInvalidatedCachingConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BeanFactoryCacheOperationSourceAdvisor pgInvalidatedCacheAdvisor(BeanFactory beanFactory,
 			WatchThreads threads) {
-		// Among the first beans of all, so that much of the start is left to be spared.
-		threads.worker().execute(new ChangeWarmUp(threads));
+		// Beside the rest of the start, as early as there are beans. Perhaps nothing is
+		// bound
+		// after all, and no thread stays then.
+		threads.runOnce("warm-up", new ChangeWarmUp(threads));
 		BeanFactoryCacheOperationSourceAdvisor advisor = new BeanFactoryCacheOperationSourceAdvisor();
 		advisor.setCacheOperationSource(source(beanFactory));
 		advisor.setAdvice(beanFactory.getBean(INTERCEPTOR, CacheInterceptor.class));

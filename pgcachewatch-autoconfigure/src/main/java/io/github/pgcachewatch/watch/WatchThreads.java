@@ -69,6 +69,15 @@ public final class WatchThreads implements AutoCloseable {
 	}
 
 	/**
+	 * Runs what is done once, in a thread that ends with it.
+	 * @param name what the thread's name ends with
+	 * @param task what is done
+	 */
+	public void runOnce(String name, Runnable task) {
+		daemon("pgcachewatch-" + name, task).start();
+	}
+
+	/**
 	 * Lets what was submitted come to its end, and waits for none of it.
 	 */
 	@Override

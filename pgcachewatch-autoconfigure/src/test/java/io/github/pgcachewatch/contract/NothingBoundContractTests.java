@@ -89,6 +89,17 @@ class NothingBoundContractTests {
 		}
 	}
 
+	@Test
+	void aBeanThatMightHaveBeenBoundLeavesNoThread() {
+		Set<Thread> before = threads();
+		try (ConfigurableApplicationContext context = start(BehindInterface.class,
+				"spring.datasource.url=jdbc:postgresql://localhost:1/none")) {
+			assertThat(context.getBeanNamesForType(CacheAspectSupport.class)).isNotEmpty();
+			assertThat(context.getBean(PgCacheWatch.class).state()).isEqualTo(ListenerState.STOPPED);
+			await().atMost(TestApplication.LIMIT).until(() -> before.containsAll(threads()));
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(classes = { ForEverything.class, ForEveryRecord.class })
 	void aListenerToAllThereIsAsksForNothing(Class<?> listener) {
@@ -233,6 +244,15 @@ class NothingBoundContractTests {
 		@PgInvalidated(table = "book", key = "id")
 		public Object title(long id) {
 			return new Object();
+		}
+
+	}
+
+	static class BehindInterface extends Plain {
+
+		@Bean
+		Titles titles() {
+			return (id) -> id;
 		}
 
 	}
