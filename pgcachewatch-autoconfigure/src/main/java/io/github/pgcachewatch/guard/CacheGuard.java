@@ -90,7 +90,7 @@ public final class CacheGuard {
 			return chosen.stream().map((cache) -> new NoOpCache(cache.getName())).toList();
 		}
 		for (Cache cache : chosen) {
-			if (!this.references.leadsToReference(cache)) {
+			if (!this.references.leadsToReference(cache) || isMistaken(invocation, cache)) {
 				return guardEach(invocation, chosen);
 			}
 		}
@@ -101,9 +101,26 @@ public final class CacheGuard {
 			Collection<? extends Cache> chosen) {
 		List<Cache> guarded = new ArrayList<>(chosen.size());
 		for (Cache cache : chosen) {
-			guarded.add(this.references.leadsToReference(cache) ? cache : guard(invocation, cache));
+			if (isMistaken(invocation, cache)) {
+				guarded.add(refuseUnnamed(invocation, cache));
+			}
+			else {
+				guarded.add(this.references.leadsToReference(cache) ? cache : guard(invocation, cache));
+			}
 		}
 		return guarded;
+	}
+
+	/**
+	 * Whether a resolver chose a cache that is watched, but not for this method.
+	 */
+	private boolean isMistaken(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		if (!invocation.getOperation().getCacheNames().isEmpty()) {
+			return false;
+		}
+		String name = this.references.watchedName(cache);
+		Set<String> annotated = annotated(invocation);
+		return name != null && !annotated.isEmpty() && !annotated.contains(name);
 	}
 
 	private Cache guard(CacheOperationInvocationContext<?> invocation, Cache cache) {
@@ -111,7 +128,19 @@ public final class CacheGuard {
 		if (!this.caches.isLeftAlone(name)) {
 			return this.references.reference(name, cache);
 		}
-		return isUnknown(invocation) ? refuse(invocation, cache) : cache;
+		Set<String> annotated = annotated(invocation);
+		if (annotated.isEmpty()) {
+			return cache;
+		}
+		List<String> watched = annotated.stream().filter((each) -> !this.caches.isLeftAlone(each)).toList();
+		if (watched.isEmpty()) {
+			return refuse(invocation, cache);
+		}
+		if (annotated.contains(cache.getName())) {
+			return cache;
+		}
+		return (watched.size() == 1) ? this.references.reference(watched.get(0), cache)
+				: refuseUnnamed(invocation, cache);
 	}
 
 	/**
@@ -125,17 +154,16 @@ public final class CacheGuard {
 	}
 
 	/**
-	 * Whether an annotation asks for a cache to be watched and none is: the method's bean
-	 * is none of the context that is watched.
+	 * Returns the names of the caches that an annotation asks to be watched. If none of
+	 * them is, the method's bean is none of the context that is watched.
 	 */
-	private boolean isUnknown(CacheOperationInvocationContext<?> invocation) {
+	private Set<String> annotated(CacheOperationInvocationContext<?> invocation) {
 		if (invocation.getOperation() instanceof CacheEvictOperation) {
-			return false;
+			return Set.of();
 		}
-		Set<String> annotated = this.annotatedNames.computeIfAbsent(
+		return this.annotatedNames.computeIfAbsent(
 				new MethodClassKey(invocation.getMethod(), invocation.getTarget().getClass()),
 				(key) -> annotatedNames(invocation));
-		return !annotated.isEmpty() && annotated.stream().allMatch(this.caches::isLeftAlone);
 	}
 
 	private static Set<String> annotatedNames(CacheOperationInvocationContext<?> invocation) {
@@ -154,11 +182,22 @@ public final class CacheGuard {
 	}
 
 	private Cache refuse(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		return refuse(invocation, cache,
+				"its bean is none of the application context that PGCacheWatch watches, so that no change would evict "
+						+ "what the method returned. Define the bean in that context, or let its own context have the "
+						+ "auto-configuration of PGCacheWatch.");
+	}
+
+	private Cache refuseUnnamed(CacheOperationInvocationContext<?> invocation, Cache cache) {
+		return refuse(invocation, cache,
+				"its CacheResolver chose a cache that @PgInvalidated does not name, so that no change would evict what "
+						+ "the method returned. Name it with 'cacheNames' of @PgInvalidated.");
+	}
+
+	private Cache refuse(CacheOperationInvocationContext<?> invocation, Cache cache, String reason) {
 		String refusal = AopProxyUtils.ultimateTargetClass(invocation.getTarget()).getName() + "."
 				+ invocation.getMethod().getName() + " is not cached in '" + cache.getName() + "' ("
-				+ cache.getClass().getName() + "): its bean is none of the application context that PGCacheWatch "
-				+ "watches, so that no change would evict what the method returned. Define the bean in that context, or "
-				+ "let its own context have the auto-configuration of PGCacheWatch.";
+				+ cache.getClass().getName() + "): " + reason;
 		if (this.refusals.add(refusal)) {
 			logger.error(refusal);
 		}

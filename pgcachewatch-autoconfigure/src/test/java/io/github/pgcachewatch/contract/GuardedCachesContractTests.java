@@ -157,6 +157,29 @@ class GuardedCachesContractTests {
 		}
 	}
 
+	@Test
+	void cachesThatAResolverNamesItselfAreGuardedAsTheNamedOne() {
+		try (TestApplication application = TestApplication.live(this.database, ResolvedShop.class)) {
+			ResolvedBooks books = application.bean(ResolvedBooks.class);
+			application.assertEvictedBy(() -> books.inCacheOfItsOwn(1), CachedBookstore.CHANGE_1);
+			application.assertKeptDespite(() -> books.inCacheOfItsOwn(1), CachedBookstore.CHANGE_2);
+		}
+	}
+
+	@Test
+	void aCacheThatAResolverChoosesBesideTheNamedOnesIsNotFilled(CapturedOutput output) {
+		try (TestApplication application = TestApplication.live(this.database, ResolvedShop.class)) {
+			ResolvedBooks books = application.bean(ResolvedBooks.class);
+			books.authors();
+			assertThat(books.inAuthors(1)).isNotSameAs(books.inAuthors(1));
+			assertThat(books.inOneOfTwo(1)).isNotSameAs(books.inOneOfTwo(1));
+			assertThat(output).containsOnlyOnce("ResolvedBooks.inAuthors is not cached in 'authors'")
+				.containsOnlyOnce("ResolvedBooks.inOneOfTwo is not cached in 'inOneOfTwo-1'");
+			Health health = application.bean(PgCacheWatchHealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		}
+	}
+
 	private static Object as(String tenant, Books books) {
 		TenantManager.TENANT.set(tenant);
 		try {
@@ -515,6 +538,62 @@ class GuardedCachesContractTests {
 		public Cache getCache(String name) {
 			String tenant = TENANT.get();
 			return super.getCache((tenant != null) ? name + ":" + tenant : name);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(ResolvedBooks.class)
+	static class ResolvedShop {
+
+		@Bean
+		ConcurrentMapCacheManager cacheManager() {
+			return new ConcurrentMapCacheManager();
+		}
+
+		@Bean
+		CacheResolver byArgument(CacheManager manager) {
+			return (invocation) -> List
+				.of(cache(manager, invocation.getMethod().getName() + "-" + invocation.getArgs()[0]));
+		}
+
+		@Bean
+		CacheResolver authors(CacheManager manager) {
+			return (invocation) -> List.of(cache(manager, "authors"));
+		}
+
+		private static Cache cache(CacheManager manager, String name) {
+			return Objects.requireNonNull(manager.getCache(name));
+		}
+
+	}
+
+	@Service
+	static class ResolvedBooks {
+
+		@Cacheable(cacheResolver = "byArgument")
+		@PgInvalidated(table = "book", key = "id", cacheNames = "books")
+		public Object inCacheOfItsOwn(long id) {
+			return new Object();
+		}
+
+		@Cacheable(cacheResolver = "byArgument")
+		@PgInvalidated(table = "book", key = "id", cacheNames = { "some", "others" })
+		public Object inOneOfTwo(long id) {
+			return new Object();
+		}
+
+		@Cacheable(cacheResolver = "authors")
+		@PgInvalidated(table = "book", key = "id", cacheNames = "books")
+		public Object inAuthors(long id) {
+			return new Object();
+		}
+
+		@Cacheable("authors")
+		@PgInvalidated(table = "book")
+		public Object authors() {
+			return new Object();
 		}
 
 	}

@@ -39,6 +39,7 @@ import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -66,6 +67,10 @@ final class DataSourceConnectionDetails {
 	static SimpleConnectionDetails of(DataSource dataSource) {
 		if (RoutingTargets.isWithoutDefault(dataSource)) {
 			return ofTargets(RoutingTargets.of(dataSource));
+		}
+		if (DataSourceUnwrapper.unwrap(dataSource, UserCredentialsDataSourceAdapter.class) != null) {
+			// Its credentials go before those of what it wraps, and cannot be read.
+			return SimpleConnectionDetails.UNKNOWN;
 		}
 		HikariDetails.Found hikari = HIKARI ? HikariDetails.of(dataSource) : null;
 		if (hikari != null) {

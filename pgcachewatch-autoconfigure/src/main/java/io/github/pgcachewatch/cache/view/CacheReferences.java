@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.github.pgcachewatch.cache.FencedCache;
 import io.github.pgcachewatch.cache.WatchedCaches;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 
@@ -52,6 +53,15 @@ public final class CacheReferences {
 	 */
 	public boolean isReference(Cache cache) {
 		return cache instanceof CacheView view && view.fenced().isOf(this.caches);
+	}
+
+	/**
+	 * Returns the name that a reference is watched by.
+	 * @param cache the cache
+	 * @return the name, or {@code null} if the cache is no reference
+	 */
+	public @Nullable String watchedName(Cache cache) {
+		return (cache instanceof CacheView view && isReference(view)) ? view.fenced().name() : null;
 	}
 
 	/**

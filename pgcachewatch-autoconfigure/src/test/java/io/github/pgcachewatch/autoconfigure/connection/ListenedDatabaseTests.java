@@ -51,6 +51,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -292,6 +294,15 @@ class ListenedDatabaseTests {
 	@Test
 	void whenADataSourceIsOfAnUnknownTypeItHasNoDetails() {
 		assertThat(DataSourceConnectionDetails.of(mock(AbstractDataSource.class)))
+			.isEqualTo(SimpleConnectionDetails.UNKNOWN);
+	}
+
+	@Test
+	void whenADataSourceAddsCredentialsThoseOfTheWrappedOneAreNotTaken() {
+		UserCredentialsDataSourceAdapter adapter = new UserCredentialsDataSourceAdapter();
+		adapter.setTargetDataSource(dataSource("jdbc:postgresql://localhost/books"));
+		adapter.setUsername("reader");
+		assertThat(DataSourceConnectionDetails.of(new DelegatingDataSource(adapter)))
 			.isEqualTo(SimpleConnectionDetails.UNKNOWN);
 	}
 
