@@ -221,11 +221,12 @@ public final class TriggerMonitor {
 
 	private void await(Throwable cause) {
 		postpone(cause);
-		this.awaiting = true;
 		if (this.warned.add(String.valueOf(cause.getMessage()))) {
-			logger.warn("Migrations are awaited, and all caches of watched tables bypassed until then: {}",
-					cause.getMessage());
+			logger.atLevel(this.awaiting ? Level.INFO : Level.WARN)
+				.log("Migrations are awaited, and all caches of watched tables bypassed until then: {}",
+						cause.getMessage());
 		}
+		this.awaiting = true;
 	}
 
 	/**
