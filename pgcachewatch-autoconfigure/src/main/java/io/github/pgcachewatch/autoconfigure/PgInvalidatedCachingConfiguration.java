@@ -69,9 +69,8 @@ class PgInvalidatedCachingConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BeanFactoryCacheOperationSourceAdvisor pgInvalidatedCacheAdvisor(BeanFactory beanFactory,
 			WatchThreads threads) {
-		// Beside the rest of the start, as early as there are beans. Perhaps nothing is
-		// bound
-		// after all, and no thread stays then.
+		// Beside the rest of the start, as early as there are beans. If nothing is
+		// bound after all, no thread stays.
 		threads.runOnce("warm-up", new ChangeWarmUp(threads));
 		BeanFactoryCacheOperationSourceAdvisor advisor = new BeanFactoryCacheOperationSourceAdvisor();
 		advisor.setCacheOperationSource(source(beanFactory));
