@@ -219,18 +219,6 @@ class PublicationManagerTests {
 	}
 
 	@Test
-	void theRoleThatLogsInHasToBeAllowedToReplicateAndNotTheOneThatItsSessionsAreSetTo() throws SQLException {
-		ensure(request("book"));
-		String role = this.database.name() + "_plain";
-		this.database.execute("CREATE ROLE " + role);
-		try (Connection connection = this.database.connect(); Statement statement = connection.createStatement()) {
-			statement.execute("SET ROLE " + role);
-			assertThat(manager(TriggerMode.VALIDATE).ensure(connection, List.of(request("book"))).isComplete())
-				.isTrue();
-		}
-	}
-
-	@Test
 	void aRoleThatMayNotIsGivenTheStatementsForTheOwner() throws SQLException {
 		String role = this.database.name() + "_weak";
 		this.database.execute("CREATE ROLE " + role + " LOGIN REPLICATION",
