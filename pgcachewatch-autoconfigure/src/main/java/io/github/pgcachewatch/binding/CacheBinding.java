@@ -298,13 +298,13 @@ public final class CacheBinding {
 	}
 
 	/**
-	 * The query that Spring Data derives from the name of a repository's method. A row leads
-	 * to the entries that it is in only if the query compares with equality.
+	 * The query that Spring Data derives from the name of a repository's method. A row
+	 * leads to the entries that it is in only if the query compares with equality.
 	 */
 	static final class DerivedQuery {
 
-		private static final boolean SPRING_DATA = ClassUtils
-			.isPresent("org.springframework.data.repository.query.parser.PartTree", DerivedQuery.class.getClassLoader());
+		private static final boolean SPRING_DATA = ClassUtils.isPresent(
+				"org.springframework.data.repository.query.parser.PartTree", DerivedQuery.class.getClassLoader());
 
 		private static final Set<String> DECLARED = Set.of("Query", "NativeQuery", "Procedure");
 
@@ -312,8 +312,8 @@ public final class CacheBinding {
 		}
 
 		/**
-		 * Returns why the values of a row do not tell which arguments find it, as a clause,
-		 * or an empty string if they do or if the method's query is not derived.
+		 * Returns why the values of a row do not tell which arguments find it, as a
+		 * clause, or an empty string if they do or if the method's query is not derived.
 		 */
 		static String doubt(Method method, Class<?> targetClass) {
 			if (!SPRING_DATA || !Modifier.isAbstract(method.getModifiers()) || isDeclared(method)) {
@@ -367,8 +367,8 @@ public final class CacheBinding {
 			}
 
 			/**
-			 * The name of a method that a base class or fragment carries out need not be a
-			 * query.
+			 * The name of a method that a base class or fragment carries out need not be
+			 * a query.
 			 */
 			private static List<OrPart> alternatives(String name, Class<?> domainType) {
 				try {
