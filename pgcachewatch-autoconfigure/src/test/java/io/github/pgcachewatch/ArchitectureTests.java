@@ -108,7 +108,11 @@ class ArchitectureTests {
 	static final ArchRule valuesKnowTablesAlone = mayDependOn(".key.value", "event", "trigger.catalog");
 
 	@ArchTest
-	static final ArchRule bindingsKnowKeysAlone = mayDependOn(".binding", "", "event", "key", "key.value");
+	static final ArchRule bindingsKnowKeysAlone = mayDependOn(".binding", "", "event", "key", "key.value",
+			"binding.query");
+
+	@ArchTest
+	static final ArchRule queriesKnowNothing = mayDependOn(".binding.query");
 
 	@ArchTest
 	static final ArchRule theInvalidationKnowsNoListener = mayDependOn(".invalidation", "", "event", "strategy",
@@ -166,7 +170,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule cachesKnowNoPostgres = noClasses()
-		.that(resideInAnyPackage(ROOT + ".cache..", ROOT + ".key..", ROOT + ".binding", ROOT + ".invalidation"))
+		.that(resideInAnyPackage(ROOT + ".cache..", ROOT + ".key..", ROOT + ".binding..", ROOT + ".invalidation"))
 		.should()
 		.dependOnClassesThat(resideInAnyPackage("org.postgresql..", "java.sql.."));
 
@@ -211,8 +215,8 @@ class ArchitectureTests {
 		String[] forbidden = Stream
 			.of("", "event", "strategy", "source..", "trigger", "trigger.catalog", "trigger.definition", "cache",
 					"cache.eviction", "cache.fence", "cache.view", "guard", "key", "key.value", "binding",
-					"invalidation", "capture", "capture.mapping", "capture.rows", "capture.sql", "selfcheck", "watch",
-					"actuate", "autoconfigure..")
+					"binding.query", "invalidation", "capture", "capture.mapping", "capture.rows", "capture.sql",
+					"selfcheck", "watch", "actuate", "autoconfigure..")
 			.filter((other) -> !(ROOT + (other.isEmpty() ? "" : "." + other)).equals(ROOT + name))
 			.filter((other) -> !List.of(others).contains(other))
 			.map((other) -> ROOT + (other.isEmpty() ? "" : "." + other))

@@ -16,8 +16,6 @@
 
 package io.github.pgcachewatch.binding;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +24,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 import io.github.pgcachewatch.PgInvalidated;
+import io.github.pgcachewatch.binding.query.DerivedQuery;
 import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
@@ -35,14 +34,6 @@ import io.github.pgcachewatch.key.InvalidBindingException;
 import io.github.pgcachewatch.key.KeySource;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
-import org.springframework.data.repository.Repository;
-import org.springframework.data.repository.RepositoryDefinition;
-import org.springframework.data.repository.query.parser.Part.IgnoreCaseType;
-import org.springframework.data.repository.query.parser.Part;
-import org.springframework.data.repository.query.parser.PartTree.OrPart;
-import org.springframework.data.repository.query.parser.PartTree;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -295,92 +286,6 @@ public final class CacheBinding {
 	@Override
 	public String toString() {
 		return this.place;
-	}
-
-	/**
-	 * The query that Spring Data derives from the name of a repository's method. A row
-	 * leads to the entries that it is in only if the query compares with equality.
-	 */
-	static final class DerivedQuery {
-
-		private static final boolean SPRING_DATA = ClassUtils.isPresent(
-				"org.springframework.data.repository.query.parser.PartTree", DerivedQuery.class.getClassLoader());
-
-		private static final Set<String> DECLARED = Set.of("Query", "NativeQuery", "Procedure");
-
-		private DerivedQuery() {
-		}
-
-		/**
-		 * Returns why the values of a row do not tell which arguments find it, as a
-		 * clause, or an empty string if they do or if the method's query is not derived.
-		 */
-		static String doubt(Method method, Class<?> targetClass) {
-			if (!SPRING_DATA || !Modifier.isAbstract(method.getModifiers()) || isDeclared(method)) {
-				return "";
-			}
-			return Derivation.doubt(method.getName(), targetClass);
-		}
-
-		private static boolean isDeclared(Method method) {
-			return DeclaredAnnotation.hierarchy(method)
-				.stream()
-				.anyMatch((annotation) -> DECLARED.contains(annotation.getType().getSimpleName()));
-		}
-
-		/**
-		 * Loaded only if Spring Data is there.
-		 */
-		private static final class Derivation {
-
-			private static @Nullable Class<?> domainType(Class<?> repository) {
-				Class<?> defined = DeclaredAnnotation.hierarchy(repository)
-					.get(RepositoryDefinition.class)
-					.getValue("domainClass", Class.class)
-					.orElse(null);
-				return (defined != null) ? defined
-						: ResolvableType.forClass(repository).as(Repository.class).getGeneric(0).resolve();
-			}
-
-			static String doubt(String name, Class<?> repository) {
-				Class<?> domainType = domainType(repository);
-				List<OrPart> alternatives = (domainType != null) ? alternatives(name, domainType) : List.of();
-				if (alternatives.size() > 1) {
-					return "the query that is derived from the method's name joins conditions by 'Or'";
-				}
-				return alternatives.stream()
-					.flatMap(OrPart::stream)
-					.filter((part) -> part.getNumberOfArguments() > 0)
-					.map(Derivation::doubt)
-					.filter(StringUtils::hasText)
-					.findFirst()
-					.map((comparison) -> "the query that is derived from the method's name compares by '" + comparison
-							+ "', so that a row's value is not the argument that finds it")
-					.orElse("");
-			}
-
-			private static String doubt(Part part) {
-				if (part.getType() != Part.Type.SIMPLE_PROPERTY) {
-					return part.getType().name();
-				}
-				return (part.shouldIgnoreCase() != IgnoreCaseType.NEVER) ? "IgnoreCase" : "";
-			}
-
-			/**
-			 * The name of a method that a base class or fragment carries out need not be
-			 * a query.
-			 */
-			private static List<OrPart> alternatives(String name, Class<?> domainType) {
-				try {
-					return new PartTree(name, domainType).stream().toList();
-				}
-				catch (RuntimeException ex) {
-					return List.of();
-				}
-			}
-
-		}
-
 	}
 
 }
