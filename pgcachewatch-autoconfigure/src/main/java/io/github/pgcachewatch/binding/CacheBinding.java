@@ -29,8 +29,8 @@ import io.github.pgcachewatch.event.Operation;
 import io.github.pgcachewatch.event.TableChange;
 import io.github.pgcachewatch.event.TableName;
 import io.github.pgcachewatch.key.CachedMethod;
-import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import io.github.pgcachewatch.key.InvalidBindingException;
+import io.github.pgcachewatch.key.InvalidBindingException.Reason;
 import io.github.pgcachewatch.key.KeySource;
 import org.jspecify.annotations.Nullable;
 

@@ -87,6 +87,26 @@ public final class ReadRecorder {
 		}
 	}
 
+	/**
+	 * Asks a connection for itself, which is no use by the application, also where
+	 * another recorded connection stands behind it.
+	 */
+	<T> T ask(SqlQuestion<T> question) throws SQLException {
+		ThreadReads thread = this.threads.get();
+		boolean asking = thread.asking;
+		thread.asking = true;
+		try {
+			return question.ask();
+		}
+		finally {
+			thread.asking = asking;
+		}
+	}
+
+	boolean isAsking() {
+		return this.threads.get().asking;
+	}
+
 	void useLookup(StatementLookup lookup) {
 		this.lookup = lookup;
 	}
@@ -219,6 +239,8 @@ public final class ReadRecorder {
 
 		private boolean unrecorded;
 
+		private boolean asking;
+
 		void forgetUnlessScoped() {
 			// A transaction may be suspended while another synchronization is active.
 			if (!this.logs.isEmpty() && !TransactionSynchronizationManager.isSynchronizationActive()
@@ -226,6 +248,17 @@ public final class ReadRecorder {
 				this.logs.clear();
 			}
 		}
+
+	}
+
+	/**
+	 * What a connection is asked.
+	 *
+	 * @param <T> the type of the answer
+	 */
+	interface SqlQuestion<T> {
+
+		T ask() throws SQLException;
 
 	}
 

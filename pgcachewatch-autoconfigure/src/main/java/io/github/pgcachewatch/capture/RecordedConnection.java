@@ -21,27 +21,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 import io.github.pgcachewatch.capture.rows.BoundValues;
 import io.github.pgcachewatch.capture.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.BaseStatement;
 import org.postgresql.core.TransactionState;
 
 import org.springframework.util.ClassUtils;
@@ -62,16 +56,9 @@ final class RecordedConnection implements InvocationHandler {
 
 	};
 
-	private static final String UNSEEN = "it runs what is not recorded";
-
-	private static final TextReads LARGE_OBJECT = new TextReads(Set.of(),
-			List.of(new TextReads.Doubt(FindingKind.VOLATILE_RESULT, "a large object")), null, false);
-
 	private final Connection delegate;
 
 	private final ReadRecorder recorder;
-
-	private final Connection proxy;
 
 	// The load that asked for the connection.
 	private final @Nullable MethodLoad obtainedBy;
@@ -91,18 +78,10 @@ final class RecordedConnection implements InvocationHandler {
 		this.delegate = delegate;
 		this.recorder = recorder;
 		this.obtainedBy = recorder.current();
-		this.proxy = (Connection) proxy(delegate, this);
 	}
 
 	static Connection of(Connection connection, ReadRecorder recorder) {
-		return new RecordedConnection(connection, recorder).proxy;
-	}
-
-	/**
-	 * Returns the connection to hand out.
-	 */
-	Connection proxy() {
-		return this.proxy;
+		return (Connection) proxy(connection, new RecordedConnection(connection, recorder));
 	}
 
 	static Object proxy(Object target, InvocationHandler handler) {
@@ -129,22 +108,13 @@ final class RecordedConnection implements InvocationHandler {
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-		return invoke(this.delegate, proxy, method, arguments);
-	}
-
-	/**
-	 * Calls a method of the connection.
-	 * @param target the connection, or what it was unwrapped to
-	 */
-	private @Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments)
-			throws Throwable {
 		switch (method.getName()) {
 			case "equals" -> {
-				return arguments != null && (arguments[0] == proxy || target.equals(unwrap(arguments[0])));
+				return arguments != null && this.delegate.equals(unwrap(arguments[0]));
 			}
 			case "createStatement", "prepareStatement", "prepareCall" -> {
-				Statement statement = (Statement) call(target, method, arguments);
-				return (statement != null) ? RecordedStatement.of(statement, this, sql(arguments)) : null;
+				Statement statement = (Statement) call(this.delegate, method, arguments);
+				return (statement != null) ? RecordedStatement.of(statement, this, proxy, sql(arguments)) : null;
 			}
 			case "commit", "rollback", "close", "abort", "setAutoCommit", "setSchema" -> {
 				boolean savepoint = arguments != null && arguments[0] instanceof Savepoint;
@@ -152,95 +122,34 @@ final class RecordedConnection implements InvocationHandler {
 				if (savepoint || method.getName().equals("setSchema")) {
 					guard(this::forgetSession);
 				}
-				return call(target, method, arguments);
+				return call(this.delegate, method, arguments);
 			}
 			case "unwrap" -> {
-				return unwrapped(call(target, method, arguments), arguments, this::invoke);
-			}
-			case "createArrayOf" -> {
-				return call(target, method, arguments);
+				Object unwrapped = call(this.delegate, method, arguments);
+				if (!this.recorder.isAsking()) {
+					guard(() -> ranUnseen(method, arguments));
+				}
+				return unwrapped;
 			}
 			default -> {
-				noteIfUnseen(method);
-				return recorded(call(target, method, arguments));
+				return call(this.delegate, method, arguments);
 			}
 		}
 	}
 
 	/**
-	 * Returns what an object of this connection is unwrapped to: recorded as well if an
-	 * interface is asked for. A class cannot be stood before, so that what is run by it
-	 * is not known.
-	 * @param calls calls the methods of what was unwrapped
+	 * Takes what may be run from now on by what the connection was unwrapped to, such as
+	 * the driver's CopyManager.
 	 */
-	@Nullable Object unwrapped(@Nullable Object unwrapped, Object @Nullable [] arguments, RecordedCalls calls) {
-		if (unwrapped == null || arguments == null || !(arguments[0] instanceof Class<?> type)
-				|| (!isObserved() && this.obtainedBy == null)) {
-			return unwrapped;
+	private void ranUnseen(Method method, Object @Nullable [] arguments) {
+		flush();
+		if (isObserved()) {
+			String type = (arguments != null && arguments[0] instanceof Class<?> asked) ? asked.getName() : "";
+			this.recorder.record(new StatementUse(this, SqlText.ofCall(method.getName() + "(" + type + ")"),
+					ReadRecorder.NO_POSTGRES, BoundValues.NONE,
+					TextReads.doubtful(FindingKind.OPAQUE_STATEMENT, "it runs what is not recorded")));
 		}
-		Object recorded = proxy(unwrapped, (self, method, values) -> calls.invoke(unwrapped, self, method, values));
-		if (type.isInstance(recorded)) {
-			return recorded;
-		}
-		ranUnseen("unwrap(" + type.getName() + ")");
-		return unwrapped;
-	}
-
-	/**
-	 * Takes a call of the driver's own interfaces to the server, such as CopyManager, and
-	 * of its internal ones.
-	 */
-	void noteIfUnseen(Method method) {
-		Class<?> type = method.getDeclaringClass();
-		if (type == BaseConnection.class || type == BaseStatement.class
-				|| (type == PGConnection.class && method.getName().endsWith("API"))) {
-			ranUnseen(type.getSimpleName() + "." + method.getName() + "()");
-		}
-	}
-
-	/**
-	 * Returns a result of this connection that leads to no statement past the recording.
-	 */
-	@Nullable Object recorded(@Nullable Object result) {
-		if (result instanceof ResultSet rows) {
-			return RecordedResultSet.of(rows, this, null);
-		}
-		return (result instanceof DatabaseMetaData || result instanceof Array) ? derived(result) : result;
-	}
-
-	private Object derived(Object target) {
-		return proxy(target, (self, method, arguments) -> switch (method.getName()) {
-			case "equals" -> arguments != null && arguments[0] == self;
-			case "getConnection" -> this.proxy;
-			case "unwrap" -> {
-				ranUnseen("unwrap()");
-				yield call(target, method, arguments);
-			}
-			default -> recorded(call(target, method, arguments));
-		});
-	}
-
-	/**
-	 * Takes what is run past the statements of this connection, from now on.
-	 * @param call the call that leads there
-	 */
-	void ranUnseen(String call) {
-		guard(() -> {
-			flush();
-			depend(call, TextReads.doubtful(FindingKind.OPAQUE_STATEMENT, UNSEEN));
-			forgetSession();
-		});
-	}
-
-	/**
-	 * Takes a read of a large object, whose writes concern no row that refers to it.
-	 */
-	void readLargeObject() {
-		guard(() -> depend("ResultSet.getBlob()", LARGE_OBJECT));
-	}
-
-	private void depend(String call, TextReads reads) {
-		record(() -> new StatementUse(this, SqlText.ofCall(call), ReadRecorder.NO_POSTGRES, BoundValues.NONE, reads));
+		forgetSession();
 	}
 
 	private boolean isObserved() {
@@ -303,25 +212,27 @@ final class RecordedConnection implements InvocationHandler {
 	 * Takes a statement that was run.
 	 */
 	void executed(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
-		guard(() -> record(text, parameters));
+		if (!this.recorder.isAsking()) {
+			guard(() -> record(text, parameters));
+		}
 	}
 
 	private void record(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		if (text.kind() != SqlText.Kind.SETTING && text.kind() != SqlText.Kind.NO_READ) {
-			record(() -> use(text, parameters));
+			recordRead(text, parameters);
 		}
 		if (text.mayAlterSession(this.recorder.functions())) {
 			forgetSession();
 		}
 	}
 
-	private void record(Supplier<StatementUse> use) {
+	private void recordRead(SqlText text, Map<Integer, StatementUse.Parameter> parameters) {
 		MethodLoad load = this.recorder.current();
 		if (load == null && this.obtainedBy != null) {
 			this.obtainedBy.ranElsewhere();
 		}
 		if (isObserved()) {
-			this.recorder.record(use.get());
+			this.recorder.record(use(text, parameters));
 		}
 	}
 
@@ -460,6 +371,10 @@ final class RecordedConnection implements InvocationHandler {
 	 * Keeps an error from the application's transaction, which it would abort.
 	 */
 	private <T> T ask(CatalogueQuery<T> query) throws SQLException {
+		return this.recorder.ask(() -> askCatalogue(query));
+	}
+
+	private <T> T askCatalogue(CatalogueQuery<T> query) throws SQLException {
 		if (this.delegate.getAutoCommit()) {
 			return query.run(this.delegate);
 		}
@@ -478,8 +393,7 @@ final class RecordedConnection implements InvocationHandler {
 	private @Nullable Object physical() {
 		if (this.physical == null) {
 			try {
-				this.physical = this.delegate.isWrapperFor(PGConnection.class)
-						? this.delegate.unwrap(PGConnection.class) : null;
+				this.physical = this.recorder.ask(this::findPhysical).orElse(null);
 			}
 			catch (SQLException ex) {
 				this.recorder.failed(ex);
@@ -488,18 +402,14 @@ final class RecordedConnection implements InvocationHandler {
 		return this.physical;
 	}
 
+	private Optional<Object> findPhysical() throws SQLException {
+		return this.delegate.isWrapperFor(PGConnection.class) ? Optional.of(this.delegate.unwrap(PGConnection.class))
+				: Optional.empty();
+	}
+
 	private boolean isFailed() throws SQLException {
 		return physical() instanceof BaseConnection connection
 				&& connection.getTransactionState() == TransactionState.FAILED;
-	}
-
-	/**
-	 * Calls a method of a target that a proxy stands before.
-	 */
-	interface RecordedCalls {
-
-		@Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments) throws Throwable;
-
 	}
 
 	private interface CatalogueQuery<T> {

@@ -24,11 +24,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import org.aopalliance.intercept.MethodInterceptor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.PriorityOrdered;
@@ -77,12 +75,8 @@ public final class RecordedDataSourcePostProcessor implements BeanPostProcessor,
 				arguments[i] = RecordedConnection.unwrap(arguments[i]);
 			}
 			Object result = invocation.proceed();
-			return switch (invocation.getMethod().getName()) {
-				case "getConnection" ->
-					(result instanceof Connection connection) ? recorder.record(connection) : result;
-				case "unwrap" -> unwrapped((ProxyMethodInvocation) invocation, result, recorder);
-				default -> result;
-			};
+			return (result instanceof Connection connection && invocation.getMethod().getName().equals("getConnection"))
+					? recorder.record(connection) : result;
 		});
 		try {
 			return factory.getProxy(dataSource.getClass().getClassLoader());
@@ -92,18 +86,6 @@ public final class RecordedDataSourcePostProcessor implements BeanPostProcessor,
 					dataSource.getClass().getName(), ex);
 			return dataSource;
 		}
-	}
-
-	/**
-	 * What a DataSource is unwrapped to is recorded as well, if that can be.
-	 */
-	private static @Nullable Object unwrapped(ProxyMethodInvocation invocation, @Nullable Object result,
-			ReadRecorder recorder) {
-		if (!(result instanceof DataSource dataSource) || !(invocation.getArguments()[0] instanceof Class<?> type)) {
-			return result;
-		}
-		Object recorded = (result == invocation.getThis()) ? invocation.getProxy() : recorded(dataSource, recorder);
-		return type.isInstance(recorded) ? recorded : result;
 	}
 
 }

@@ -25,7 +25,6 @@ import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.PreparedStatement;
 import java.sql.Ref;
-import java.sql.ResultSet;
 import java.sql.RowId;
 import java.sql.SQLXML;
 import java.sql.Statement;
@@ -48,6 +47,8 @@ final class RecordedStatement implements InvocationHandler {
 
 	private final RecordedConnection connection;
 
+	private final Object connectionProxy;
+
 	private final @Nullable SqlText text;
 
 	// Null if they will not be needed.
@@ -55,33 +56,26 @@ final class RecordedStatement implements InvocationHandler {
 
 	private @Nullable List<SqlText> batch;
 
-	private RecordedStatement(Statement delegate, RecordedConnection connection, @Nullable SqlText text) {
+	private RecordedStatement(Statement delegate, RecordedConnection connection, Object connectionProxy,
+			@Nullable SqlText text) {
 		this.delegate = delegate;
 		this.connection = connection;
+		this.connectionProxy = connectionProxy;
 		this.text = text;
 		this.parameters = (text != null && text.parameters() > 0 && connection.needsParameters(text)) ? new HashMap<>()
 				: null;
 	}
 
-	static Statement of(Statement statement, RecordedConnection connection, @Nullable SqlText text) {
-		return (Statement) RecordedConnection.proxy(statement, new RecordedStatement(statement, connection, text));
+	static Object of(Statement statement, RecordedConnection connection, Object connectionProxy,
+			@Nullable SqlText text) {
+		return RecordedConnection.proxy(statement, new RecordedStatement(statement, connection, connectionProxy, text));
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-		return invoke(this.delegate, proxy, method, arguments);
-	}
-
-	/**
-	 * Calls a method of the statement.
-	 * @param target the statement, or what it was unwrapped to
-	 */
-	private @Nullable Object invoke(Object target, Object proxy, Method method, Object @Nullable [] arguments)
-			throws Throwable {
 		String name = method.getName();
-		this.connection.noteIfUnseen(method);
 		if (name.startsWith("execute")) {
-			return recorded(execute(target, method, arguments), proxy);
+			return execute(method, arguments);
 		}
 		if (this.parameters != null && name.startsWith("set") && method.getDeclaringClass() == PreparedStatement.class
 				&& arguments != null && arguments[0] instanceof Integer index) {
@@ -89,31 +83,24 @@ final class RecordedStatement implements InvocationHandler {
 		}
 		return switch (name) {
 			case "equals" -> arguments != null && arguments[0] == proxy;
-			case "getConnection" -> this.connection.proxy();
+			case "getConnection" -> this.connectionProxy;
 			case "addBatch" -> {
 				addBatch(arguments);
-				yield RecordedConnection.call(target, method, arguments);
+				yield RecordedConnection.call(this.delegate, method, arguments);
 			}
 			case "clearBatch" -> {
 				this.batch = null;
-				yield RecordedConnection.call(target, method, arguments);
+				yield RecordedConnection.call(this.delegate, method, arguments);
 			}
-			case "unwrap" ->
-				this.connection.unwrapped(RecordedConnection.call(target, method, arguments), arguments, this::invoke);
-			default -> recorded(RecordedConnection.call(target, method, arguments), proxy);
+			default -> RecordedConnection.call(this.delegate, method, arguments);
 		};
 	}
 
-	private @Nullable Object recorded(@Nullable Object result, Object proxy) {
-		return (result instanceof ResultSet rows) ? RecordedResultSet.of(rows, this.connection, (Statement) proxy)
-				: this.connection.recorded(result);
-	}
-
-	private @Nullable Object execute(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+	private @Nullable Object execute(Method method, Object @Nullable [] arguments) throws Throwable {
 		List<SqlText> texts = texts(arguments);
 		texts.forEach(this.connection::executes);
 		try {
-			return RecordedConnection.call(target, method, arguments);
+			return RecordedConnection.call(this.delegate, method, arguments);
 		}
 		finally {
 			// That it failed may depend on what it read.

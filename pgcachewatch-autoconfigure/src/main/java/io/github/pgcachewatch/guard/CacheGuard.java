@@ -17,11 +17,14 @@ package io.github.pgcachewatch.guard;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.pgcachewatch.PgInvalidated;
@@ -54,7 +57,7 @@ public final class CacheGuard {
 
 	private final CacheReferences references;
 
-	private final Map<MethodClassKey, Set<String>> annotatedNames = new ConcurrentHashMap<>();
+	private final Map<MethodClassKey, Optional<Set<String>>> annotatedNames = new ConcurrentHashMap<>();
 
 	private final Set<String> refusals = new ConcurrentSkipListSet<>();
 
@@ -161,24 +164,32 @@ public final class CacheGuard {
 		if (invocation.getOperation() instanceof CacheEvictOperation) {
 			return Set.of();
 		}
-		return this.annotatedNames.computeIfAbsent(
+		Optional<Set<String>> declared = this.annotatedNames.computeIfAbsent(
 				new MethodClassKey(invocation.getMethod(), invocation.getTarget().getClass()),
 				(key) -> annotatedNames(invocation));
+		if (declared.isEmpty()) {
+			return Set.of();
+		}
+		Set<String> names = new LinkedHashSet<>(declared.get());
+		names.addAll(invocation.getOperation().getCacheNames());
+		return names;
 	}
 
-	private static Set<String> annotatedNames(CacheOperationInvocationContext<?> invocation) {
-		Set<String> names = ConcurrentHashMap.newKeySet();
-		Stream
+	/**
+	 * Returns the names in the annotations, or nothing where there is no annotation.
+	 */
+	private static Optional<Set<String>> annotatedNames(CacheOperationInvocationContext<?> invocation) {
+		List<PgInvalidated> annotations = Stream
 			.of(invocation.getMethod(), invocation.getMethod().getDeclaringClass(),
 					AopProxyUtils.ultimateTargetClass(invocation.getTarget()))
 			.flatMap((element) -> MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
 				.stream(PgInvalidated.class))
 			.map(MergedAnnotation::synthesize)
-			.forEach((annotation) -> {
-				names.addAll(List.of(annotation.cacheNames()));
-				names.addAll(invocation.getOperation().getCacheNames());
-			});
-		return names;
+			.toList();
+		return annotations.isEmpty() ? Optional.empty()
+				: Optional.of(annotations.stream()
+					.flatMap((annotation) -> Stream.of(annotation.cacheNames()))
+					.collect(Collectors.toUnmodifiableSet()));
 	}
 
 	private Cache refuse(CacheOperationInvocationContext<?> invocation, Cache cache) {

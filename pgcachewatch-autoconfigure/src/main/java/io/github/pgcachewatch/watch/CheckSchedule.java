@@ -37,6 +37,9 @@ final class CheckSchedule {
 
 	private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
+	/** Where there is no interval. */
+	private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
 	private final Runnable check;
 
 	private final BooleanSupplier complete;
@@ -90,10 +93,11 @@ final class CheckSchedule {
 		if (start != this.started || (complete && this.interval.isZero())) {
 			return;
 		}
-		boolean sooner = !complete && (this.interval.isZero() || retry.compareTo(this.interval) < 0);
+		Duration longest = this.interval.isZero() ? LONGEST_RETRY : this.interval;
+		boolean sooner = !complete && retry.compareTo(longest) < 0;
 		Runnable check = () -> check(start, sooner ? retry.multipliedBy(2) : FIRST_RETRY);
-		this.next = this.timer.schedule(() -> handOver(check, start, retry),
-				(sooner ? retry : this.interval).toMillis(), TimeUnit.MILLISECONDS);
+		this.next = this.timer.schedule(() -> handOver(check, start, retry), (sooner ? retry : longest).toMillis(),
+				TimeUnit.MILLISECONDS);
 	}
 
 	private void handOver(Runnable check, Object start, Duration retry) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.github.pgcachewatch.event.TableName;
@@ -55,6 +56,8 @@ public final class TriggerChecks implements TableCheck {
 
 	private final String channel;
 
+	private final AtomicBoolean told = new AtomicBoolean();
+
 	/**
 	 * Creates checks.
 	 * @param manager looks and installs
@@ -72,8 +75,11 @@ public final class TriggerChecks implements TableCheck {
 		if (this.mode != TriggerMode.NONE) {
 			return install(connection, requests);
 		}
-		logger.info("Nothing is installed or checked (pgcachewatch.triggers.mode=none): without {}, no change evicts",
-				this.manager.means());
+		if (!this.told.getAndSet(true)) {
+			logger.info(
+					"Nothing is installed or checked (pgcachewatch.triggers.mode=none): without {}, no change evicts",
+					this.manager.means());
+		}
 		return describe(connection, requests);
 	}
 

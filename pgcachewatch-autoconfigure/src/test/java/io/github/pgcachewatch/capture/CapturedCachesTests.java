@@ -126,7 +126,7 @@ class CapturedCachesTests {
 	@Test
 	void whileTheWatchIsStoppedNoConnectionIsHeldOrOpened() {
 		String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-				+ "AND pid <> pg_backend_pid()";
+				+ "AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
 		this.contextRunner.withUserConfiguration(AnnotatedConfiguration.class)
 			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1")
 			.run((context) -> {

@@ -168,7 +168,6 @@ class TableAlterationTests {
 			WalInstance.eventually()
 				.until(() -> instance.received.containsAll(List.of("INSERT sale []", "UPDATE sale []", "DELETE sale []",
 						"TRUNCATE sale []", "INSERT past []", "UPDATE past []", "DELETE past []", "TRUNCATE past []")));
-			assertThat(instance.received).contains("INSERT past [{id=2}]");
 		}
 	}
 
