@@ -82,7 +82,7 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 		try {
 			Connection physical = (Connection) borrowed.unwrap(PGConnection.class);
 			physical.setAutoCommit(true);
-			SessionPreparation.prepare(physical);
+			prepare(physical);
 			return closing(physical, () -> {
 				try {
 					physical.close();
@@ -96,6 +96,16 @@ final class BorrowedConnectionFactory implements DedicatedConnectionFactory {
 			borrowed.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * The control of the listener has no socket of a borrowed connection to cut.
+	 */
+	private static void prepare(Connection physical) throws SQLException {
+		int networkTimeout = physical.getNetworkTimeout();
+		physical.setNetworkTimeout(Runnable::run, ListenerConnections.READ_TIMEOUT_MILLIS);
+		SessionPreparation.prepare(physical);
+		physical.setNetworkTimeout(Runnable::run, networkTimeout);
 	}
 
 	/**

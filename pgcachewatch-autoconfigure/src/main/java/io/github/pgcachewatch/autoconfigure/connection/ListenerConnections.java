@@ -47,7 +47,7 @@ public final class ListenerConnections implements DedicatedConnectionFactory {
 	private static final Logger logger = LoggerFactory.getLogger(ListenerConnections.class);
 
 	/** No statement takes as long, so that the network must be down. */
-	private static final int READ_TIMEOUT_MILLIS = 60_000;
+	static final int READ_TIMEOUT_MILLIS = 60_000;
 
 	private final AtomicBoolean toldOfBorrowing = new AtomicBoolean();
 

@@ -21,6 +21,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prepares a session that is the library's own, so that it does the same whatever its
@@ -43,31 +45,49 @@ public final class SessionPreparation {
 			  ('transaction_timeout', '0'), ('idle_session_timeout', '0'), ('default_transaction_deferrable', 'off'),
 			  ('default_transaction_isolation', 'read committed')) AS own (name, value)
 			  ON s.name OPERATOR(pg_catalog.=) own.name
-			WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %1$d
+			WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %1$s
 			UNION ALL
 			SELECT pg_catalog.set_config('search_path',
 			  pg_catalog.concat('pg_catalog, ', pg_catalog.current_setting('search_path')), false)
 			WHERE 'pg_catalog'::pg_catalog.name OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false))
-			  AND pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %1$d""";
+			  AND pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %1$s""";
+
+	private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionPreparation.class);
 
 	private SessionPreparation() {
 	}
 
 	/**
-	 * Prepares a session, unless a proxy is in between that may give it to others.
-	 * @param connection a connection of PostgreSQL's driver, which is not given back to a
-	 * pool; it is closed if this fails
+	 * Prepares a session, unless a proxy is in between that may give it to others, or the
+	 * server refuses it to the role.
+	 * @param connection a connection of PostgreSQL's driver in autocommit mode, which is
+	 * not given back to a pool; it is closed if this fails
 	 * @return the connection
 	 * @throws SQLException if the connection fails
 	 */
 	public static Connection prepare(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(PREPARE.formatted(connection.unwrap(PGConnection.class).getBackendPID()));
-			return connection;
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (SQLException ex) {
+			if (!INSUFFICIENT_PRIVILEGE.equals(ex.getSQLState())) {
+				closeAfter(connection, ex);
+				throw ex;
+			}
+			logger.info("A session keeps the timeouts of its role and database, since the role may not set them: {}",
+					ex.getMessage());
+		}
+		return connection;
+	}
+
+	private static void closeAfter(Connection connection, SQLException failure) {
+		try {
 			connection.close();
-			throw ex;
+		}
+		catch (SQLException ex) {
+			failure.addSuppressed(ex);
 		}
 	}
 

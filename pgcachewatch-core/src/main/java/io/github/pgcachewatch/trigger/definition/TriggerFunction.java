@@ -127,7 +127,7 @@ public final class TriggerFunction {
 
 	private static final String KEYED = """
 			sent := pg_catalog.concat('0', pg_catalog.current_setting('pgcachewatch.sent', true))::pg_catalog.int8;
-			IF sent OPERATOR(pg_catalog.>=) %1$d THEN
+			IF sent OPERATOR(pg_catalog.>=) %1$s THEN
 			  EXIT;
 			END IF;
 			IF attempt OPERATOR(pg_catalog.=) 1 THEN
@@ -145,13 +145,13 @@ public final class TriggerFunction {
 			keys[first:first OPERATOR(pg_catalog.+) count OPERATOR(pg_catalog.-) 1], ','), ']}');
 			    size := GREATEST(pg_catalog.octet_length(payload), \
 			pg_catalog.octet_length(pg_catalog.convert_to(payload, 'UTF8')));
-			    IF size OPERATOR(pg_catalog.<=) %4$d THEN
+			    IF size OPERATOR(pg_catalog.<=) %4$s THEN
 			      payloads := pg_catalog.array_append(payloads, payload);
 			      sent := sent OPERATOR(pg_catalog.+) size;
 			      first := first OPERATOR(pg_catalog.+) count;
 			      count := count OPERATOR(pg_catalog.*) 2;
 			    ELSIF count OPERATOR(pg_catalog.>) 1 THEN
-			      count := GREATEST(1, count OPERATOR(pg_catalog.*) %4$d OPERATOR(pg_catalog./) size);
+			      count := GREATEST(1, count OPERATOR(pg_catalog.*) %4$s OPERATOR(pg_catalog./) size);
 			    ELSE
 			      RAISE EXCEPTION 'too long';
 			    END IF;
@@ -209,19 +209,19 @@ public final class TriggerFunction {
 			IF altered THEN
 			  keys := ARRAY(
 			    SELECT %1$s FROM pgcachewatch_new r
-			    UNION SELECT %1$s FROM pgcachewatch_old r LIMIT %2$d);
+			    UNION SELECT %1$s FROM pgcachewatch_old r LIMIT %2$s);
 			ELSIF operation OPERATOR(pg_catalog.=) 'DELETE' THEN
-			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_old r LIMIT %2$d);
+			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_old r LIMIT %2$s);
 			ELSE
-			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_new r LIMIT %2$d);
+			  keys := ARRAY(SELECT DISTINCT %1$s FROM pgcachewatch_new r LIMIT %2$s);
 			END IF;
-			IF pg_catalog.cardinality(keys) OPERATOR(pg_catalog.>) %3$d THEN
+			IF pg_catalog.cardinality(keys) OPERATOR(pg_catalog.>) %3$s THEN
 			  EXIT;
 			END IF;
 			""";
 
 	private static final String ALTERED = """
-			EXISTS (SELECT FROM pgcachewatch_new OFFSET %2$d)
+			EXISTS (SELECT FROM pgcachewatch_new OFFSET %2$s)
 			    OR ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_new r))::pg_catalog.record
 			    OPERATOR(pg_catalog.*<>) ROW(ARRAY(SELECT ROW(%1$s) FROM pgcachewatch_old r))::pg_catalog.record""";
 
@@ -256,7 +256,7 @@ public final class TriggerFunction {
 			              FROM (SELECT %2$s, pg_catalog.row_number() OVER () AS pgcachewatch_row FROM pgcachewatch_old r) o
 			              FULL JOIN (SELECT %2$s, pg_catalog.row_number() OVER () AS pgcachewatch_row \
 			FROM pgcachewatch_new r) n ON n.pgcachewatch_row OPERATOR(pg_catalog.=) o.pgcachewatch_row
-			              HAVING NOT EXISTS (SELECT FROM pgcachewatch_new OFFSET %3$d);""";
+			              HAVING NOT EXISTS (SELECT FROM pgcachewatch_new OFFSET %3$s);""";
 
 	private static final String CHANGED_OF_ROW = """
 			change := pg_catalog.array_to_string(ARRAY[%s], ',');""";

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -86,6 +87,31 @@ class PgConnectionFactoryTests {
 	@Test
 	void aSearchPathThatHasTheServersOwnSchemaInFrontIsLeft() throws SQLException {
 		try (Connection connection = SourceFixture.factory(database, database.url()).open()) {
+			assertThat(show(connection, "search_path")).isEqualTo("\"$user\", public");
+		}
+	}
+
+	@Test
+	void aSessionIsPreparedWhateverDigitsTheLocaleWrites() throws SQLException {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+		try (Connection connection = SourceFixture.factory(database, database.url()).open()) {
+			assertThat(show(connection, "idle_session_timeout")).isEqualTo("0");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+	}
+
+	@Test
+	void aRoleThatMaySetNothingConnectsAsWell() throws SQLException {
+		TestDatabase strict = PostgresServer.shared().createDatabase();
+		String role = "unsettled_" + strict.name();
+		strict.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'",
+				"REVOKE SELECT ON pg_catalog.pg_settings FROM PUBLIC");
+		ConnectionSettings settings = new ConnectionSettings(strict.url(), role, "secret", Map.of(),
+				Duration.ofSeconds(10), "listener-test");
+		try (Connection connection = new PgConnectionFactory(() -> settings).open()) {
 			assertThat(show(connection, "search_path")).isEqualTo("\"$user\", public");
 		}
 	}
